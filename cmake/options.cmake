@@ -1,0 +1,44 @@
+# Flags for every target of this project.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# Everything a target of ours is compiled with; PUBLIC to none outside.
+add_library(ballast_options INTERFACE)
+if(MSVC)
+  target_compile_options(ballast_options INTERFACE /W4 /WX /permissive- /utf-8)
+else()
+  target_compile_options(ballast_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                   -Werror)
+  # GCC 12 reports false positives of these in inlined library code.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(ballast_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict)
+  endif()
+  if(BALLAST_SANITIZE)
+    target_compile_options(ballast_options INTERFACE -fsanitize=${BALLAST_SANITIZE} -fno-sanitize-recover=all
+                                                     -fno-omit-frame-pointer -g)
+    target_link_options(ballast_options INTERFACE -fsanitize=${BALLAST_SANITIZE})
+  endif()
+endif()
+
+# What ends up in the plugin: no exceptions, no type information, nothing exported, no thread-local destructors.
+add_library(ballast_plugin_options INTERFACE)
+target_link_libraries(ballast_plugin_options INTERFACE ballast_options)
+if(NOT MSVC)
+  target_compile_options(
+    ballast_plugin_options
+    INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fvisibility-inlines-hidden>
+              -fvisibility=hidden -fstack-protector-strong)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(ballast_plugin_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+  endif()
+endif()

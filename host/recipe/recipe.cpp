@@ -1,0 +1,24 @@
+#include "host/recipe/recipe.hpp"
+
+namespace ballast {
+
+const OrderRule& order_rule(const Recipe& recipe, uint32_t candidate) {
+  uint32_t last = 0;
+  for (uint32_t r = 1; r < recipe.orders.count && recipe.orders[r].first_candidate <= candidate; ++r) last = r;
+  return recipe.orders[last];
+}
+
+uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t candidate) {
+  if (rule.kind != OrderKind::noisy_ramp) return rule.amplitude;
+  if (recipe.candidates < 2) return 0;
+  const uint64_t steps = recipe.candidates - 1;
+  return static_cast<uint32_t>((2 * uint64_t{rule.amplitude} * candidate + steps) / (2 * steps));
+}
+
+bool is_sequential(const Recipe& recipe) {
+  for (const OrderRule& rule : recipe.orders)
+    if (rule.kind == OrderKind::boosted && rule.first_candidate < recipe.candidates) return true;
+  return false;
+}
+
+}  // namespace ballast

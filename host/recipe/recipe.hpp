@@ -1,0 +1,89 @@
+// Strategies as data: what to try, how to improve it, what to keep.
+// docs/strategies.md defines every word to the bit; nothing here computes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace ballast {
+
+inline constexpr uint32_t kOne = 1u << 24;  // bases and amplitudes are in units of 1 / kOne
+
+enum class OrderKind : uint32_t { lpt = 1, zigzag, noisy, shuffle, noisy_ramp, boosted };
+enum class BuilderKind : uint32_t { greedy = 1, dealt };
+enum class RefinerKind : uint32_t {
+  variance = 1,
+  peak_by_pack,
+  peak_by_rank,
+  extremes,
+  extremes_1_2,
+  pairs,
+  spread
+};
+enum class Objective : uint32_t { max_load = 1, imbalance };
+
+// Rules from first_candidate on, until the next rule's.
+struct OrderRule {
+  uint32_t first_candidate = 0;
+  OrderKind kind = OrderKind::lpt;
+  uint32_t base = kOne;    // noisy, noisy_ramp
+  uint32_t amplitude = 0;  // noisy; noisy_ramp: of the last candidate
+};
+
+struct Refiner {
+  RefinerKind kind = RefinerKind::variance;
+  uint32_t move_cap = 0;  // most swaps
+  uint32_t width = 0;     // spread only: packs at each end
+};
+
+// A short list that lives inside its recipe.
+template <typename T, uint32_t Capacity>
+struct ShortList {
+  std::array<T, Capacity> items{};
+  uint32_t count = 0;
+
+  constexpr ShortList() = default;
+  constexpr ShortList(std::initializer_list<T> list) {
+    for (const T& item : list) items[count++] = item;
+  }
+  constexpr const T* begin() const { return items.data(); }
+  constexpr const T* end() const { return items.data() + count; }
+  constexpr const T& operator[](uint32_t i) const { return items[i]; }
+  constexpr T& operator[](uint32_t i) { return items[i]; }
+  constexpr bool empty() const { return count == 0; }
+};
+
+struct Recipe {
+  uint32_t candidates = 1;
+  ShortList<OrderRule, 8> orders{OrderRule{}};
+  BuilderKind builder = BuilderKind::greedy;
+  uint32_t keep = 0;  // 0: refine every candidate; else the keep of least imbalance
+  ShortList<Refiner, 4> refine;
+  Objective choose = Objective::max_load;
+  ShortList<Refiner, 4> finish;  // on the chosen candidate
+};
+
+struct Strategy {
+  std::string_view name;
+  std::string_view summary;
+  Recipe recipe;
+};
+
+// The named strategies; the first is the default.
+std::span<const Strategy> strategies();
+
+// nullptr where there is none of that name; an empty name is the default.
+const Strategy* find_strategy(std::string_view name);
+
+// The rule that governs a candidate.
+const OrderRule& order_rule(const Recipe& recipe, uint32_t candidate);
+
+// The amplitude of a rule for a candidate: grows with it under noisy_ramp.
+uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t candidate);
+
+// Whether any candidate's order looks at the candidates before it.
+bool is_sequential(const Recipe& recipe);
+
+}  // namespace ballast
