@@ -1,0 +1,44 @@
+// Errors as values: a code and a sentence.
+#pragma once
+
+#include <array>
+#include <cstdarg>
+#include <cstdint>
+#include <cstdio>
+
+namespace ballast {
+
+// The values are those of the C interface.
+enum class Code : int32_t {
+  ok = 0,
+  argument = -1,
+  memory = -6,
+  unsupported = -8,
+  cancelled = -14,
+  weight = -15,
+  range = -16,
+  internal = -100,
+};
+
+struct Status {
+  Code code = Code::ok;
+  std::array<char, 224> message{};
+
+  bool ok() const { return code == Code::ok; }
+};
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+inline Status
+failure(Code code, const char* format, ...) {
+  Status status;
+  status.code = code;
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(status.message.data(), status.message.size(), format, arguments);
+  va_end(arguments);
+  return status;
+}
+
+}  // namespace ballast
