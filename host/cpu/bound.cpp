@@ -1,0 +1,81 @@
+#include "host/cpu/bound.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ballast::cpu {
+namespace {
+
+uint64_t divided_up(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+// Two items a pack: the heaviest with the lightest, and so on inwards, is optimal.
+uint32_t best_of_twos(std::span<const uint32_t> w, std::span<const uint16_t> lpt) {
+  uint32_t peak = 0;
+  for (size_t r = 0, last = lpt.size() - 1; r < last; ++r, --last) peak = std::max(peak, w[lpt[r]] + w[lpt[last]]);
+  return peak;
+}
+
+// The weights less the smallest of them, in order; as every pack has the same number of items, the bound shifts along.
+class ShiftedBound {
+ public:
+  ShiftedBound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt, std::span<uint32_t> prefix)
+      : shape_(shape), smallest_(w[lpt.back()]), heaviest_(w[lpt.front()] - smallest_), prefix_(prefix) {
+    prefix_[0] = 0;
+    for (uint32_t i = 0; i < shape.items; ++i) {
+      const uint32_t v = w[lpt[shape.items - 1 - i]] - smallest_;
+      prefix_[i + 1] = prefix_[i] + v;
+      if (divisor_ != 1) divisor_ = std::gcd(divisor_, v);
+    }
+  }
+
+  uint32_t value() {
+    const uint32_t total = prefix_[shape_.items];
+    if (total == 0) return shape_.slots * smallest_;
+    current_ = std::max(divided_up(total, shape_.packs), uint64_t{heaviest_} + prefix_[shape_.slots - 1]);
+    if (uint64_t{shape_.items} * shape_.packs <= kMaxShareBound)
+      for (uint32_t j = 0; j < shape_.slots; ++j)
+        for (uint32_t x = 1; x <= shape_.packs; ++x) raise_by_share(j, x);
+    // Every load is a multiple of the weights' common divisor.
+    const uint64_t rounded = divided_up(current_, divisor_) * divisor_;
+    return static_cast<uint32_t>(rounded) + shape_.slots * smallest_;
+  }
+
+ private:
+  // Of the c = j m + x heaviest items, at least x are too many for j in every pack. So for some q, q packs hold x + j q of them
+  // at the least, and weigh no less than the lightest such choice, filled up with the lightest items of all.
+  void raise_by_share(uint32_t j, uint32_t x) {
+    const uint32_t c = j * shape_.packs + x;
+    const uint32_t* const of_heaviest = prefix_.data() + (shape_.items - c);
+    const uint32_t least_q = (x + shape_.slots - j - 1) / (shape_.slots - j);
+    uint64_t least = ~uint64_t{0};
+    for (uint32_t q = x; q >= least_q; --q) {
+      const uint32_t taken = x + j * q;
+      if (taken > c) continue;
+      const uint64_t weight =
+          uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
+      if (weight <= current_ * q) return;  // this q alone leaves room for what is known already
+      least = std::min(least, divided_up(weight, q));
+    }
+    if (least != ~uint64_t{0}) current_ = std::max(current_, least);
+  }
+
+  Shape shape_;
+  uint32_t smallest_;
+  uint32_t heaviest_;
+  uint32_t divisor_ = 0;
+  uint64_t current_ = 0;
+  std::span<uint32_t> prefix_;
+};
+
+}  // namespace
+
+void BoundScratch::layout(Cutter& cutter, uint32_t max_items) { prefix = cutter.cut<uint32_t>(size_t{max_items} + 1); }
+
+uint32_t bound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt, BoundScratch& scratch) {
+  if (shape.packs == 1) return std::accumulate(w.begin(), w.end(), 0u);
+  if (shape.slots == 1) return w[lpt.front()];
+  if (shape.slots == 2) return best_of_twos(w, lpt);
+  return ShiftedBound(shape, w, lpt, scratch.prefix).value();
+}
+
+}  // namespace ballast::cpu

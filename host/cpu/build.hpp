@@ -1,0 +1,26 @@
+// The stages that make a packing from an order: `greedy` and `dealt`.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "host/base/memory.hpp"
+#include "host/cpu/packing.hpp"
+
+namespace ballast::cpu {
+
+struct BuildScratch {
+  std::span<uint64_t> queue;   // [pack] packs with room by (load, index): load above 16 bits of index
+  std::span<uint64_t> served;  // [pack] those that got an item since the queue was last in order
+  std::span<uint16_t> fill;    // [pack] items it has
+
+  void layout(Cutter& cutter, uint32_t max_packs);
+};
+
+// Each item, in the order given, to the lightest pack that is not full; next free rank.
+void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
+
+// Rounds of as many items as there are packs; in each the packs are served lightest first.
+void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
+
+}  // namespace ballast::cpu

@@ -1,0 +1,142 @@
+#include "host/cpu/engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cinttypes>
+
+#include "host/cpu/pack_layer.hpp"
+
+namespace ballast::cpu {
+namespace {
+
+class EngineImpl final : public Engine {
+ public:
+  EngineImpl(Allocator& allocator, const Limits& limits, const ForkJoin& jobs)
+      : allocator_(allocator), limits_(limits), jobs_(jobs) {}
+
+  bool reserve() {
+    Cutter count(nullptr);
+    layout(count);
+    if (!arena_.reserve(allocator_, count.used())) return false;
+    Cutter cut(arena_.data());
+    layout(cut);
+    return true;
+  }
+
+  Status run(const Job& job) {
+    if (job.layers == 0) return {};
+    if (const Status status = check_weights(job); !status.ok()) return status;
+    Stop stop(job.cancel, job.time_budget_ns);
+    if (stop.requested() && stop.cancelled()) return cancelled();
+    const std::span<Worker> workers = workers_.first(limits_.workers);
+    for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
+    // Whole layers to each worker where there are enough of them; else the candidates of one layer after the other.
+    if (workers.size() == 1 || job.layers >= 2 * workers.size() || is_sequential(job.recipe) || job.recipe.candidates == 1)
+      share_layers(job, stop);
+    else
+      share_candidates(job, stop);
+    if (job.out.stage_ns)
+      for (const Worker& worker : workers)
+        for (uint32_t s = 0; s < kStageCount; ++s) job.out.stage_ns[s] += worker.clock.spent()[s];
+    return stop.cancelled() ? cancelled() : Status{};
+  }
+
+  Allocator& allocator() const { return allocator_; }
+  const Limits& limits() const { return limits_; }
+
+ private:
+  static Status cancelled() { return failure(Code::cancelled, "the job was cancelled"); }
+
+  void layout(Cutter& cutter) {
+    workers_ = cutter.cut<Worker>(limits_.workers);
+    for (uint32_t i = 0; i < limits_.workers; ++i) {
+      Worker sized;
+      sized.layout(cutter, limits_.max_items, limits_.max_packs, limits_.max_candidates);
+      if (!workers_.empty()) ::new (&workers_[i]) Worker(sized);
+    }
+  }
+
+  // Before anything is written, so that a bad weight leaves the outputs alone.
+  Status check_weights(const Job& job) {
+    const std::span<uint32_t> scratch = workers_[0].w.first(job.items);
+    for (uint32_t layer = 0; layer < job.layers; ++layer) {
+      const std::byte* row = job.weights + job.weight_stride * layer;
+      if (const int64_t item = first_invalid_weight(job.weight_type, row, job.items); item >= 0)
+        return failure(Code::weight, "weight of layer %" PRIu32 ", item %" PRId64 " is %s", layer, item,
+                       describe_invalid(job.weight_type, row, static_cast<uint32_t>(item)));
+      if (sum_beyond_double(job.weight_type, row, scratch))
+        return failure(Code::range, "the sum of layer %" PRIu32 "'s weights is beyond the range of a double", layer);
+    }
+    return {};
+  }
+
+  void share_layers(const Job& job, Stop& stop) {
+    struct Shared {
+      EngineImpl& engine;
+      const Job& job;
+      Stop& stop;
+      std::atomic<uint32_t> next{0};
+      std::atomic<uint32_t> done{0};
+      std::atomic<bool> reporting{false};
+    } shared{*this, job, stop};
+    const auto task = [](void* argument, uint32_t index) {
+      Shared& s = *static_cast<Shared*>(argument);
+      const Crew alone{s.engine.workers_.subspan(index, 1), s.engine.jobs_};
+      for (uint32_t layer; (layer = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
+        if (s.stop.requested() && s.stop.cancelled()) return;
+        pack_layer(s.job, layer, alone, s.stop);
+        s.done.fetch_add(1, std::memory_order_relaxed);
+        // One worker reports; the others go on.
+        if (s.job.progress && !s.reporting.exchange(true, std::memory_order_acquire)) {
+          tell_progress(s.job, s.done.load(std::memory_order_relaxed), s.stop);
+          s.reporting.store(false, std::memory_order_release);
+        }
+      }
+    };
+    jobs_.run(task, &shared, std::min(limits_.workers, job.layers));
+  }
+
+  void share_candidates(const Job& job, Stop& stop) {
+    const Crew everyone{workers_, jobs_};
+    for (uint32_t layer = 0; layer < job.layers; ++layer) {
+      if (stop.requested() && stop.cancelled()) return;
+      pack_layer(job, layer, everyone, stop);
+      if (job.progress) tell_progress(job, layer + 1, stop);
+    }
+  }
+
+  static void tell_progress(const Job& job, uint32_t done, Stop& stop) {
+    if (job.progress(job.progress_user, done, job.layers) != 0) stop.cancel();
+  }
+
+  Allocator& allocator_;
+  Limits limits_;
+  ForkJoin jobs_;
+  Arena arena_;
+  std::span<Worker> workers_;
+};
+
+}  // namespace
+
+Status Engine::create(Allocator& allocator, const Limits& limits, const ForkJoin& jobs, Engine** out) {
+  EngineImpl* engine = ballast::create<EngineImpl>(allocator, allocator, limits, jobs);
+  if (!engine || !engine->reserve()) {
+    ballast::destroy(allocator, engine);
+    return failure(Code::memory, "no memory for workspaces of %" PRIu32 " items and %" PRIu32 " packs, %" PRIu32 " workers",
+                   limits.max_items, limits.max_packs, limits.workers);
+  }
+  *out = engine;
+  return {};
+}
+
+void Engine::destroy(Engine* engine) {
+  if (!engine) return;
+  EngineImpl* impl = static_cast<EngineImpl*>(engine);
+  ballast::destroy(impl->allocator(), impl);
+}
+
+Status Engine::run(const Job& job) { return static_cast<EngineImpl*>(this)->run(job); }
+
+const Limits& Engine::limits() const { return static_cast<const EngineImpl*>(this)->limits(); }
+
+}  // namespace ballast::cpu
