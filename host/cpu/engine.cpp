@@ -12,7 +12,7 @@ namespace {
 class EngineImpl final : public Engine {
  public:
   EngineImpl(Allocator& allocator, const Limits& limits, const ForkJoin& jobs)
-      : allocator_(allocator), limits_(limits), jobs_(jobs) {}
+      : allocator_(allocator), limits_(limits), jobs_(jobs), kernels_(best_kernels()) {}
 
   bool reserve() {
     Cutter count(nullptr);
@@ -51,6 +51,7 @@ class EngineImpl final : public Engine {
     workers_ = cutter.cut<Worker>(limits_.workers);
     for (uint32_t i = 0; i < limits_.workers; ++i) {
       Worker sized;
+      sized.refine_scratch.kernels = &kernels_;
       sized.layout(cutter, limits_.max_items, limits_.max_packs, limits_.max_candidates);
       if (!workers_.empty()) ::new (&workers_[i]) Worker(sized);
     }
@@ -112,6 +113,7 @@ class EngineImpl final : public Engine {
   Allocator& allocator_;
   Limits limits_;
   ForkJoin jobs_;
+  const Kernels& kernels_;
   Arena arena_;
   std::span<Worker> workers_;
 };

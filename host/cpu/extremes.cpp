@@ -21,9 +21,9 @@ class PairsOfTwoPacks {
         slots_(search.slots()),
         sums_a_(pair_sums(search.weights(a), scratch.sums_a)),
         sums_b_(pair_sums(search.weights(b), scratch.sums_b)) {
-    constexpr size_t kFew = 64;
+    constexpr size_t kFew = 128;
     if (sums_a_.size() <= kFew)
-      least_peak_ = least_peak_of_all(sums_a_, sums_b_, load_a_, load_b_);
+      least_peak_ = scratch.kernels->least_peak(sums_a_.data(), sums_a_.size(), sums_b_.data(), sums_b_.size(), load_a_, load_b_);
     else
       least_peak_ = least_peak_of_sorted(descending(sums_a_, scratch.sorted_a), descending(sums_b_, scratch.sorted_b),
                                          load_a_, load_b_);

@@ -1,15 +1,8 @@
 #include "host/cpu/least_peak.hpp"
 
-namespace ballast::cpu {
+#include <algorithm>
 
-int32_t least_peak_of_all(std::span<const int32_t> a, std::span<const int32_t> b, int32_t load_a, int32_t load_b) {
-  int32_t least = INT32_MAX;
-  for (const int32_t x : a) {
-    const int32_t rest_a = load_a - x, more_b = load_b + x;
-    for (const int32_t y : b) least = std::min(least, std::max(rest_a + y, more_b - y));
-  }
-  return least;
-}
+namespace ballast::cpu {
 
 int32_t least_peak_of_sorted(std::span<const int32_t> a, std::span<const int32_t> b, int32_t load_a, int32_t load_b) {
   const int32_t* x = a.data();

@@ -5,7 +5,7 @@
 
 namespace ballast::cpu {
 
-PairSearch::PairSearch(const Packing& packing, RefineScratch& scratch) : packing_(packing) {
+PairSearch::PairSearch(const Packing& packing, RefineScratch& scratch) : packing_(packing), kernels_(*scratch.kernels) {
   if (slots() <= kCompareAllUpTo) return;
   sorted_ = scratch.sorted.first(packing.shape.items);
   std::copy(packing.weight.begin(), packing.weight.end(), sorted_.begin());

@@ -26,7 +26,8 @@ class PairSearch {
 
   // The least peak_after of all one-for-one exchanges between a and b.
   int32_t least_peak(uint32_t a, uint32_t b) const {
-    if (sorted_.empty()) return least_peak_of_all(weights(a), weights(b), load(a), load(b));
+    if (sorted_.empty())
+      return kernels_.least_peak(packing_.weights_of(a), slots(), packing_.weights_of(b), slots(), load(a), load(b));
     return least_peak_of_sorted(sorted(a), sorted(b), load(a), load(b));
   }
 
@@ -43,6 +44,7 @@ class PairSearch {
   void replace_sorted(uint32_t pack, int32_t gone, int32_t come);
 
   const Packing& packing_;
+  const Kernels& kernels_;
   std::span<int32_t> sorted_;  // empty where packs are small
 };
 

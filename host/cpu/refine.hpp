@@ -7,6 +7,7 @@
 
 #include "host/base/memory.hpp"
 #include "host/cpu/packing.hpp"
+#include "host/cpu/simd/kernels.hpp"
 #include "host/cpu/stop.hpp"
 #include "host/recipe/recipe.hpp"
 
@@ -21,6 +22,7 @@ inline constexpr uint32_t kMaxPairSums = kMaxSlotsExtremes12 * (kMaxSlotsExtreme
 inline constexpr uint32_t kMaxRememberedPacks = 1024;
 
 struct RefineScratch {
+  const Kernels* kernels = &kBaselineKernels;
   std::span<int32_t> sorted;     // [slot] weights of each pack, descending
   std::span<uint32_t> pair_peak;  // [pack][pack] of `variance`
   std::span<uint64_t> by_load;   // [pack] keys, ascending

@@ -1,0 +1,13 @@
+#include "host/cpu/simd/kernels.hpp"
+
+namespace ballast::cpu {
+namespace baseline {
+namespace {
+constexpr int kLanes = 4;
+#include "host/cpu/simd/kernels.inl"
+}  // namespace
+}  // namespace baseline
+
+extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_excess};
+
+}  // namespace ballast::cpu
