@@ -13,7 +13,11 @@ enum class Code : int32_t {
   ok = 0,
   argument = -1,
   memory = -6,
+  gpu_memory = -7,
   unsupported = -8,
+  no_vulkan = -9,
+  device_lost = -10,
+  vulkan = -11,
   cancelled = -14,
   weight = -15,
   range = -16,
@@ -22,6 +26,7 @@ enum class Code : int32_t {
 
 struct Status {
   Code code = Code::ok;
+  int32_t vk_result = 0;  // of the Vulkan call that failed, where one did
   std::array<char, 224> message{};
 
   bool ok() const { return code == Code::ok; }

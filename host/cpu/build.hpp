@@ -20,6 +20,9 @@ struct BuildScratch {
 // Each item, in the order given, to the lightest pack that is not full; next free rank.
 void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
 
+// Two items a pack: the heaviest with the lightest, and so on inwards, which is optimal. Else as greedy. The order is lpt.
+void fold(std::span<const uint16_t> lpt, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
+
 // Rounds of as many items as there are packs; in each the packs are served lightest first.
 void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
 

@@ -52,6 +52,7 @@ class EngineImpl final : public Engine {
     for (uint32_t i = 0; i < limits_.workers; ++i) {
       Worker sized;
       sized.refine_scratch.kernels = &kernels_;
+      sized.exchange_scratch.kernels = &kernels_;
       sized.layout(cutter, limits_.max_items, limits_.max_packs, limits_.max_candidates);
       if (!workers_.empty()) ::new (&workers_[i]) Worker(sized);
     }

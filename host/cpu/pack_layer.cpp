@@ -80,17 +80,26 @@ class LayerPacker {
     worker.clock.charge(Stage::order);
     if (recipe_.builder == BuilderKind::greedy)
       greedy(order, w_, worker.build_scratch, packing);
+    else if (recipe_.builder == BuilderKind::fold)
+      fold(order, w_, worker.build_scratch, packing);
     else
       dealt(order, w_, worker.build_scratch, packing);
     worker.clock.charge(Stage::build);
     return packing;
   }
 
+  uint32_t improve(const Refiner& refiner, const Packing& packing, Worker& worker) const {
+    if (refiner.kind != RefinerKind::exchange) return refine(refiner, packing, worker.refine_scratch, stop_);
+    const ExchangeLimits limits{refiner.width, refiner.stall, refiner.move_cap,
+                                target_load(lower_bound_, refiner.target_gap_ppb)};
+    return exchange(packing, w_, limits, worker.exchange_scratch, stop_);
+  }
+
   // Builds and refines a candidate, and keeps it if it is the worker's best.
   void try_candidate(Worker& worker, uint32_t place, uint32_t candidate) const {
     const Packing packing = build(worker, candidate);
     Standing standing{0, place, candidate, 0};
-    for (const Refiner& refiner : recipe_.refine) standing.moves += refine(refiner, packing, worker.refine_scratch, stop_);
+    for (const Refiner& refiner : recipe_.refine) standing.moves += improve(refiner, packing, worker);
     standing.objective = recipe_.choose == Objective::max_load ? static_cast<uint32_t>(load_range(packing.load).max)
                                                                : imbalance_of(packing.load);
     if (standing.better_than(worker.best_standing)) {
@@ -181,7 +190,7 @@ class LayerPacker {
     report.candidate = standing.candidate;
     report.moves = standing.moves;
     if (can_refine_)
-      for (const Refiner& refiner : recipe_.finish) report.moves += refine(refiner, packing, lead_.refine_scratch, stop_);
+      for (const Refiner& refiner : recipe_.finish) report.moves += improve(refiner, packing, lead_);
     lead_.clock.charge(Stage::choose);
     if (stop_.cancelled()) return;
 
@@ -192,7 +201,7 @@ class LayerPacker {
     report.lower_bound = lower_bound_;
     report.load_exponent = -quantised_.scale;
     if (quantised_.rounded) report.flags |= kReportRounded;
-    if (meets_target(report.max_load, lower_bound_, job_.target_gap_ppb)) report.flags |= kReportTargetMet;
+    if (report.max_load <= target_load(lower_bound_, job_.target_gap_ppb)) report.flags |= kReportTargetMet;
     if (report.max_load == lower_bound_) report.flags |= kReportProven;
     if (stop_.requested()) report.flags |= kReportTimeOut;
     scatter(packing, report.load_exponent, layer_, job_.out);

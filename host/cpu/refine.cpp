@@ -26,6 +26,7 @@ uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& s
     case RefinerKind::extremes_1_2: return extremes_1_2(packing, refiner.move_cap, scratch, stop);
     case RefinerKind::pairs: return pairs(packing, refiner.move_cap, scratch, stop);
     case RefinerKind::spread: return spread(packing, refiner.width, refiner.move_cap, scratch, stop);
+    case RefinerKind::exchange: break;  // needs the lower bound: see exchange.hpp
   }
   return 0;
 }

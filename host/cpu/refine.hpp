@@ -43,7 +43,7 @@ uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& 
 uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 
-// Whichever of them the recipe names.
+// Whichever of these the recipe names; `exchange` is not among them.
 uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, Stop& stop);
 
 }  // namespace ballast::cpu

@@ -4,9 +4,10 @@
 
 namespace ballast::cpu {
 
-bool meets_target(uint32_t max_load, uint32_t lower_bound, uint32_t target_gap_ppb) {
+uint32_t target_load(uint32_t lower_bound, uint32_t target_gap_ppb) {
   constexpr uint64_t kBillion = 1000000000;
-  return max_load <= lower_bound + uint64_t{lower_bound} * target_gap_ppb / kBillion;
+  const uint64_t target = lower_bound + uint64_t{lower_bound} * target_gap_ppb / kBillion;
+  return target < UINT32_MAX ? static_cast<uint32_t>(target) : UINT32_MAX;
 }
 
 void scatter(const Packing& packing, int32_t load_exponent, uint32_t layer, const Outputs& out) {

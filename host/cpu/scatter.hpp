@@ -8,8 +8,8 @@
 
 namespace ballast::cpu {
 
-// Whether max_load meets lower_bound * (1 + target_gap_ppb / 10^9), in exact integers.
-bool meets_target(uint32_t max_load, uint32_t lower_bound, uint32_t target_gap_ppb);
+// The largest load within the target: lower_bound * (1 + target_gap_ppb / 10^9), rounded down.
+uint32_t target_load(uint32_t lower_bound, uint32_t target_gap_ppb);
 
 void scatter(const Packing& packing, int32_t load_exponent, uint32_t layer, const Outputs& out);
 

@@ -7,6 +7,7 @@
 #include "host/base/memory.hpp"
 #include "host/cpu/bound.hpp"
 #include "host/cpu/build.hpp"
+#include "host/cpu/exchange.hpp"
 #include "host/cpu/order.hpp"
 #include "host/cpu/packing.hpp"
 #include "host/cpu/refine.hpp"
@@ -58,6 +59,7 @@ struct Worker {
   BuildScratch build_scratch;
   RefineScratch refine_scratch;
   BoundScratch bound_scratch;
+  ExchangeScratch exchange_scratch;
   StageClock clock;
 
   void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
@@ -72,6 +74,7 @@ struct Worker {
     build_scratch.layout(cutter, max_packs);
     refine_scratch.layout(cutter, max_items, max_packs);
     bound_scratch.layout(cutter, max_items);
+    exchange_scratch.layout(cutter, max_items, max_packs);
   }
 };
 

@@ -15,6 +15,13 @@ uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t c
   return static_cast<uint32_t>((2 * uint64_t{rule.amplitude} * candidate + steps) / (2 * steps));
 }
 
+void set_target(Recipe& recipe, uint32_t target_gap_ppb) {
+  for (uint32_t r = 0; r < recipe.refine.count; ++r)
+    if (recipe.refine[r].kind == RefinerKind::exchange) recipe.refine[r].target_gap_ppb = target_gap_ppb;
+  for (uint32_t r = 0; r < recipe.finish.count; ++r)
+    if (recipe.finish[r].kind == RefinerKind::exchange) recipe.finish[r].target_gap_ppb = target_gap_ppb;
+}
+
 bool is_sequential(const Recipe& recipe) {
   for (const OrderRule& rule : recipe.orders)
     if (rule.kind == OrderKind::boosted && rule.first_candidate < recipe.candidates) return true;

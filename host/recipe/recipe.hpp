@@ -12,7 +12,7 @@ namespace ballast {
 inline constexpr uint32_t kOne = 1u << 24;  // bases and amplitudes are in units of 1 / kOne
 
 enum class OrderKind : uint32_t { lpt = 1, zigzag, noisy, shuffle, noisy_ramp, boosted };
-enum class BuilderKind : uint32_t { greedy = 1, dealt };
+enum class BuilderKind : uint32_t { greedy = 1, dealt, fold };
 enum class RefinerKind : uint32_t {
   variance = 1,
   peak_by_pack,
@@ -20,7 +20,8 @@ enum class RefinerKind : uint32_t {
   extremes,
   extremes_1_2,
   pairs,
-  spread
+  spread,
+  exchange
 };
 enum class Objective : uint32_t { max_load = 1, imbalance };
 
@@ -35,7 +36,9 @@ struct OrderRule {
 struct Refiner {
   RefinerKind kind = RefinerKind::variance;
   uint32_t move_cap = 0;  // most swaps
-  uint32_t width = 0;     // spread only: packs at each end
+  uint32_t width = 0;     // spread: packs at each end; exchange: most items of a pack exchanged at once
+  uint32_t stall = 0;     // exchange: exchanges in vain after which it ends
+  uint32_t target_gap_ppb = 0;  // exchange: ends when max load / lower bound - 1 is no larger, in 10^-9
 };
 
 // A short list that lives inside its recipe.
@@ -82,6 +85,9 @@ const OrderRule& order_rule(const Recipe& recipe, uint32_t candidate);
 
 // The amplitude of a rule for a candidate: grows with it under noisy_ramp.
 uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t candidate);
+
+// Gives every `exchange` of the recipe this target.
+void set_target(Recipe& recipe, uint32_t target_gap_ppb);
 
 // Whether any candidate's order looks at the candidates before it.
 bool is_sequential(const Recipe& recipe);
