@@ -10,9 +10,7 @@ namespace ballast {
 
 enum class WeightType : uint32_t { f32, f64, u32, i64 };
 
-constexpr size_t weight_size(WeightType type) {
-  return type == WeightType::f32 || type == WeightType::u32 ? 4 : 8;
-}
+constexpr size_t weight_size(WeightType type) { return type == WeightType::f32 || type == WeightType::u32 ? 4 : 8; }
 
 enum ReportFlag : uint32_t { kReportRounded = 1, kReportTargetMet = 2, kReportProven = 4, kReportTimeOut = 8 };
 
@@ -32,19 +30,19 @@ enum class Stage : uint32_t { quantise, bound, order, build, refine, choose, sca
 inline constexpr uint32_t kStageCount = 7;
 
 struct Outputs {
-  int32_t* pack_index = nullptr;    // [layer][item]
-  int32_t* rank_in_pack = nullptr;  // [layer][item] or null
-  uint32_t* pack_load = nullptr;    // [layer][pack] or null
-  int32_t* load_exponent = nullptr; // [layer] or null
-  double* pack_value = nullptr;     // [layer][pack] or null
+  int32_t* pack_index = nullptr;     // [layer][item]
+  int32_t* rank_in_pack = nullptr;   // [layer][item] or null
+  uint32_t* pack_load = nullptr;     // [layer][pack] or null
+  int32_t* load_exponent = nullptr;  // [layer] or null
+  double* pack_value = nullptr;      // [layer][pack] or null
   // Called once a layer, from any worker; or null.
   void* report_user = nullptr;
   void (*report)(void* user, uint32_t layer, const LayerReport& report) = nullptr;
   uint64_t* stage_ns = nullptr;  // [kStageCount] or null; added to
 };
 
-// The caller has checked: packs divides items, strides cover a layer and are aligned, the recipe is valid, outputs that are
-// required are there, and everything is within the context's limits.
+// The caller has checked: packs divides items, strides cover a layer and are aligned, the recipe is valid, outputs that
+// are required are there, and everything is within the context's limits.
 struct Job {
   uint32_t layers = 0;
   uint32_t items = 0;

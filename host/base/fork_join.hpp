@@ -10,7 +10,8 @@ using Task = void (*)(void* argument, uint32_t index);
 // The host's job system, the plugin's own threads, or neither (fork is null): then tasks run one after the other.
 struct ForkJoin {
   void* user = nullptr;
-  // Calls task(argument, i) once for each i < count and returns true when all have returned; false: refused, none called.
+  // Calls task(argument, i) once for each i < count and returns true when all have returned; false: refused, none
+  // called.
   bool (*fork)(void* user, Task task, void* argument, uint32_t count) = nullptr;
 
   void run(Task task, void* argument, uint32_t count) const {

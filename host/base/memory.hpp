@@ -11,8 +11,8 @@
 
 namespace ballast {
 
-// The host's callbacks, or the system's memory where they are null. Thread safe if the callbacks are. Must not move while
-// anything allocated from it lives.
+// The host's callbacks, or the system's memory where they are null. Thread safe if the callbacks are. Must not move
+// while anything allocated from it lives.
 class Allocator {
  public:
   using AllocFn = void* (*)(void* user, size_t size, size_t align);

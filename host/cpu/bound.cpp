@@ -18,7 +18,8 @@ uint32_t best_of_twos(std::span<const uint32_t> w, std::span<const uint16_t> lpt
 // The weights less the smallest of them, in order; as every pack has the same number of items, the bound shifts along.
 class ShiftedBound {
  public:
-  ShiftedBound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt, std::span<uint32_t> prefix)
+  ShiftedBound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt,
+               std::span<uint32_t> prefix)
       : shape_(shape), smallest_(w[lpt.back()]), heaviest_(w[lpt.front()] - smallest_), prefix_(prefix) {
     prefix_[0] = 0;
     for (uint32_t i = 0; i < shape.items; ++i) {
@@ -41,8 +42,8 @@ class ShiftedBound {
   }
 
  private:
-  // Of the c = j m + x heaviest items, at least x are too many for j in every pack. So for some q, q packs hold x + j q of them
-  // at the least, and weigh no less than the lightest such choice, filled up with the lightest items of all.
+  // Of the c = j m + x heaviest items, at least x are too many for j in every pack. So for some q, q packs hold x + j q
+  // of them at the least, and weigh no less than the lightest such choice, filled up with the lightest items of all.
   void raise_by_share(uint32_t j, uint32_t x) {
     const uint32_t c = j * shape_.packs + x;
     const uint32_t* const of_heaviest = prefix_.data() + (shape_.items - c);
@@ -51,8 +52,7 @@ class ShiftedBound {
     for (uint32_t q = x; q >= least_q; --q) {
       const uint32_t taken = x + j * q;
       if (taken > c) continue;
-      const uint64_t weight =
-          uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
+      const uint64_t weight = uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
       if (weight <= current_ * q) return;  // this q alone leaves room for what is known already
       least = std::min(least, divided_up(weight, q));
     }

@@ -18,9 +18,15 @@ struct BuildScratch {
 };
 
 // Each item, in the order given, to the lightest pack that is not full; next free rank.
-void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
+void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch,
+            const Packing& packing);
 
-// Two items a pack: the heaviest with the lightest, and so on inwards, which is optimal. Else as greedy. The order is lpt.
+// The same, an item counting as what it weighs above `floor`, which is no more than any of them.
+void greedy_above(std::span<const uint16_t> order, std::span<const uint32_t> w, uint32_t floor, BuildScratch& scratch,
+                  const Packing& packing);
+
+// Two items a pack: the heaviest with the lightest, and so on inwards, which is optimal. Else greedy above
+// the lightest item. The order is lpt.
 void fold(std::span<const uint16_t> lpt, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
 
 // Rounds of as many items as there are packs; in each the packs are served lightest first.

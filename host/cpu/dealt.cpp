@@ -3,7 +3,8 @@
 
 namespace ballast::cpu {
 
-void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing) {
+void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch,
+           const Packing& packing) {
   const uint32_t packs = packing.shape.packs;
   const std::span<uint64_t> queue = scratch.queue.first(packs);
   for (uint32_t p = 0; p < packs; ++p) queue[p] = p;

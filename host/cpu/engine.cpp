@@ -31,7 +31,8 @@ class EngineImpl final : public Engine {
     const std::span<Worker> workers = workers_.first(limits_.workers);
     for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
     // Whole layers to each worker where there are enough of them; else the candidates of one layer after the other.
-    if (workers.size() == 1 || job.layers >= 2 * workers.size() || is_sequential(job.recipe) || job.recipe.candidates == 1)
+    if (workers.size() == 1 || job.layers >= 2 * workers.size() || is_sequential(job.recipe) ||
+        job.recipe.candidates == 1)
       share_layers(job, stop);
     else
       share_candidates(job, stop);
@@ -125,7 +126,8 @@ Status Engine::create(Allocator& allocator, const Limits& limits, const ForkJoin
   EngineImpl* engine = ballast::create<EngineImpl>(allocator, allocator, limits, jobs);
   if (!engine || !engine->reserve()) {
     ballast::destroy(allocator, engine);
-    return failure(Code::memory, "no memory for workspaces of %" PRIu32 " items and %" PRIu32 " packs, %" PRIu32 " workers",
+    return failure(Code::memory,
+                   "no memory for workspaces of %" PRIu32 " items and %" PRIu32 " packs, %" PRIu32 " workers",
                    limits.max_items, limits.max_packs, limits.workers);
   }
   *out = engine;

@@ -24,7 +24,8 @@ struct BarredPair {
 
 class ExchangeSearch {
  public:
-  ExchangeSearch(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits, ExchangeScratch& scratch)
+  ExchangeSearch(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits,
+                 ExchangeScratch& scratch)
       : packing_(packing),
         w_(w),
         limits_(limits),
@@ -208,7 +209,8 @@ class ExchangeSearch {
 }  // namespace
 
 void ExchangeScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
-  // packs * C(slots, k) is largest for the largest packs that still exchange k items: 64 slots for pairs, 10 for triples.
+  // packs * C(slots, k) is largest for the largest packs that still exchange k items: 64 slots for pairs, 10 for
+  // triples.
   constexpr size_t kPairsAnItem = 32, kTriplesAnItem = 12;
   pair_sums = cutter.cut<int32_t>(kPairsAnItem * max_items);
   triple_sums = cutter.cut<int32_t>(kTriplesAnItem * max_items);
@@ -221,8 +223,8 @@ void ExchangeScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_pa
   snapshot = cutter.cut<uint16_t>(max_items);
 }
 
-uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits, ExchangeScratch& scratch,
-                  Stop& stop) {
+uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits,
+                  ExchangeScratch& scratch, Stop& stop) {
   if (packing.shape.packs < 2 || packing.shape.slots < 3) return 0;  // one packing only, or folded: optimal
   if (static_cast<uint32_t>(load_range(packing.load).max) <= limits.target) return 0;
   return ExchangeSearch(packing, w, limits, scratch).run(stop);

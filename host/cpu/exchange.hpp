@@ -1,5 +1,5 @@
-// The stage `exchange` of peak_exchange: lightens the heaviest pack by the best exchange of up to three items, also by one that
-// does not improve, until the target is met. docs/exchange.md has the rule.
+// The stage `exchange` of peak_exchange: lightens the heaviest pack by the best exchange of up to three items, also by
+// one that does not improve, until the target is met. docs/exchange.md has the rule.
 #pragma once
 
 #include <cstdint>
@@ -33,13 +33,13 @@ struct ExchangeScratch {
   std::span<uint8_t> sorted_state;  // [pack] bit k - 1: the sorted list of k-subsets is current
   std::span<uint64_t> by_load;      // [pack] keys ascending, equal loads by descending index
   std::span<uint8_t> barred;        // [pack] with the heaviest, in this iteration
-  std::span<uint16_t> snapshot;  // [slot] the best packing so far
+  std::span<uint16_t> snapshot;     // [slot] the best packing so far
 
   void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs);
 };
 
 // Refines a packing made by `fold` or `greedy`, w being the weights of its items. Returns the exchanges made.
-uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits, ExchangeScratch& scratch,
-                  Stop& stop);
+uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits,
+                  ExchangeScratch& scratch, Stop& stop);
 
 }  // namespace ballast::cpu

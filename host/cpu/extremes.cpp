@@ -1,7 +1,8 @@
-// `extremes`, `extremes_1_2` and `pairs`: exchanges between the heaviest and the lightest pack, one for one or two for two.
+// `extremes`, `extremes_1_2` and `pairs`: exchanges between the heaviest and the lightest pack, one for one or two for
+// two.
 //
-// With load H and L before and the larger load R after, the imbalance of the two packs goes from H - L to 2 R - H - L: the best
-// exchange is the one of least peak, and it improves when R < H.
+// With load H and L before and the larger load R after, the imbalance of the two packs goes from H - L to 2 R - H - L:
+// the best exchange is the one of least peak, and it improves when R < H.
 #include <algorithm>
 #include <functional>
 
@@ -23,7 +24,8 @@ class PairsOfTwoPacks {
         sums_b_(pair_sums(search.weights(b), scratch.sums_b)) {
     constexpr size_t kFew = 128;
     if (sums_a_.size() <= kFew)
-      least_peak_ = scratch.kernels->least_peak(sums_a_.data(), sums_a_.size(), sums_b_.data(), sums_b_.size(), load_a_, load_b_);
+      least_peak_ =
+          scratch.kernels->least_peak(sums_a_.data(), sums_a_.size(), sums_b_.data(), sums_b_.size(), load_a_, load_b_);
     else
       least_peak_ = least_peak_of_sorted(descending(sums_a_, scratch.sorted_a), descending(sums_b_, scratch.sorted_b),
                                          load_a_, load_b_);

@@ -5,7 +5,7 @@ namespace ballast::cpu {
 void fold(std::span<const uint16_t> lpt, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing) {
   const uint32_t packs = packing.shape.packs;
   if (packing.shape.slots != 2 || packs == 1) {
-    greedy(lpt, w, scratch, packing);
+    greedy_above(lpt, w, w[lpt.back()], scratch, packing);
     return;
   }
   for (uint32_t p = 0; p < packs; ++p) {

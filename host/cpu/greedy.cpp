@@ -11,9 +11,10 @@ void BuildScratch::layout(Cutter& cutter, uint32_t max_packs) {
   fill = cutter.cut<uint16_t>(max_packs);
 }
 
-// The queue of packs is put in order only once for a batch of items: as long as the next pack in the queue is lighter than
-// every pack served since, it is the lightest of all. A batch is often a whole round of the packs.
-void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing) {
+// The queue of packs is put in order only once for a batch of items: as long as the next pack in the queue is lighter
+// than every pack served since, it is the lightest of all. A batch is often a whole round of the packs.
+void greedy_above(std::span<const uint16_t> order, std::span<const uint32_t> w, uint32_t floor, BuildScratch& scratch,
+                  const Packing& packing) {
   const uint32_t packs = packing.shape.packs, slots = packing.shape.slots;
   uint64_t* const queue = scratch.queue.data();
   uint64_t* const served = scratch.served.data();
@@ -31,7 +32,7 @@ void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildS
       const uint64_t key = queue[at];
       const uint32_t pack = pack_of(key), item = order[next++];
       packing.place(pack, scratch.fill[pack]++, item, static_cast<int32_t>(w[item]));
-      const uint64_t heavier = key + (uint64_t{w[item]} << 16);
+      const uint64_t heavier = key + (uint64_t{w[item] - floor} << 16);
       packing.load[pack] = load_of(heavier);
       if (scratch.fill[pack] == slots) {
         ++at;
@@ -56,6 +57,12 @@ void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildS
       else
         queue[out] = served[s++];
   }
+  for (uint32_t p = 0; p < packs; ++p) packing.load[p] += static_cast<int32_t>(slots * floor);
+}
+
+void greedy(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch,
+            const Packing& packing) {
+  greedy_above(order, w, 0, scratch, packing);
 }
 
 }  // namespace ballast::cpu

@@ -106,9 +106,8 @@ void order_noisy(std::span<const uint32_t> w, const RandomStream& stream, uint32
 }
 
 void order_shuffle(const RandomStream& stream, OrderScratch& scratch, std::span<uint16_t> order) {
-  for_each_u24(stream, order.size(), [&](size_t item, uint32_t u24) {
-    scratch.entry[item] = uint64_t{0xFFFFFF - u24} << kItemBits | item;
-  });
+  for_each_u24(stream, order.size(),
+               [&](size_t item, uint32_t u24) { scratch.entry[item] = uint64_t{0xFFFFFF - u24} << kItemBits | item; });
   const std::span<uint64_t> sorted = sort_entries(scratch, order.size(), 3);
   for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<uint16_t>(sorted[i] & kItemMask);
 }

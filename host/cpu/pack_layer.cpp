@@ -62,14 +62,21 @@ class LayerPacker {
     const RandomStream stream{job_.seed, job_.first_layer + layer_, candidate};
     const std::span<uint16_t> order = worker.order.first(shape_.items);
     switch (rule.kind) {
-      case OrderKind::lpt: return lpt_;
-      case OrderKind::zigzag: order_zigzag(lpt_, order); break;
+      case OrderKind::lpt:
+        return lpt_;
+      case OrderKind::zigzag:
+        order_zigzag(lpt_, order);
+        break;
       case OrderKind::noisy:
       case OrderKind::noisy_ramp:
         order_noisy(w_, stream, rule.base, order_amplitude(recipe_, rule, candidate), worker.order_scratch, order);
         break;
-      case OrderKind::shuffle: order_shuffle(stream, worker.order_scratch, order); break;
-      case OrderKind::boosted: order_boosted(w_, lead_.boost_level.first(shape_.items), worker.order_scratch, order); break;
+      case OrderKind::shuffle:
+        order_shuffle(stream, worker.order_scratch, order);
+        break;
+      case OrderKind::boosted:
+        order_boosted(w_, lead_.boost_level.first(shape_.items), worker.order_scratch, order);
+        break;
     }
     return order;
   }
@@ -109,8 +116,8 @@ class LayerPacker {
     worker.clock.charge(Stage::refine);
   }
 
-  // Calls work(worker, index) for every index below count, shared among the crew. Index 0 is always served, others only until
-  // the job is to stop.
+  // Calls work(worker, index) for every index below count, shared among the crew. Index 0 is always served, others only
+  // until the job is to stop.
   template <typename Work>
   void for_each(uint32_t count, Work work) const {
     if (crew_.workers.size() == 1 || count == 1) {
@@ -150,8 +157,8 @@ class LayerPacker {
       }
   }
 
-  // Puts the candidates to keep first, by (imbalance before refinement, candidate). They are built again afterwards: that is
-  // cheaper than to hold all packings.
+  // Puts the candidates to keep first, by (imbalance before refinement, candidate). They are built again afterwards:
+  // that is cheaper than to hold all packings.
   uint32_t rank_candidates() {
     const std::span<uint64_t> ranking = lead_.ranking.first(recipe_.candidates);
     constexpr uint64_t kNotBuilt = ~uint64_t{0};
@@ -177,7 +184,8 @@ class LayerPacker {
       try_candidate(lead_, candidate, candidate);
       const bool is_best = lead_.best_standing.candidate == candidate;
       const Packing packing = (is_best ? lead_.best : lead_.current).as(shape_);
-      const size_t heaviest = static_cast<size_t>(std::max_element(packing.load.begin(), packing.load.end()) - packing.load.begin());
+      const size_t heaviest =
+          static_cast<size_t>(std::max_element(packing.load.begin(), packing.load.end()) - packing.load.begin());
       for (const uint16_t item : packing.item.subspan(heaviest * shape_.slots, shape_.slots))
         if (level[item] + 1u < kBoostLevels) ++level[item];
     }
@@ -225,6 +233,8 @@ class LayerPacker {
 
 }  // namespace
 
-void pack_layer(const Job& job, uint32_t layer, const Crew& crew, Stop& stop) { LayerPacker(job, layer, crew, stop).run(); }
+void pack_layer(const Job& job, uint32_t layer, const Crew& crew, Stop& stop) {
+  LayerPacker(job, layer, crew, stop).run();
+}
 
 }  // namespace ballast::cpu

@@ -20,8 +20,8 @@ struct Crew {
   Worker& lead() const { return workers.front(); }
 };
 
-// Packs layer `layer` of the job and writes its outputs. The answer does not depend on the crew. If the job is cancelled
-// meanwhile, the outputs may be missing or unfinished.
+// Packs layer `layer` of the job and writes its outputs. The answer does not depend on the crew. If the job is
+// cancelled meanwhile, the outputs may be missing or unfinished.
 void pack_layer(const Job& job, uint32_t layer, const Crew& crew, Stop& stop);
 
 }  // namespace ballast::cpu

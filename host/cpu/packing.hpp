@@ -14,8 +14,8 @@ struct Shape {
 
 constexpr Shape shape_of(uint32_t items, uint32_t packs) { return {items, packs, items / packs}; }
 
-// Slot p * slots + r is rank r of pack p. A layer's weights add up to less than 2^31, so that every load, and every load
-// after any exchange, fits a signed 32-bit integer.
+// Slot p * slots + r is rank r of pack p. A layer's weights add up to less than 2^31, so that every load, and every
+// load after any exchange, fits a signed 32-bit integer.
 struct Packing {
   Shape shape;
   std::span<uint16_t> item;   // [slot] which item lies there

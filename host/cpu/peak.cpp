@@ -1,5 +1,5 @@
-// `peak_by_pack` and `peak_by_rank`: the swap of an item of the heaviest pack that leaves the larger of the two loads smallest.
-// They differ in who wins a tie.
+// `peak_by_pack` and `peak_by_rank`: the swap of an item of the heaviest pack that leaves the larger of the two loads
+// smallest. They differ in who wins a tie.
 #include "host/cpu/pair_search.hpp"
 #include "host/cpu/refine.hpp"
 
@@ -44,7 +44,8 @@ class PeakSearch {
     for (uint32_t i = 0; i < tied_count_; ++i) {
       const uint32_t pack = tied_[i];
       const PlacePair ranks = search_.first_exchange(heaviest_, pack, least_);
-      if (i == 0 || ranks.a < first.rank || (ranks.a == first.rank && pack < first.pack)) first = {ranks.a, pack, ranks.b};
+      if (i == 0 || ranks.a < first.rank || (ranks.a == first.rank && pack < first.pack))
+        first = {ranks.a, pack, ranks.b};
     }
     return first;
   }

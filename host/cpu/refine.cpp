@@ -19,14 +19,22 @@ void RefineScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_pack
 uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, Stop& stop) {
   if (packing.shape.packs < 2) return 0;
   switch (refiner.kind) {
-    case RefinerKind::variance: return variance(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::peak_by_pack: return peak_by_pack(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::peak_by_rank: return peak_by_rank(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::extremes: return extremes(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::extremes_1_2: return extremes_1_2(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::pairs: return pairs(packing, refiner.move_cap, scratch, stop);
-    case RefinerKind::spread: return spread(packing, refiner.width, refiner.move_cap, scratch, stop);
-    case RefinerKind::exchange: break;  // needs the lower bound: see exchange.hpp
+    case RefinerKind::variance:
+      return variance(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::peak_by_pack:
+      return peak_by_pack(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::peak_by_rank:
+      return peak_by_rank(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::extremes:
+      return extremes(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::extremes_1_2:
+      return extremes_1_2(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::pairs:
+      return pairs(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::spread:
+      return spread(packing, refiner.width, refiner.move_cap, scratch, stop);
+    case RefinerKind::exchange:
+      break;  // needs the lower bound: see exchange.hpp
   }
   return 0;
 }

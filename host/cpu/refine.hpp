@@ -1,5 +1,5 @@
-// The stages that improve a packing by exchanging items between packs. Each repeats the best exchange of its kind until none
-// improves, or move_cap exchanges were made; each returns how many it made.
+// The stages that improve a packing by exchanging items between packs. Each repeats the best exchange of its kind until
+// none improves, or move_cap exchanges were made; each returns how many it made.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,11 @@ inline constexpr uint32_t kMaxRememberedPacks = 1024;
 
 struct RefineScratch {
   const Kernels* kernels = &kBaselineKernels;
-  std::span<int32_t> sorted;     // [slot] weights of each pack, descending
+  std::span<int32_t> sorted;      // [slot] weights of each pack, descending
   std::span<uint32_t> pair_peak;  // [pack][pack] of `variance`
-  std::span<uint64_t> by_load;   // [pack] keys, ascending
-  std::span<uint32_t> tied;      // [pack]
-  std::span<int32_t> sums_a;     // [kMaxPairSums] of two items, lexicographic
+  std::span<uint64_t> by_load;    // [pack] keys, ascending
+  std::span<uint32_t> tied;       // [pack]
+  std::span<int32_t> sums_a;      // [kMaxPairSums] of two items, lexicographic
   std::span<int32_t> sums_b;
   std::span<int32_t> sorted_a;  // [kMaxPairSums] the same, descending
   std::span<int32_t> sorted_b;

@@ -15,7 +15,8 @@ void scatter(const Packing& packing, int32_t load_exponent, uint32_t layer, cons
   const size_t first_item = size_t{layer} * shape.items, first_pack = size_t{layer} * shape.packs;
   size_t slot = 0;
   for (uint32_t p = 0; p < shape.packs; ++p)
-    for (uint32_t r = 0; r < shape.slots; ++r, ++slot) out.pack_index[first_item + packing.item[slot]] = static_cast<int32_t>(p);
+    for (uint32_t r = 0; r < shape.slots; ++r, ++slot)
+      out.pack_index[first_item + packing.item[slot]] = static_cast<int32_t>(p);
   if (out.rank_in_pack) {
     slot = 0;
     for (uint32_t p = 0; p < shape.packs; ++p)

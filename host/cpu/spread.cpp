@@ -1,4 +1,5 @@
-// `spread`: the swap between one of the heaviest and one of the lightest packs that lowers the sum of squared loads most.
+// `spread`: the swap between one of the heaviest and one of the lightest packs that lowers the sum of squared loads
+// most.
 #include <algorithm>
 
 #include "host/cpu/pack_key.hpp"
@@ -44,8 +45,8 @@ class SpreadSearch {
     }
   }
 
-  // One of the heaviest packs against all of the lightest. A gain that ties with an earlier row loses; within the row the lowest
-  // rank here wins, then the lighter place, then the rank there.
+  // One of the heaviest packs against all of the lightest. A gain that ties with an earlier row loses; within the row
+  // the lowest rank here wins, then the lighter place, then the rank there.
   void search_row(uint32_t a) {
     uint64_t row_gain = 0;
     Place row_best;

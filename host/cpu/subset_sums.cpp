@@ -75,7 +75,8 @@ std::span<const int32_t> SubsetSums::sums(uint32_t k, uint32_t pack) {
   const int32_t* const weight = packing_.weights_of(pack);
   const uint32_t slots = packing_.shape.slots;
   if (k == 1) return {weight, slots};
-  // The subsets that begin with slot i are i joined to the smaller subsets of the later slots, which are a tail of their list.
+  // The subsets that begin with slot i are i joined to the smaller subsets of the later slots, which are a tail of
+  // their list.
   for (uint32_t size = scratch_.summed[pack] + 1u; size <= k; ++size) {
     const int32_t* const smaller = size == 2 ? weight : store(size - 1).data() + size_t{pack} * count_[size - 1];
     int32_t* out = store(size).data() + size_t{pack} * count_[size];

@@ -1,9 +1,9 @@
 // `variance`: the swap that lowers the sum of squared loads most.
 //
-// With R the larger load of two packs after a swap, the sum of squares falls by 2 (H - R) (R - L), where H and L are the loads
-// before, heavier and lighter. So the best swap of a pair of packs is the one of least peak, and no swap of the pair gains more
-// than with R half way, (H - L)^2 / 4: pairs of packs are looked at from both ends of the load order, and the search ends
-// when no further pair can win.
+// With R the larger load of two packs after a swap, the sum of squares falls by 2 (H - R) (R - L), where H and L are
+// the loads before, heavier and lighter. So the best swap of a pair of packs is the one of least peak, and no swap of
+// the pair gains more than with R half way, (H - L)^2 / 4: pairs of packs are looked at from both ends of the load
+// order, and the search ends when no further pair can win.
 #include <algorithm>
 
 #include "host/cpu/pack_key.hpp"
@@ -18,9 +18,7 @@ struct Swap {
   size_t slot_b;
 };
 
-bool before(const Swap& s, const Swap& t) {
-  return s.slot_a != t.slot_a ? s.slot_a < t.slot_a : s.slot_b < t.slot_b;
-}
+bool before(const Swap& s, const Swap& t) { return s.slot_a != t.slot_a ? s.slot_a < t.slot_a : s.slot_b < t.slot_b; }
 
 class VarianceSearch {
  public:

@@ -136,20 +136,28 @@ Quantised quantise_as(const std::byte* row, std::span<uint32_t> w) {
 
 Quantised quantise(WeightType type, const std::byte* row, std::span<uint32_t> w) {
   switch (type) {
-    case WeightType::f32: return quantise_as<F32>(row, w);
-    case WeightType::f64: return quantise_as<F64>(row, w);
-    case WeightType::u32: return quantise_as<U32>(row, w);
-    case WeightType::i64: return quantise_as<I64>(row, w);
+    case WeightType::f32:
+      return quantise_as<F32>(row, w);
+    case WeightType::f64:
+      return quantise_as<F64>(row, w);
+    case WeightType::u32:
+      return quantise_as<U32>(row, w);
+    case WeightType::i64:
+      return quantise_as<I64>(row, w);
   }
   return {};
 }
 
 int64_t first_invalid_weight(WeightType type, const std::byte* row, uint32_t items) {
   switch (type) {
-    case WeightType::f32: return first_invalid<F32>(row, items);
-    case WeightType::f64: return first_invalid<F64>(row, items);
-    case WeightType::u32: return first_invalid<U32>(row, items);
-    case WeightType::i64: return first_invalid<I64>(row, items);
+    case WeightType::f32:
+      return first_invalid<F32>(row, items);
+    case WeightType::f64:
+      return first_invalid<F64>(row, items);
+    case WeightType::u32:
+      return first_invalid<U32>(row, items);
+    case WeightType::i64:
+      return first_invalid<I64>(row, items);
   }
   return 0;
 }

@@ -35,9 +35,9 @@ struct OrderRule {
 
 struct Refiner {
   RefinerKind kind = RefinerKind::variance;
-  uint32_t move_cap = 0;  // most swaps
-  uint32_t width = 0;     // spread: packs at each end; exchange: most items of a pack exchanged at once
-  uint32_t stall = 0;     // exchange: exchanges in vain after which it ends
+  uint32_t move_cap = 0;        // most swaps
+  uint32_t width = 0;           // spread: packs at each end; exchange: most items of a pack exchanged at once
+  uint32_t stall = 0;           // exchange: exchanges in vain after which it ends
   uint32_t target_gap_ppb = 0;  // exchange: ends when max load / lower bound - 1 is no larger, in 10^-9
 };
 

@@ -48,7 +48,8 @@ constexpr Strategy kStrategies[] = {
      "256 noisy greedy packings, the best eight refined by one- and two-item exchanges of heaviest and lightest pack.",
      {256, {{0, OrderKind::noisy_ramp, kOne, thousandths(200)}}, kGreedy, 8, {extremes_1_2(50)}, kImbalance, {}}},
     {"two_phase_packing_with_pair_swap",
-     "64 greedy packings refined by variance, then by the heaviest pack; the best one finished with two-item exchanges.",
+     "64 greedy packings refined by variance, then by the heaviest pack; the best one finished with two-item "
+     "exchanges.",
      {64,
       {kLpt, noisy(1, kOne, thousandths(150))},
       kGreedy,

@@ -9,8 +9,8 @@ Status missing(const char* owner, const char* name) {
 
 }  // namespace
 
-#define BALLAST_VK_FETCH(handle, owner, name)                                   \
-  table.name = reinterpret_cast<PFN_vk##name>(entry(handle, "vk" #name));       \
+#define BALLAST_VK_FETCH(handle, owner, name)                             \
+  table.name = reinterpret_cast<PFN_vk##name>(entry(handle, "vk" #name)); \
   if (!table.name) return missing(owner, "vk" #name);
 
 Status load(PFN_vkGetInstanceProcAddr entry, GlobalTable& table) {

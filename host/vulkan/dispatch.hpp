@@ -1,5 +1,5 @@
-// The Vulkan functions in use, a table each for the loader, an instance and a device. Nothing is global: two devices of two
-// drivers live side by side, and a test can put a fake in the place of either.
+// The Vulkan functions in use, a table each for the loader, an instance and a device. Nothing is global: two devices of
+// two drivers live side by side, and a test can put a fake in the place of either.
 #pragma once
 
 #include "host/base/status.hpp"

@@ -26,8 +26,8 @@ Instance::~Instance() {
   if (handle_ && table_.DestroyInstance) table_.DestroyInstance(handle_, nullptr);
 }
 
-Status Instance::open(PFN_vkGetInstanceProcAddr entry) {
-  entry_ = entry;
+Status Instance::open(PFN_vkGetInstanceProcAddr given) {
+  entry_ = given;
   if (!entry_) {
     if (const Status status = loader_.open(); !status.ok()) return status;
     entry_ = loader_.entry();
@@ -43,7 +43,8 @@ Status Instance::open(PFN_vkGetInstanceProcAddr entry) {
 
 Status Instance::create_handle(const GlobalTable& global) {
   uint32_t version = 0;
-  if (const Status status = status_of(global.EnumerateInstanceVersion(&version), "vkEnumerateInstanceVersion"); !status.ok())
+  if (const Status status = status_of(global.EnumerateInstanceVersion(&version), "vkEnumerateInstanceVersion");
+      !status.ok())
     return status;
   if (version < VK_API_VERSION_1_1)
     return failure(Code::no_vulkan, "the Vulkan loader speaks %u.%u; 1.1 is needed", VK_API_VERSION_MAJOR(version),
@@ -69,7 +70,8 @@ Status Instance::list_devices() {
   if (count == 0) return {};
   Cutter sizes(nullptr);
   sizes.cut<PhysicalDevice>(count);
-  if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for a list of %u devices", count);
+  if (!memory_.reserve(allocator_, sizes.used()))
+    return failure(Code::memory, "no memory for a list of %u devices", count);
   Cutter cutter(memory_.data());
   devices_ = cutter.cut<PhysicalDevice>(count);
   for (uint32_t i = 0; i < count; ++i) describe(table_, handles[i], *::new (&devices_[i]) PhysicalDevice());

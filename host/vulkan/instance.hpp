@@ -28,7 +28,7 @@ class Instance {
   ~Instance();
 
  private:
-  Status open(PFN_vkGetInstanceProcAddr entry);
+  Status open(PFN_vkGetInstanceProcAddr given);
   Status create_handle(const GlobalTable& global);
   Status list_devices();
 

@@ -1,5 +1,5 @@
-// What the shaders expect: specialization constants, the push block, bindings. shaders/common/layout.glsl is the same in GLSL;
-// change both together.
+// What the shaders expect: specialization constants, the push block, bindings. shaders/common/layout.glsl is the same
+// in GLSL; change both together.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@ namespace ballast::vulkan {
 // In the order of their constant ids.
 struct Specialization {
   uint32_t workgroup = 0;
-  uint32_t items = 0;         // N
-  uint32_t packs = 0;         // M
-  uint32_t items_pow2 = 0;    // N2
-  uint32_t items_log2 = 0;    // NB
-  uint32_t packs_pow2 = 0;    // M2
-  uint32_t packs_log2 = 0;    // MB
+  uint32_t items = 0;           // N
+  uint32_t packs = 0;           // M
+  uint32_t items_pow2 = 0;      // N2
+  uint32_t items_log2 = 0;      // NB
+  uint32_t packs_pow2 = 0;      // M2
+  uint32_t packs_log2 = 0;      // MB
   uint32_t workgroup_size = 0;  // LS, again
-  uint32_t slot_bits = 0;     // GB
+  uint32_t slot_bits = 0;       // GB
   uint32_t variant = 0;
 
   bool operator==(const Specialization&) const = default;

@@ -19,7 +19,8 @@ void* open_library(const char* name) {
 }
 void close_library(void* library) { FreeLibrary(static_cast<HMODULE>(library)); }
 PFN_vkGetInstanceProcAddr find_entry(void* library) {
-  void (*symbol)() = reinterpret_cast<void (*)()>(GetProcAddress(static_cast<HMODULE>(library), "vkGetInstanceProcAddr"));
+  void (*symbol)() =
+      reinterpret_cast<void (*)()>(GetProcAddress(static_cast<HMODULE>(library), "vkGetInstanceProcAddr"));
   return reinterpret_cast<PFN_vkGetInstanceProcAddr>(symbol);
 }
 #else

@@ -9,7 +9,7 @@
 namespace ballast::vulkan {
 namespace {
 
-constexpr uint32_t kMinInvocations = 128;   // every device offers these
+constexpr uint32_t kMinInvocations = 128;  // every device offers these
 constexpr uint32_t kMinSharedBytes = 16384;
 
 void find_family(const InstanceTable& table, PhysicalDevice& device) {
@@ -31,7 +31,8 @@ void find_family(const InstanceTable& table, PhysicalDevice& device) {
 
 bool reduces_in_subgroups(const VkPhysicalDeviceSubgroupProperties& subgroup) {
   constexpr VkSubgroupFeatureFlags kNeeded = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
-  return (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) && (subgroup.supportedOperations & kNeeded) == kNeeded;
+  return (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) &&
+         (subgroup.supportedOperations & kNeeded) == kNeeded;
 }
 
 void copy_limits(const VkPhysicalDeviceLimits& from, PhysicalDevice& to) {
@@ -87,8 +88,8 @@ void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevic
 Status check_capable(const PhysicalDevice& device) {
   const char* name = device.name.data();
   if (device.api_version < VK_API_VERSION_1_1)
-    return failure(Code::no_vulkan, "%s speaks Vulkan %u.%u; 1.1 is needed", name, VK_API_VERSION_MAJOR(device.api_version),
-                   VK_API_VERSION_MINOR(device.api_version));
+    return failure(Code::no_vulkan, "%s speaks Vulkan %u.%u; 1.1 is needed", name,
+                   VK_API_VERSION_MAJOR(device.api_version), VK_API_VERSION_MINOR(device.api_version));
   if (device.family == kNoFamily) return failure(Code::no_vulkan, "%s has no queue that computes", name);
   const struct {
     const char* what;
@@ -102,18 +103,24 @@ Status check_capable(const PhysicalDevice& device) {
   };
   for (const auto& limit : limits)
     if (limit.has < limit.needs)
-      return failure(Code::no_vulkan, "%s offers %llu %s; %llu are needed", name, static_cast<unsigned long long>(limit.has),
-                     limit.what, static_cast<unsigned long long>(limit.needs));
+      return failure(Code::no_vulkan, "%s offers %llu %s; %llu are needed", name,
+                     static_cast<unsigned long long>(limit.has), limit.what,
+                     static_cast<unsigned long long>(limit.needs));
   return {};
 }
 
 uint32_t rank_of(const PhysicalDevice& device) {
   switch (device.type) {
-    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: return 0;
-    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU: return 1;
-    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU: return 2;
-    case VK_PHYSICAL_DEVICE_TYPE_CPU: return 3;
-    default: return 4;
+    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+      return 0;
+    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+      return 1;
+    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+      return 2;
+    case VK_PHYSICAL_DEVICE_TYPE_CPU:
+      return 3;
+    default:
+      return 4;
   }
 }
 

@@ -9,7 +9,8 @@ constexpr uint32_t kVendorMesa = 0x10005;
 constexpr uint32_t kVendorIntel = 0x8086;
 
 constexpr Quirk kQuirks[] = {
-    {kVendorMesa, 0, 0, 0, "llvmpipe", 45000, false, "ends all loops of an invocation after 65,535 iterations in total"},
+    {kVendorMesa, 0, 0, 0, "llvmpipe", 45000, false,
+     "ends all loops of an invocation after 65,535 iterations in total"},
     {kVendorIntel, 0, 0, 0, nullptr, 0, true, "runs fewer lanes a subgroup than it reports, unless told the size"},
 };
 

@@ -11,7 +11,7 @@ struct Quirk {
   // Which devices; 0 means any.
   uint32_t vendor = 0;
   uint32_t device = 0;
-  uint32_t driver_from = 0;  // driver versions from here ..
+  uint32_t driver_from = 0;   // driver versions from here ..
   uint32_t driver_below = 0;  // .. to before here
   const char* name_part = nullptr;
   // What to do.

@@ -1,4 +1,5 @@
-// Vulkan's types and constants. No prototypes: every function comes through a table (dispatch.hpp), none through the linker.
+// Vulkan's types and constants. No prototypes: every function comes through a table (dispatch.hpp), none through the
+// linker.
 #pragma once
 
 #ifndef VK_NO_PROTOTYPES

@@ -1,0 +1,132 @@
+#include "host/vulkan/device.hpp"
+
+#include <algorithm>
+
+#include "host/vulkan/layout.hpp"
+#include "host/vulkan/result.hpp"
+
+namespace ballast::vulkan {
+
+Status Device::create(Allocator& allocator, const DeviceWish& wish, Device** out) {
+  Device* device = ballast::create<Device>(allocator, allocator);
+  if (!device) return failure(Code::memory, "no memory for a Vulkan device");
+  const Status status = device->open(wish);
+  if (!status.ok()) {
+    destroy(device);
+    return status;
+  }
+  *out = device;
+  return {};
+}
+
+void Device::destroy(Device* device) {
+  if (device) ballast::destroy(device->allocator_, device);
+}
+
+Device::~Device() {
+  if (handle_ && table_.DestroyDevice) {
+    pipelines_.clear(*this);
+    if (pipeline_layout_) table_.DestroyPipelineLayout(handle_, pipeline_layout_, nullptr);
+    if (set_layout_) table_.DestroyDescriptorSetLayout(handle_, set_layout_, nullptr);
+    table_.DestroyDevice(handle_, nullptr);
+  }
+  Instance::destroy(instance_);
+}
+
+Status Device::open(const DeviceWish& wish) {
+  if (const Status status = Instance::create(allocator_, wish.entry, &instance_); !status.ok()) return status;
+  if (const Status status = choose(wish); !status.ok()) return status;
+  if (const Status status = create_handle(); !status.ok()) return status;
+  return create_layouts();
+}
+
+Status Device::choose(const DeviceWish& wish) {
+  const bool named = std::any_of(wish.uuid.begin(), wish.uuid.end(), [](uint8_t byte) { return byte != 0; });
+  Status reason =
+      failure(Code::no_vulkan, "%s", named ? "there is no Vulkan device with this uuid" : "there is no Vulkan device");
+  bool first = true;
+  for (const PhysicalDevice& candidate : instance_->devices()) {
+    if (named ? candidate.uuid != wish.uuid : candidate.software() && !wish.software) continue;
+    const Status status = check_capable(candidate);
+    if (status.ok()) {
+      info_ = candidate;
+      return {};
+    }
+    if (first) reason = status;
+    first = false;
+  }
+  return reason;
+}
+
+Status Device::create_handle() {
+  const float priority = 1;
+  VkDeviceQueueCreateInfo queue{};
+  queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO;
+  queue.queueFamilyIndex = info_.family;
+  queue.queueCount = 1;
+  queue.pQueuePriorities = &priority;
+  VkDeviceCreateInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
+  info.queueCreateInfoCount = 1;
+  info.pQueueCreateInfos = &queue;
+  const InstanceTable& instance = instance_->table();
+  if (const Status status = answer(instance.CreateDevice(info_.handle, &info, nullptr, &handle_), "vkCreateDevice");
+      !status.ok())
+    return status;
+  // First of all, so that whatever else is missing the device can be destroyed.
+  table_.DestroyDevice = reinterpret_cast<PFN_vkDestroyDevice>(instance.GetDeviceProcAddr(handle_, "vkDestroyDevice"));
+  if (const Status status = load(instance.GetDeviceProcAddr, handle_, table_); !status.ok()) {
+    // What is left of an incomplete table is not called.
+    if (table_.DestroyDevice) table_.DestroyDevice(handle_, nullptr);
+    handle_ = VK_NULL_HANDLE;
+    return status;
+  }
+  table_.GetDeviceQueue(handle_, info_.family, 0, &queue_);
+  return queue_ ? Status{} : failure(Code::no_vulkan, "vkGetDeviceQueue gave no queue");
+}
+
+Status Device::create_layouts() {
+  VkDescriptorSetLayoutBinding bindings[kBindings] = {};
+  for (uint32_t b = 0; b < kBindings; ++b)
+    bindings[b] = {b, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
+  VkDescriptorSetLayoutCreateInfo set{};
+  set.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
+  set.bindingCount = kBindings;
+  set.pBindings = bindings;
+  if (const Status status =
+          answer(table_.CreateDescriptorSetLayout(handle_, &set, nullptr, &set_layout_), "vkCreateDescriptorSetLayout");
+      !status.ok())
+    return status;
+  const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push)};
+  VkPipelineLayoutCreateInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO;
+  info.setLayoutCount = 1;
+  info.pSetLayouts = &set_layout_;
+  info.pushConstantRangeCount = 1;
+  info.pPushConstantRanges = &push;
+  return answer(table_.CreatePipelineLayout(handle_, &info, nullptr, &pipeline_layout_), "vkCreatePipelineLayout");
+}
+
+Status Device::answer(VkResult result, const char* call) {
+  if (result == VK_ERROR_DEVICE_LOST) declare_lost();
+  return status_of(result, call);
+}
+
+Status Device::alive() const {
+  if (!lost_.load(std::memory_order_relaxed)) return {};
+  Status status = failure(Code::device_lost, "the device %s was lost earlier; destroy it", info_.name.data());
+  status.vk_result = VK_ERROR_DEVICE_LOST;
+  return status;
+}
+
+Status Device::submit(const VkSubmitInfo& info, VkFence fence) {
+  const Held held(queue_lock_);
+  return answer(table_.QueueSubmit(queue_, 1, &info, fence), "vkQueueSubmit");
+}
+
+void Device::decide(const Status& status) {
+  trust_ = status.ok() ? Trust::proven : Trust::refused;
+  refusal_ = status;
+}
+
+}  // namespace ballast::vulkan
