@@ -144,7 +144,7 @@ class LayerPacker {
   void search() {
     for (Worker& worker : crew_.workers) worker.best_standing = Standing{};
     uint32_t places = recipe_.candidates;
-    const bool keeps = recipe_.keep != 0 && recipe_.keep < recipe_.candidates;
+    const bool keeps = recipe_.keep != 0;
     if (keeps) places = rank_candidates();
     for_each(places, [&](Worker& worker, uint32_t place) {
       const uint32_t candidate = keeps ? static_cast<uint32_t>(lead_.ranking[place]) : place;
@@ -166,9 +166,9 @@ class LayerPacker {
     for_each(recipe_.candidates, [&](Worker& worker, uint32_t candidate) {
       ranking[candidate] = uint64_t{imbalance_of(build(worker, candidate).load)} << 32 | candidate;
     });
-    std::partial_sort(ranking.begin(), ranking.begin() + recipe_.keep, ranking.end());
+    uint32_t places = std::min(recipe_.keep, recipe_.candidates);
+    std::partial_sort(ranking.begin(), ranking.begin() + places, ranking.end());
     // A job that was stopped may have built fewer than it was to keep.
-    uint32_t places = recipe_.keep;
     while (ranking[places - 1] == kNotBuilt) --places;
     lead_.clock.charge(Stage::choose);
     return places;

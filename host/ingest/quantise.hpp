@@ -24,7 +24,7 @@ int64_t first_invalid_weight(WeightType type, const std::byte* row, uint32_t ite
 // In words, for messages: "negative", "infinite", "not a number".
 const char* describe_invalid(WeightType type, const std::byte* row, uint32_t item);
 
-// Whether the layer's loads, as doubles in units of the weights, could be beyond the range of a double. For f64 only;
+// Whether the layer's quantised loads, in units of the weights, could be beyond the range of a double. For f64 only;
 // other types always fit.
 bool sum_beyond_double(WeightType type, const std::byte* row, std::span<uint32_t> w_scratch);
 

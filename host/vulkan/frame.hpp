@@ -1,0 +1,40 @@
+// What one job in flight needs of Vulkan: a command buffer, a fence, a descriptor set, time stamps.
+#pragma once
+
+#include <cstdint>
+
+#include "host/base/status.hpp"
+#include "host/vulkan/device.hpp"
+#include "host/vulkan/stage_timer.hpp"
+
+namespace ballast::vulkan {
+
+class Frame {
+ public:
+  // The caller calls destroy() also after a failure.
+  Status create(Device& device);
+  void destroy(Device& device);
+
+  VkCommandBuffer commands() const { return commands_; }
+  VkDescriptorSet set() const { return set_; }
+  StageTimer& timer() { return timer_; }
+
+  // Between submit and wait nothing else may be called.
+  Status begin(Device& device);
+  Status submit(Device& device);
+  // Device lost if it does not finish in time: what is in flight can neither be stopped nor overtaken.
+  Status wait(Device& device, uint64_t timeout_ns);
+
+ private:
+  Status create_set(Device& device);
+  Status create_commands(Device& device);
+
+  VkDescriptorPool sets_ = VK_NULL_HANDLE;
+  VkDescriptorSet set_ = VK_NULL_HANDLE;
+  VkCommandPool pool_ = VK_NULL_HANDLE;
+  VkCommandBuffer commands_ = VK_NULL_HANDLE;
+  VkFence fence_ = VK_NULL_HANDLE;
+  StageTimer timer_;
+};
+
+}  // namespace ballast::vulkan

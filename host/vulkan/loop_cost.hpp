@@ -1,0 +1,96 @@
+// How many loop iterations one lane of a refining shader makes at most. A software driver silently ends all loops of a lane
+// after 65,535 iterations in total, so a dispatch may make only so many moves:
+//   move_slice = kLoopBudget / loop_cost_X(...), at least 1
+// which is right where loops_fit() says so; elsewhere the workgroup is too small for the problem.
+//
+// Searches that shaders unroll are counted as if they were loops. shaders/common/refine.glsl and the shaders named here: change
+// both together.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+namespace ballast::vulkan {
+
+inline constexpr uint32_t kLoopBudget = 45'000;  // for moves
+inline constexpr uint32_t kLoopSetup = 15'000;   // for what a dispatch does before and after them
+
+namespace loop_cost {
+
+// Of `lanes` lanes that share the work, what one does.
+constexpr uint32_t share(uint32_t work, uint32_t lanes) { return (work + lanes - 1) / lanes; }
+
+// Halving a pack's list.
+constexpr uint32_t search(uint32_t slots) { return static_cast<uint32_t>(std::bit_width(slots)); }
+
+constexpr uint32_t exchange(uint32_t slots, uint32_t lanes) {
+  return share(slots, lanes) + share(2 * slots, lanes) * (2 + search(slots));
+}
+
+// load_row and store_row.
+constexpr uint32_t row(uint32_t items, uint32_t packs, uint32_t lanes) {
+  return share(items, lanes) * (4 + items / packs) + 2 * share(packs, lanes);
+}
+
+constexpr uint32_t pairs_of_packs(uint32_t packs) { return packs * (packs - 1) / 2; }
+
+// Pairs of packs whose least peak variance.comp remembers.
+constexpr uint32_t kept_pairs(uint32_t items, uint32_t packs) {
+  const uint32_t room = (items <= 1024 ? 4096u : 8192u) - 2 * items - packs - 16;
+  return std::min(pairs_of_packs(packs), room);
+}
+
+}  // namespace loop_cost
+
+// variance.comp, a move: search what changed, look at every pair of packs, find the slots, forget, exchange.
+constexpr uint32_t loop_cost_variance(uint32_t items, uint32_t packs, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, kept = kept_pairs(items, packs), all = pairs_of_packs(packs);
+  return 1 + share(2 * (packs - 1) * slots, workgroup) * (1 + search(slots)) + share(all, workgroup) +
+         share(all - kept, workgroup) * (2 * slots - 1) + share(items, workgroup) * (1 + 3 * search(slots)) +
+         share(2 * packs, workgroup) + exchange(slots, workgroup);
+}
+
+// And a dispatch: the row, and the first search.
+constexpr uint32_t loop_setup_variance(uint32_t items, uint32_t packs, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, kept = kept_pairs(items, packs);
+  return row(items, packs, workgroup) + share(kept, workgroup) + share(kept * slots, workgroup) * (1 + search(slots));
+}
+
+// peak.comp, a move: the heaviest pack, the best peak, who has it, exchange.
+constexpr uint32_t loop_cost_peak(uint32_t items, uint32_t packs, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs;
+  return 1 + 2 * share(packs, workgroup) + share(items, workgroup) * (2 + 3 * search(slots)) + exchange(slots, workgroup);
+}
+
+// extremes.comp, a move: both packs, the best single and the best two, what they go for, one or two exchanges.
+constexpr uint32_t loop_cost_extremes(uint32_t items, uint32_t packs, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, couples = slots <= 24 ? slots * (slots - 1) / 2 : 0;
+  return 1 + 2 * share(packs, workgroup) + share(slots, workgroup) * (1 + search(slots)) +
+         share(couples, workgroup) * (slots + 1) + 2 * search(slots) + 2 * (1 + exchange(slots, workgroup));
+}
+
+// spread.comp, a move: the packs' places, every item of a heavy pack against every light pack, exchange.
+constexpr uint32_t loop_cost_spread(uint32_t items, uint32_t packs, uint32_t width, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, ends = std::min(width, packs);
+  return 1 + share(packs, workgroup) * (1 + packs) + share(ends * ends * slots, workgroup) * (1 + search(slots)) +
+         3 * search(slots) + exchange(slots, workgroup);
+}
+
+// A dispatch of any but variance.
+constexpr uint32_t loop_setup(uint32_t items, uint32_t packs, uint32_t workgroup) {
+  return loop_cost::row(items, packs, workgroup);
+}
+
+// Whether at least one move fits a dispatch. With workgroups of 256 it does up to 2048 items, whatever the packs and the width.
+constexpr bool loops_fit(uint32_t setup, uint32_t cost) { return setup <= kLoopSetup && cost <= kLoopBudget; }
+
+// Moves that a dispatch may make.
+constexpr uint32_t move_slice_for(uint32_t cost) { return std::max(kLoopBudget / cost, 1u); }
+
+}  // namespace ballast::vulkan

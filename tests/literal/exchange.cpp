@@ -1,0 +1,165 @@
+#include "tests/literal/exchange.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "tests/literal/builders.hpp"
+#include "tests/literal/orders.hpp"
+
+namespace ballast::literal {
+namespace {
+
+using Subset = std::vector<uint32_t>;  // ranks, ascending
+
+// All k-subsets of 0 .. count - 1, lexicographic.
+std::vector<Subset> subsets_of(uint32_t count, uint32_t k) {
+  std::vector<Subset> all;
+  Subset subset(k);
+  for (uint32_t i = 0; i < k; ++i) subset[i] = i;
+  while (k <= count) {
+    all.push_back(subset);
+    uint32_t place = k;
+    while (place > 0 && subset[place - 1] == count - k + place - 1) --place;
+    if (place == 0) break;
+    ++subset[place - 1];
+    for (uint32_t i = place; i < k; ++i) subset[i] = subset[i - 1] + 1;
+  }
+  return all;
+}
+
+uint64_t binomial(uint64_t n, uint64_t k) {
+  uint64_t value = 1;
+  for (uint64_t i = 0; i < k; ++i) value = value * (n - i) / (i + 1);
+  return value;
+}
+
+uint32_t largest_subset(uint32_t slots, uint32_t max_subset) {
+  uint32_t largest = 1;
+  for (uint32_t k = 2; k <= std::min(max_subset, slots / 2); ++k) {
+    if (binomial(slots, 2) > 2016 || (k >= 3 && binomial(slots, k) > 128)) break;
+    largest = k;
+  }
+  return largest;
+}
+
+int64_t sum_of(const Packing& packing, Weights weights, uint32_t pack, const Subset& subset) {
+  int64_t sum = 0;
+  for (const uint32_t rank : subset) sum += weight_in(packing, weights, pack * packing.group + rank);
+  return sum;
+}
+
+// (R, k, B, number of a, number of b): the least is taken.
+using Candidate = std::tuple<int64_t, uint32_t, uint32_t, uint32_t, uint32_t>;
+
+class Search {
+ public:
+  Search(Weights weights, Packing& packing, const ExchangeRule& rule)
+      : weights_(weights), packing_(packing), rule_(rule) {
+    for (uint32_t k = 0; k <= 3; ++k) subsets_.push_back(subsets_of(packing.group, k));
+  }
+
+  uint32_t run() {
+    const uint32_t largest = largest_subset(packing_.group, rule_.max_subset);
+    const uint32_t tenure = std::min(20u, packing_.packs - 2);
+    uint32_t moves = 0, bad = 0;
+    std::optional<int64_t> best, snapshot_load;
+    Packing snapshot;
+    for (uint32_t iteration = 1;; ++iteration) {
+      heaviest_ = heaviest_pack(packing_);
+      const int64_t load = packing_.load(heaviest_);
+      if (!best || load < *best) best = load, bad = 0;
+      if (load <= rule_.target || bad >= rule_.stall || moves >= rule_.cap) break;
+      const std::optional<Candidate> chosen = choose(iteration, largest);
+      if (!chosen) break;
+      const bool improves = std::get<0>(*chosen) < load;
+      if (!improves && load == *best && (!snapshot_load || *best < *snapshot_load)) {
+        snapshot = packing_;
+        snapshot_load = best;
+      }
+      apply(*chosen);
+      ++moves;
+      if (improves) continue;
+      ++bad;
+      if (tenure > 1) free_again_[std::minmax(heaviest_, std::get<2>(*chosen))] = iteration + tenure;
+    }
+    if (snapshot_load && max_load(packing_) > *snapshot_load) packing_ = snapshot;
+    return moves;
+  }
+
+ private:
+  std::optional<Candidate> choose(uint32_t iteration, uint32_t largest) const {
+    if (packing_.group <= 12) return least(iteration, 1, largest);
+    for (uint32_t k = 1; k <= largest; ++k) {
+      const std::optional<Candidate> candidate = least(iteration, k, k);
+      if (candidate && std::get<0>(*candidate) < packing_.load(heaviest_)) return candidate;
+    }
+    return least(iteration, 1, packing_.group <= 16 ? largest : 1);
+  }
+
+  std::optional<Candidate> least(uint32_t iteration, uint32_t from, uint32_t to) const {
+    std::optional<Candidate> best;
+    for (uint32_t k = from; k <= to; ++k)
+      for (uint32_t partner = 0; partner < packing_.packs; ++partner) {
+        if (partner == heaviest_ || is_barred(partner, iteration)) continue;
+        for (uint32_t a = 0; a < subsets_[k].size(); ++a) {
+          const int64_t sum_a = sum_of(packing_, weights_, heaviest_, subsets_[k][a]);
+          for (uint32_t b = 0; b < subsets_[k].size(); ++b) {
+            const int64_t difference = sum_a - sum_of(packing_, weights_, partner, subsets_[k][b]);
+            if (difference < 1) continue;
+            const int64_t peak = std::max(packing_.load(heaviest_) - difference, packing_.load(partner) + difference);
+            const Candidate candidate{peak, k, partner, a, b};
+            if (!best || candidate < *best) best = candidate;
+          }
+        }
+      }
+    return best;
+  }
+
+  bool is_barred(uint32_t partner, uint32_t iteration) const {
+    const auto found = free_again_.find(std::minmax(heaviest_, partner));
+    return found != free_again_.end() && iteration < found->second;
+  }
+
+  void apply(const Candidate& candidate) {
+    const auto& [peak, k, partner, a, b] = candidate;
+    for (uint32_t t = 0; t < k; ++t)
+      exchange(packing_, weights_, heaviest_ * packing_.group + subsets_[k][a][t],
+               partner * packing_.group + subsets_[k][b][t]);
+  }
+
+  Weights weights_;
+  Packing& packing_;
+  ExchangeRule rule_;
+  std::vector<std::vector<Subset>> subsets_;  // by size
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> free_again_;
+  uint32_t heaviest_ = 0;
+};
+
+}  // namespace
+
+Packing build_fold(Weights weights, uint32_t packs) {
+  const Order order = lpt_order(weights);
+  const uint32_t items = static_cast<uint32_t>(weights.size());
+  if (items == 2 * packs && packs > 1) {
+    std::vector<uint32_t> slots;
+    for (uint32_t p = 0; p < packs; ++p) {
+      slots.push_back(order[p]);
+      slots.push_back(order[items - 1 - p]);
+    }
+    return packing_of(weights, packs, slots);
+  }
+  std::vector<uint32_t> above(weights.begin(), weights.end());
+  for (uint32_t& weight : above) weight -= weights[order.back()];
+  return packing_of(weights, packs, build_greedy(above, packs, order).slots);
+}
+
+uint32_t refine_exchange(Weights weights, Packing& packing, const ExchangeRule& rule) {
+  if (packing.packs < 2 || packing.group < 3) return 0;
+  return Search(weights, packing, rule).run();
+}
+
+}  // namespace ballast::literal

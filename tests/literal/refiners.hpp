@@ -1,0 +1,25 @@
+// The refiners: each lists all its candidates, takes the least by a total order that is written out as a tuple, and
+// goes on until nothing improves or `cap` moves were made. All answer the number of moves; an exchange of two for two
+// is one.
+#pragma once
+
+#include <cstdint>
+
+#include "host/recipe/recipe.hpp"
+#include "tests/literal/packing.hpp"
+
+namespace ballast::literal {
+
+uint32_t refine_variance(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_peak_by_pack(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_peak_by_rank(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_extremes(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_extremes_1_2(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_pairs(Weights weights, Packing& packing, uint32_t cap);
+// width: "K", packs at each end.
+uint32_t refine_spread(Weights weights, Packing& packing, uint32_t width, uint32_t cap);
+
+// By kind, with the move cap and width that the refiner states.
+uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing);
+
+}  // namespace ballast::literal

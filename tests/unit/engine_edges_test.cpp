@@ -1,0 +1,138 @@
+// Sizes from one item to the largest, cancelling, time budgets and progress.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "host/ingest/quantise.hpp"
+#include "tests/unit/engine_fixture.hpp"
+
+namespace ballast::test {
+namespace {
+
+Recipe recipe_of(const char* name) { return find_strategy(name)->recipe; }
+
+void expect_sound_at(uint32_t layers, uint32_t items, uint32_t packs, const Recipe& recipe) {
+  const std::vector<float> weights = mixed_layers(layers, items, packs, items);
+  std::vector<std::vector<uint32_t>> quantised;
+  for (uint32_t l = 0; l < layers; ++l) {
+    quantised.emplace_back(items);
+    quantise(WeightType::f32, reinterpret_cast<const std::byte*>(weights.data() + size_t{l} * items), quantised.back());
+  }
+  expect_sound(pack(weights, items, packs, recipe, 2), items, packs, quantised);
+}
+
+TEST(EngineSizes, TheSmallest) {
+  for (const Strategy& strategy : strategies())
+    for (const auto& [items, packs] : {std::pair{1u, 1u}, std::pair{2u, 1u}, std::pair{2u, 2u}, std::pair{3u, 1u},
+                                       std::pair{4u, 2u}, std::pair{6u, 2u}})
+      expect_sound_at(9, items, packs, strategy.recipe);
+}
+
+TEST(EngineSizes, EightLayersOf8192ForEveryStrategy) {
+  for (const Strategy& strategy : small_strategies(4))
+    for (const uint32_t packs : {8u, 1024u}) {
+      expect_sound_at(8, 8192, packs, strategy.recipe);
+      if (HasFatalFailure()) FAIL() << strategy.name << ", " << packs << " packs";
+    }
+}
+
+TEST(EngineSizes, EightLayersOf65535ForGreedy) {
+  for (const uint32_t packs : {3u, 255u, 4369u, 13107u, 65535u}) {
+    expect_sound_at(8, 65535, packs, recipe_of("greedy"));
+    if (HasFatalFailure()) FAIL() << packs << " packs";
+  }
+}
+
+struct Stoppable {
+  static constexpr uint32_t kLayers = 12, kItems = 64, kPacks = 8;
+  std::vector<float> weights = mixed_layers(kLayers, kItems, kPacks, 2);
+  Recipe recipe = recipe_of("two_phase_packing_with_pair_swap");
+  Results results{kLayers, kItems, kPacks};
+  TestEngine engine{{kItems, kPacks, 64, 2}, threaded_jobs()};
+  Job job = job_over(weights, kItems, kPacks, recipe, results);
+};
+
+TEST(EngineStops, CancelledBeforehandWritesNothing) {
+  Stoppable s;
+  const Results untouched = s.results;
+  const uint32_t cancel = 1;
+  s.job.cancel = &cancel;
+  EXPECT_EQ(s.engine.run(s.job).code, Code::cancelled);
+  EXPECT_TRUE(s.results == untouched);
+}
+
+TEST(EngineStops, ProgressCountsAndCancels) {
+  Stoppable s;
+  struct Seen {
+    uint64_t last = 0, calls = 0, stop_at = UINT64_MAX;
+  } seen;
+  s.job.progress_user = &seen;
+  s.job.progress = [](void* user, uint64_t done, uint64_t layers) -> uint32_t {
+    Seen& told = *static_cast<Seen*>(user);
+    EXPECT_LE(told.last, done);
+    EXPECT_LE(done, layers);
+    EXPECT_EQ(layers, uint64_t{Stoppable::kLayers});
+    told.last = done;
+    ++told.calls;
+    return done >= told.stop_at;
+  };
+  EXPECT_TRUE(s.engine.run(s.job).ok());
+  EXPECT_GT(seen.calls, 0u);
+  seen = {.last = 0, .calls = 0, .stop_at = 2};
+  EXPECT_EQ(s.engine.run(s.job).code, Code::cancelled);
+  EXPECT_LT(seen.last, uint64_t{Stoppable::kLayers});
+}
+
+// However short the budget, every layer gets a packing, and the flag tells.
+TEST(EngineStops, TimeBudgetStillPacksEverything) {
+  for (const char* name :
+       {"two_phase_packing_with_pair_swap", "parallel_restarts_2swap_retry", "vectorized_iterative_greedy"}) {
+    Stoppable s;
+    s.job.recipe = recipe_of(name);
+    TestEngine engine({Stoppable::kItems, Stoppable::kPacks, s.job.recipe.candidates, 2}, threaded_jobs());
+    s.job.time_budget_ns = 1;
+    ASSERT_TRUE(engine.run(s.job).ok());
+    std::vector<std::vector<uint32_t>> quantised;
+    for (uint32_t l = 0; l < Stoppable::kLayers; ++l) {
+      quantised.emplace_back(Stoppable::kItems);
+      quantise(WeightType::f32, reinterpret_cast<const std::byte*>(s.weights.data() + l * Stoppable::kItems),
+               quantised.back());
+      EXPECT_TRUE(s.results.reports[l].flags & kReportTimeOut);
+    }
+    expect_sound(s.results, Stoppable::kItems, Stoppable::kPacks, quantised);
+  }
+}
+
+TEST(EngineStops, AmpleTimeBudgetChangesNothing) {
+  Stoppable s;
+  const Results expected = pack(s.weights, Stoppable::kItems, Stoppable::kPacks, s.recipe);
+  s.job.time_budget_ns = UINT64_MAX;
+  ASSERT_TRUE(s.engine.run(s.job).ok());
+  EXPECT_TRUE(s.results == expected);
+}
+
+TEST(EngineRefuses, TheLowestBadWeightAndWritesNothing) {
+  Stoppable s;
+  const Results untouched = s.results;
+  s.weights[5 * Stoppable::kItems + 9] = -1;
+  s.weights[5 * Stoppable::kItems + 7] = -2;
+  s.weights[6 * Stoppable::kItems] = -3;
+  const Status status = s.engine.run(s.job);
+  EXPECT_EQ(status.code, Code::weight);
+  EXPECT_STREQ(status.message.data(), "weight of layer 5, item 7 is negative");
+  EXPECT_TRUE(s.results == untouched);
+}
+
+TEST(EngineTimings, StagesAddUpOnlyWhenAskedFor) {
+  Stoppable s;
+  uint64_t stage_ns[kStageCount] = {};
+  s.job.out.stage_ns = stage_ns;
+  ASSERT_TRUE(s.engine.run(s.job).ok());
+  for (uint32_t stage = 0; stage < kStageCount; ++stage) EXPECT_GT(stage_ns[stage], 0u) << "stage " << stage;
+}
+
+}  // namespace
+}  // namespace ballast::test

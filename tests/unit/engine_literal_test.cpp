@@ -1,0 +1,86 @@
+// Whole recipes, named and random, against the literal runner.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/literal/bound.hpp"
+#include "tests/literal/pack_layer.hpp"
+#include "tests/unit/engine_fixture.hpp"
+
+namespace ballast::test {
+namespace {
+
+bool literal_knows(const Recipe& recipe) {
+  if (recipe.builder == BuilderKind::fold) return false;
+  for (const Refiner& refiner : recipe.refine)
+    if (refiner.kind == RefinerKind::exchange) return false;
+  return true;
+}
+
+void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint32_t first_layer, uint32_t workers) {
+  Results results(1, problem.items, problem.packs);
+  TestEngine engine({problem.items, problem.packs, recipe.candidates, workers}, threaded_jobs());
+  Job job = job_over(problem.weights, problem.items, problem.packs, recipe, results);
+  job.first_layer = first_layer;
+  const Status status = engine.run(job);
+  ASSERT_TRUE(status.ok()) << status.message.data();
+  // The quantised weights: the problem's, times a power of two.
+  std::vector<uint32_t> quantised = problem.weights;
+  for (uint32_t& w : quantised) w <<= -results.load_exponent[0];
+  const literal::PackedLayer expected = literal::pack_layer(recipe, quantised, problem.packs, job.seed, first_layer);
+  ASSERT_EQ(results.pack_index, expected.pack_index) << problem.name;
+  ASSERT_EQ(results.rank_in_pack, expected.rank_in_pack) << problem.name;
+  ASSERT_EQ(results.pack_load, expected.packing.loads) << problem.name;
+  ASSERT_EQ(results.reports[0].candidate, expected.candidate) << problem.name;
+  ASSERT_EQ(results.reports[0].moves, expected.moves) << problem.name;
+  ASSERT_EQ(results.reports[0].lower_bound, literal::lower_bound(quantised, problem.packs)) << problem.name;
+}
+
+TEST(EngineLiteral, NamedStrategies) {
+  for (const Strategy& strategy : small_strategies(70)) {
+    if (!literal_knows(strategy.recipe)) continue;
+    for (uint64_t number = 0; number < 60; ++number) {
+      expect_literal(literal::random_problem(number, 60), strategy.recipe, number % 3 == 0 ? 7 : 0xFFFFFFFF,
+                     1 + static_cast<uint32_t>(number % 2));
+      if (HasFatalFailure()) FAIL() << strategy.name;
+    }
+  }
+}
+
+Refiner random_refiner(literal::Random& random) {
+  return {static_cast<RefinerKind>(1 + random.below(7)), 1 + static_cast<uint32_t>(random.below(20)),
+          1 + static_cast<uint32_t>(random.below(5)), 0, 0};
+}
+
+Recipe random_recipe(literal::Random& random) {
+  Recipe recipe;
+  recipe.candidates = 1 + static_cast<uint32_t>(random.below(12));
+  recipe.orders = {};
+  uint32_t first = 0;
+  for (uint64_t rules = 1 + random.below(4); rules > 0; --rules, first += 1 + static_cast<uint32_t>(random.below(4)))
+    recipe.orders.items[recipe.orders.count++] = {first, static_cast<OrderKind>(1 + random.below(6)), kOne,
+                                                  static_cast<uint32_t>(random.below(kOne))};
+  recipe.builder = random.below(2) ? BuilderKind::greedy : BuilderKind::dealt;
+  if (!is_sequential(recipe) && random.below(2)) recipe.keep = 1 + static_cast<uint32_t>(random.below(14));
+  for (uint64_t refiners = random.below(3); refiners > 0; --refiners)
+    recipe.refine.items[recipe.refine.count++] = random_refiner(random);
+  for (uint64_t refiners = random.below(3); refiners > 0; --refiners)
+    recipe.finish.items[recipe.finish.count++] = random_refiner(random);
+  recipe.choose = random.below(2) ? Objective::max_load : Objective::imbalance;
+  return recipe;
+}
+
+TEST(EngineLiteral, RandomRecipes) {
+  literal::Random random(99);
+  for (uint64_t number = 0; number < 3000; ++number) {
+    const Recipe recipe = random_recipe(random);
+    expect_literal(literal::random_problem(number, 48), recipe, static_cast<uint32_t>(random.next()),
+                   1 + static_cast<uint32_t>(number % 3));
+    if (HasFatalFailure()) FAIL() << "recipe of problem " << number;
+  }
+}
+
+}  // namespace
+}  // namespace ballast::test

@@ -1,0 +1,94 @@
+// Every instruction set's inner loops against plain ones.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "host/cpu/least_peak.hpp"
+#include "host/cpu/simd/kernels.hpp"
+#include "tests/literal/random_problems.hpp"
+#include "tests/unit/stage_workspace.hpp"
+
+namespace ballast::test {
+namespace {
+
+struct Lists {
+  std::vector<int32_t> a, b;
+  int32_t load_a, load_b;
+};
+
+// Items of two packs: each load is at least its largest item, and both together are below 2^31.
+Lists random_lists(literal::Random& random, size_t a_count, size_t b_count, int32_t largest) {
+  Lists lists;
+  const auto fill = [&](std::vector<int32_t>& list, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+      list.push_back(static_cast<int32_t>(random.below(static_cast<uint64_t>(largest) + 1)));
+    return *std::max_element(list.begin(), list.end());
+  };
+  const int32_t most_a = fill(lists.a, a_count), most_b = fill(lists.b, b_count);
+  const int64_t room = INT32_MAX - int64_t{most_a} - most_b;
+  lists.load_a = most_a + static_cast<int32_t>(random.below(static_cast<uint64_t>(room / 2 + 1)));
+  lists.load_b = most_b + static_cast<int32_t>(random.below(static_cast<uint64_t>(room / 2 + 1)));
+  return lists;
+}
+
+int64_t plain_peak(const Lists& l) {
+  int64_t least = INT64_MAX;
+  for (const int64_t x : l.a)
+    for (const int64_t y : l.b) least = std::min(least, std::max(l.load_a - x + y, l.load_b + x - y));
+  return least;
+}
+
+uint64_t plain_excess(const Lists& l, int64_t floor) {
+  uint64_t least = UINT64_MAX;
+  for (const int64_t x : l.a)
+    for (const int64_t y : l.b)
+      if (x - y >= floor) least = std::min(least, static_cast<uint64_t>(x - y - floor));
+  return least;
+}
+
+constexpr int32_t kLargest[] = {0, 1, 3, 1000, 1 << 24, (1 << 30) - 1};
+
+TEST(Kernels, LeastPeak) {
+  literal::Random random(1);
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 2000; ++round) {
+      const Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
+      const int64_t plain = plain_peak(l);
+      for (const cpu::Kernels* k : kernels_here())
+        ASSERT_EQ(k->least_peak(l.a.data(), l.a.size(), l.b.data(), l.b.size(), l.load_a, l.load_b), plain)
+            << k->name << " " << l.a.size() << " x " << l.b.size() << " up to " << largest;
+    }
+}
+
+TEST(Kernels, LeastExcess) {
+  literal::Random random(2);
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 2000; ++round) {
+      const Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
+      const int32_t floor = std::max(l.load_a - l.load_b, 1);
+      const uint64_t plain = plain_excess(l, floor);
+      for (const cpu::Kernels* k : kernels_here()) {
+        const uint32_t fast = k->least_excess(l.a.data(), l.a.size(), l.b.data(), l.b.size(), floor);
+        if (plain == UINT64_MAX)
+          ASSERT_GT(fast, static_cast<uint32_t>(INT32_MAX)) << k->name;
+        else
+          ASSERT_EQ(fast, plain) << k->name;
+      }
+    }
+}
+
+TEST(LeastPeak, TwoPointersFindTheSame) {
+  literal::Random random(3);
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 1000; ++round) {
+      Lists l = random_lists(random, 1 + random.below(60), 1 + random.below(60), largest);
+      std::sort(l.a.rbegin(), l.a.rend());
+      std::sort(l.b.rbegin(), l.b.rend());
+      ASSERT_EQ(cpu::least_peak_of_sorted(l.a, l.b, l.load_a, l.load_b), plain_peak(l));
+    }
+}
+
+}  // namespace
+}  // namespace ballast::test
