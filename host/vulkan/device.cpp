@@ -50,6 +50,8 @@ Status Device::choose(const DeviceWish& wish) {
     const Status status = check_capable(candidate);
     if (status.ok()) {
       info_ = candidate;
+      if (wish.form != FormWish::by_device)
+        info_.limits.subgroup_form = wish.form == FormWish::subgroup && candidate.subgroup_arithmetic;
       return {};
     }
     if (first) reason = status;

@@ -15,11 +15,14 @@
 
 namespace ballast::vulkan {
 
+enum class FormWish : uint32_t { by_device, shared, subgroup };
+
 // Which device is wanted, and of which instance.
 struct DeviceWish {
   std::array<uint8_t, 16> uuid{};             // all zero: the best that is capable
   bool software = true;                       // whether a software driver will do, if no uuid is given
   PFN_vkGetInstanceProcAddr entry = nullptr;  // null: of the system's loader
+  FormWish form = FormWish::by_device;        // of the shaders; for tests. `subgroup` where the device can
 };
 
 class Device {

@@ -69,7 +69,8 @@ void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevic
   table.GetPhysicalDeviceProperties2(handle, &all);
 
   const VkPhysicalDeviceProperties& properties = all.properties;
-  std::strncpy(out.name.data(), properties.deviceName, out.name.size() - 1);
+  static_assert(sizeof properties.deviceName == sizeof out.name);
+  std::memcpy(out.name.data(), properties.deviceName, out.name.size());  // terminated
   std::memcpy(out.uuid.data(), id.deviceUUID, out.uuid.size());
   out.vendor = properties.vendorID;
   out.device = properties.deviceID;
@@ -79,7 +80,7 @@ void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevic
   out.subgroup_size = subgroup.subgroupSize;
   copy_limits(properties.limits, out);
   out.limits.speed = speed_of(out.type);
-  out.limits.subgroup_form = reduces_in_subgroups(subgroup);
+  out.limits.subgroup_form = out.subgroup_arithmetic = reduces_in_subgroups(subgroup);
   find_family(table, out);
   table.GetPhysicalDeviceMemoryProperties(handle, &out.memory);
   apply_quirks({out.vendor, out.device, out.driver_version, out.name.data(), out.software()}, out.limits);

@@ -144,7 +144,7 @@ bool PlanWalker::search() {
   Rows rows{RowMode::all, 0, recipe_.candidates};
   if (keeps_some(recipe_)) {
     if (!keep()) return false;
-    rows = {RowMode::kept, 0, recipe_.keep};
+    rows = {RowMode::kept, 0, std::min(recipe_.keep, recipe_.candidates)};
   }
   for (const Refiner& refiner : recipe_.refine)
     if (!refine(refiner, rows, Stage::refine)) return false;
@@ -201,7 +201,7 @@ bool PlanWalker::build(const Rows& rows) {
 bool PlanWalker::keep() {
   next_step();
   Dispatch d = of(Kernel::keep, Stage::choose, 0, kRegionState, kRegionKeep);
-  d.push.width = recipe_.keep;
+  d.push.width = std::min(recipe_.keep, recipe_.candidates);
   return dispatch(d, {RowMode::all, 0, recipe_.candidates}, iterations_of(d.kernel, d.constants, recipe_.candidates, 0));
 }
 

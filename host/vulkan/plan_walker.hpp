@@ -15,7 +15,7 @@ struct ScratchLayout {
 
 ScratchLayout layout_scratch(const Request& request, uint32_t layers);
 
-constexpr bool keeps_some(const Recipe& recipe) { return recipe.keep != 0 && recipe.keep < recipe.candidates; }
+constexpr bool keeps_some(const Recipe& recipe) { return recipe.keep != 0; }
 
 // One candidate in lpt order is built from the layer's list itself.
 inline bool takes_lpt_as_it_is(const Recipe& recipe) {

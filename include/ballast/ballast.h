@@ -35,7 +35,8 @@
  *   2. Fields are only ever added at the end; none is reused, moved or given another meaning. Optional things come as a
  *      chained struct: one that the library does not know is skipped, unless BALLAST_CRITICAL is set in its struct_type.
  *      A struct_type twice in one chain, a cycle, and more than BALLAST_MAX_CHAIN links are errors.
- *   3. Of an out-struct at most struct_size bytes are written, and none on failure, but for ballast_error.
+ *   3. Of an out-struct at most struct_size bytes are written, and none on failure, but for ballast_error. The head stays as it
+ *      is; fields that the library does not know become zero.
  *   4. Functions are only ever added at the table's end, with a new minor version. One that is withdrawn stays and answers
  *      BALLAST_E_UNSUPPORTED.
  *   5. Every failure is an int32 code below zero; where a ballast_error is given it also gets the offending field and a
@@ -100,7 +101,7 @@ typedef uint32_t ballast_bool; /* 0 or 1 */
 #define BALLAST_E_BUSY (-13)          /* object in use: children alive, slots in flight, or another thread inside */
 #define BALLAST_E_CANCELLED (-14)     /* the host asked for it; outputs hold unspecified values */
 #define BALLAST_E_WEIGHT (-15)        /* a weight is negative, infinite or no number; the sentence names layer and item */
-#define BALLAST_E_RANGE (-16)         /* sizes or sums beyond what can be represented */
+#define BALLAST_E_RANGE (-16)         /* sizes, or sums of weights, beyond what can be represented */
 #define BALLAST_E_NOT_FOUND (-17)     /* no strategy, device or ticket of that name or number */
 #define BALLAST_E_INTERNAL (-100)     /* a fault of the library; the object is of no further use, destroy it */
 
@@ -130,9 +131,22 @@ typedef struct ballast_head {
 #define BALLAST_TYPE_VK_SUBMIT 0x0104u
 
 /* A zeroed struct with its head filled in: `ballast_job_desc job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);` */
-#define BALLAST_INIT(T, type) {{(uint32_t)sizeof(T), (type), NULL}}
+#ifdef __cplusplus
+extern "C++" {
+template <typename T>
+inline T ballast_init(uint32_t type) {
+  T value = T();
+  value.h.struct_size = (uint32_t)sizeof(T);
+  value.h.struct_type = type;
+  return value;
+}
+}
+#define BALLAST_INIT(T, type) ballast_init<T>(type)
+#else
+#define BALLAST_INIT(T, type) {.h = {(uint32_t)sizeof(T), (type), NULL}}
+#endif
 
-/* Opaque objects. */
+/* Opaque objects. NULL, or a handle of another kind, is answered with BALLAST_E_ARGUMENT, but for destroy_*. */
 typedef struct ballast_instance_t *ballast_instance;
 typedef struct ballast_device_t *ballast_device;
 typedef struct ballast_context_t *ballast_context;
@@ -142,7 +156,8 @@ typedef uint64_t ballast_vk_handle; /* any Vulkan handle, widened */
 
 /* Owned by the caller; every function takes NULL instead. Written on failure, and with a remark (code > 0); else untouched.
  * Set the head before use. field_type and field_offset name the struct (BALLAST_TYPE_*; 0: a plain argument, counted from
- * 0 in field_offset) and the byte offset of the field at fault. */
+ * 0 in field_offset) and the byte offset of the field at fault; both are 0 where no field is. With a malformed head the call
+ * answers BALLAST_E_STRUCT and does nothing else. */
 typedef struct ballast_error {
   ballast_head h;
   ballast_result code;
@@ -257,14 +272,14 @@ typedef struct ballast_device_caps {
 typedef struct ballast_order_rule {
   uint32_t first_candidate; /* rules from this candidate to the next rule's; the first rule starts at 0, each starts later */
   uint32_t kind;            /* BALLAST_ORDER_* */
-  uint32_t base;            /* noisy, noisy_ramp: 0 means BALLAST_ONE */
-  uint32_t amplitude;       /* noisy, noisy_ramp: base + amplitude < 2^32 */
+  uint32_t base;            /* noisy, noisy_ramp: 0 means BALLAST_ONE; else 0 */
+  uint32_t amplitude;       /* noisy, noisy_ramp: base + amplitude < 2^32; else 0 */
 } ballast_order_rule;
 
 typedef struct ballast_refiner {
   uint32_t kind;     /* BALLAST_REFINER_* */
   uint32_t move_cap; /* most swaps; 0: the named strategy's at the same place, else 50 */
-  uint32_t width;    /* spread: packs at each end; 0: the named strategy's at the same place, else 4 */
+  uint32_t width;    /* spread: packs at each end; 0: the named strategy's at the same place, else 4. Others: 0 */
   uint32_t reserved[3];
 } ballast_refiner;
 
@@ -274,7 +289,7 @@ typedef struct ballast_recipe {
   ballast_head h;
   uint32_t candidates;   /* up to BALLAST_MAX_CANDIDATES; order rules past the end are cut */
   uint32_t builder;      /* BALLAST_BUILDER_* */
-  uint32_t keep;         /* candidates that are refined, those of least imbalance; BALLAST_NONE: all. Not with `boosted` */
+  uint32_t keep;         /* how many are refined, those of least imbalance first; BALLAST_NONE: all. Not with `boosted` */
   uint32_t objective;    /* BALLAST_OBJECTIVE_*, by which the best candidate is chosen */
   uint32_t order_count;  /* up to BALLAST_MAX_ORDERS */
   uint32_t refine_count; /* up to BALLAST_MAX_REFINERS, or BALLAST_NONE */
@@ -303,7 +318,7 @@ typedef struct ballast_strategy_info {
 /* States the largest job; everything is allocated here, so that run allocates nothing. */
 typedef struct ballast_context_desc {
   ballast_head h;
-  uint32_t max_items;      /* of a layer */
+  uint32_t max_items;      /* of a layer, at least 1 */
   uint32_t max_packs;      /* 0: max_items */
   uint32_t max_layers;     /* of a job; 0: no limit (Vulkan works in slices) */
   uint32_t max_candidates; /* of a recipe; 0: the most of any named strategy */
@@ -323,7 +338,8 @@ typedef struct ballast_context_desc {
 #define BALLAST_REPORT_PROVEN 0x4u     /* max_load == lower_bound: no packing of the quantised weights is better */
 #define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer short */
 
-/* One a layer. Loads count units of 2^load_exponent. The first 32 bytes are what record() writes on the GPU. */
+/* One a layer; an out-struct without a head, whose size is job.report_stride. Loads count units of 2^load_exponent. The first
+ * 32 bytes are what record() writes on the GPU. */
 typedef struct ballast_layer_report {
   uint32_t max_load;
   uint32_t min_load;
@@ -366,7 +382,7 @@ typedef struct ballast_job_desc {
   /* weights: [layer][item], non-negative, finite; -0.0 is zero */
   uint32_t weight_type;   /* BALLAST_WEIGHT_* */
   uint32_t flags;         /* none yet: 0 */
-  const void *weights;    /* (borrow) host memory for run and begin; NULL for record and submit */
+  const void *weights;    /* (borrow) host memory for run and begin, aligned as its type; NULL for record and submit */
   uint64_t weight_stride; /* bytes from layer to layer, a multiple of the weight's size, at least a layer; 0: dense */
   /* what to compute */
   const char *strategy;         /* (borrow) name; NULL or "": the default, or none beside a recipe */
@@ -376,12 +392,13 @@ typedef struct ballast_job_desc {
   uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the strategy's */
   uint32_t move_cap;       /* no refiner makes more swaps than this; 0: no further limit */
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */
-  uint32_t report_stride;  /* bytes from report to report, sizeof(ballast_layer_report); 0 only without reports */
+  uint32_t report_stride;  /* sizeof(ballast_layer_report) as the caller compiled it; 0 only without reports */
   /* Called now and then from one thread at a time, with layers done so far; a return value other than 0 cancels. */
   void *progress_user;
   uint32_t(BALLAST_CALL *progress)(void *user, uint64_t layers_done, uint64_t layers);
   const uint32_t *cancel; /* (borrow) NULL, or a word that any thread may set to non-zero to cancel */
-  /* outputs, host memory, dense; (borrow) for run, kept until wait for begin; must not overlap weights or each other */
+  /* Outputs, host memory, dense, aligned as their types; (borrow) for run, kept until wait for begin; NULL for record and
+   * submit. They must not overlap each other or the weights, from the first weight to the last with the gaps between layers. */
   int32_t *pack_index;           /* [layer][item], required */
   int32_t *rank_in_pack;         /* [layer][item], or NULL */
   uint32_t *pack_load;           /* [layer][pack], units of 2^load_exponent, or NULL */
@@ -544,7 +561,8 @@ typedef struct ballast_api {
   ballast_result(BALLAST_CALL *device_caps)(ballast_device device, ballast_device_caps *out, ballast_error *err);
   /* [any][no-alloc][fast] Number 0 is the default. BALLAST_E_NOT_FOUND past the end. */
   ballast_result(BALLAST_CALL *strategy_info)(uint32_t index, ballast_strategy_info *out, ballast_error *err);
-  /* [any][no-alloc][fast] The strategy as data; a job with this recipe gives the strategy's bytes. name (borrow). */
+  /* [any][no-alloc][fast] The strategy as data; a job with this recipe gives the strategy's bytes. name (borrow), as in a
+   * job: NULL or "" is the default. */
   ballast_result(BALLAST_CALL *strategy_recipe)(const char *name, ballast_recipe *out, ballast_error *err);
   /* [any][no-alloc][fast] Also before vkCreateDevice. */
   ballast_result(BALLAST_CALL *vk_requirements)(ballast_instance instance, ballast_vk_requirements *out, ballast_error *err);
@@ -590,8 +608,8 @@ typedef struct ballast_api {
 #define BALLAST_ENTRY_NAME "ballast_get_api"
 
 /* [any][no-alloc][fast] This signature never changes. Gives the table of the highest version in [min_version, max_version]
- * that the library speaks, (static). On failure answers BALLAST_E_VERSION and leaves *table alone. have_min and have_max (each
- * may be NULL) always get the range that the library speaks. */
+ * that the library speaks, (static). Where there is none it answers BALLAST_E_VERSION and leaves *table alone; table must not
+ * be NULL (BALLAST_E_ARGUMENT). have_min and have_max (each may be NULL) always get the range that the library speaks. */
 typedef ballast_result(BALLAST_CALL *ballast_get_api_fn)(uint32_t min_version, uint32_t max_version, const void **table,
                                                          uint32_t *have_min, uint32_t *have_max);
 

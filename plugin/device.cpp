@@ -1,0 +1,127 @@
+// Devices: for now the CPU and no other.
+#include <algorithm>
+#include <cstring>
+
+#include "plugin/api.hpp"
+#include "plugin/objects.hpp"
+#include "plugin/structs.hpp"
+
+namespace ballast::plugin {
+namespace {
+
+ballast_device_caps cpu_caps() {
+  ballast_device_caps caps = {};
+  caps.backend = BALLAST_BACKEND_CPU;
+  caps.max_items = cpu::kMaxItems;
+  caps.max_packs = cpu::kMaxItems;
+  caps.max_items_greedy = cpu::kMaxItemsGreedy;
+  caps.max_packs_greedy = cpu::kMaxItemsGreedy;
+  caps.buffer_offset_alignment = 1;
+  std::memcpy(caps.name, "CPU", sizeof "CPU");
+  return caps;
+}
+
+ballast_result check_backend(const ballast_device_desc& desc, bool imports, const ErrorSink& errors) {
+  const auto* first = std::begin(desc.device_uuid);
+  const auto* last = std::end(desc.device_uuid);
+  const bool names_device = std::any_of(first, last, [](uint8_t byte) { return byte != 0; });
+  if (desc.backend > BALLAST_BACKEND_VULKAN)
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, backend),
+                       "device_desc.backend is %u; it must be 0 to %u.", desc.backend, BALLAST_BACKEND_VULKAN);
+  if (desc.flags != 0)
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, flags),
+                       "device_desc.flags is 0x%X; no flag exists yet.", desc.flags);
+  if (desc.backend == BALLAST_BACKEND_CPU && imports)
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, backend),
+                       "device_desc.backend is the CPU, yet a Vulkan device is chained.");
+  if (desc.backend == BALLAST_BACKEND_CPU && names_device)
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, device_uuid),
+                       "device_desc.backend is the CPU, yet device_uuid names a Vulkan device.");
+  if (desc.backend == BALLAST_BACKEND_VULKAN || imports || names_device)
+    return errors.fail(BALLAST_E_UNSUPPORTED, BALLAST_FIELD(ballast_device_desc, backend),
+                       "This build has no Vulkan backend yet.");
+  return BALLAST_OK;
+}
+
+ballast_result check_desc(const ballast_device_desc* desc, const ErrorSink& errors) {
+  if (!desc) return BALLAST_OK;
+  ballast_device_desc copy;
+  KnownLink import{BALLAST_TYPE_VK_IMPORT};
+  if (const ballast_result code = read_in(desc, copy, errors, {&import, 1})) return code;
+  ballast_vk_import imported;
+  if (import.found)
+    if (const ballast_result code = read_link(import.found, imported, errors)) return code;
+  return check_backend(copy, import.found != nullptr, errors);
+}
+
+}  // namespace
+
+ballast_result check_device(ballast_device device, const ErrorSink& errors) {
+  if (!device) return errors.null_argument(0, "device");
+  if (!device->tag.is(Magic::device))
+    return errors.fail(BALLAST_E_ARGUMENT, argument(0), "Argument 0, `device`, is not a live device.");
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL create_device(ballast_instance instance, const ballast_device_desc* desc,
+                                          ballast_device* out, ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_instance(instance, errors)) return code;
+  errors.log_to(instance->services);
+  if (!out) return errors.null_argument(2, "out");
+  if (const ballast_result code = check_desc(desc, errors)) return code;
+
+  ballast_device device = create<ballast_device_t>(instance->allocator, instance);
+  if (!device) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a device.");
+  instance->live_devices.fetch_add(1, std::memory_order_relaxed);
+  *out = device;
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL destroy_device(ballast_device device) {
+  if (!device) return BALLAST_OK;
+  const ErrorSink silent(nullptr);
+  if (const ballast_result code = check_device(device, silent)) return code;
+  if (device->live_contexts.load(std::memory_order_acquire) != 0) return BALLAST_E_BUSY;
+  ballast_instance instance = device->instance;
+  destroy(instance->allocator, device);
+  instance->live_devices.fetch_sub(1, std::memory_order_release);
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL device_count(ballast_instance instance, uint32_t* count, ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_instance(instance, errors)) return code;
+  errors.log_to(instance->services);
+  if (!count) return errors.null_argument(1, "count");
+  *count = 1;
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL device_info(ballast_instance instance, uint32_t index, ballast_device_caps* out,
+                                        ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_instance(instance, errors)) return code;
+  errors.log_to(instance->services);
+  if (!out) return errors.null_argument(2, "out");
+  if (const ballast_result code = check_out(out, errors)) return code;
+  if (index > 0)
+    return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "There is no device %u; the only one is number 0.", index);
+  write_out(out, cpu_caps());
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL device_caps(ballast_device device, ballast_device_caps* out, ballast_error* err) {
+  const ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_device(device, errors)) return code;
+  if (!out) return errors.null_argument(1, "out");
+  if (const ballast_result code = check_out(out, errors)) return code;
+  write_out(out, cpu_caps());
+  return BALLAST_OK;
+}
+
+}  // namespace ballast::plugin

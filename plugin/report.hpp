@@ -1,0 +1,29 @@
+// Layer reports in the caller's layout, with loads in units of the weights.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ballast/ballast.h"
+#include "host/job.hpp"
+
+namespace ballast::plugin {
+
+ballast_layer_report to_desc(const LayerReport& report, uint32_t packs);
+
+// Where Outputs::report writes to.
+class ReportWriter {
+ public:
+  ReportWriter(ballast_layer_report* reports, uint32_t stride, uint32_t packs)
+      : first_(reinterpret_cast<std::byte*>(reports)), stride_(stride), packs_(packs) {}
+
+  // For Outputs::report, with a ReportWriter as user.
+  static void write(void* user, uint32_t layer, const LayerReport& report);
+
+ private:
+  std::byte* first_;
+  uint32_t stride_;
+  uint32_t packs_;
+};
+
+}  // namespace ballast::plugin

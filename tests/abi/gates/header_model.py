@@ -1,0 +1,60 @@
+"""What ballast.h declares, read from its text: structs with their fields, and constants. Shared by the gates."""
+import pathlib
+import re
+import shutil
+import sys
+import tempfile
+
+NAME = "ballast/ballast.h"
+
+
+def _without_comments(text):
+    return re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
+
+
+def _field_name(declaration):
+    pointer_to_function = re.search(r"\(\s*(?:BALLAST_CALL)?\s*\*\s*(\w+)\s*\)\s*\(", declaration)
+    if pointer_to_function:
+        return pointer_to_function.group(1)
+    return re.search(r"(\w+)\s*(?:\[[^\]]*\])?\s*$", declaration.strip()).group(1)
+
+
+def structs(include):
+    """[(struct, [field, ...]), ...] in the header's order."""
+    text = _without_comments((pathlib.Path(include) / NAME).read_text())
+    found = []
+    for body, name in re.findall(r"typedef struct \w+ \{(.*?)\n\} (\w+);", text, flags=re.S):
+        fields = [_field_name(part) for part in body.split(";") if part.strip()]
+        found.append((name, fields))
+    return found
+
+
+def constants(include):
+    """Names of all #defines that have a value, in the header's order."""
+    text = _without_comments((pathlib.Path(include) / NAME).read_text())
+    defined = re.findall(r"^#define (BALLAST_\w+)[ \t]+(\S.*)$", text, flags=re.M)
+    return [name for name, value in defined if name not in ("BALLAST_CALL", "BALLAST_ENTRY_NAME") and value.strip()]
+
+
+def copy_with_a_field_inserted(include):
+    """A temporary include folder whose ballast.h has fields more in the middle of a struct; the break all gates must find."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="ballast_planted_"))
+    shutil.copytree(pathlib.Path(include) / "ballast", folder / "ballast")
+    header = folder / NAME
+    before = header.read_text()
+    after = before.replace("  uint64_t seed;\n", "  uint64_t seed;\n  uint32_t planted;\n  uint32_t planted_too;\n")
+    if after == before:
+        sys.exit("the header no longer has the place where the break was planted")
+    header.write_text(after)
+    return folder
+
+
+def verdict(gate, failures, planted):
+    """Exit code of a gate: with a planted break it must have found something."""
+    for failure in failures:
+        print(f"{gate}: {failure}")
+    if planted:
+        print(f"{gate}: the planted break was {'found' if failures else 'NOT FOUND'}")
+        return 0 if failures else 1
+    print(f"{gate}: {'failed' if failures else 'passed'}")
+    return 1 if failures else 0

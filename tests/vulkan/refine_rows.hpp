@@ -1,0 +1,75 @@
+// Rows for a refining shader and what its CPU twin makes of them: families of weights, several packings of each to start from,
+// refined with a cap and in slices; then every byte of the buffer is compared, whether it belongs to a row or not.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/cpu/packing.hpp"
+#include "host/cpu/refine.hpp"
+#include "tests/literal/packing.hpp"
+#include "tests/literal/random_problems.hpp"
+#include "tests/vulkan/stage_runner.hpp"
+
+namespace ballast::vulkan_test {
+
+// The CPU's version of a refiner, answering the moves it made.
+using Twin = std::function<uint32_t(const cpu::Packing&, uint32_t move_cap, cpu::RefineScratch&, cpu::Stop&)>;
+
+// A refiner on the device, and its twin.
+struct Refined {
+  shaders::Name shader;
+  uint32_t variant = 0;
+  uint32_t workgroup = 256;
+  uint32_t width = 0;       // spread
+  uint32_t cost = 1;        // loop_cost_* of the shape
+  Twin twin;
+};
+
+struct Shape {
+  uint32_t items;
+  uint32_t packs;
+  uint32_t families = literal::kFamilies;  // a layer each
+  uint32_t starts = 4;                     // a row each: greedy, dealt, then random packings
+};
+
+class Rows {
+ public:
+  explicit Rows(const Shape& shape);
+
+  const Shape& shape() const { return shape_; }
+  uint32_t rows() const { return shape_.families * shape_.starts; }
+  std::string name(uint32_t row) const;
+
+  // The rows as they start, each with the state that an earlier refiner left.
+  Board board() const { return board_; }
+  // And after the twin, those of `served`.
+  Board refined(const Twin& twin, uint32_t move_cap, const std::vector<uint32_t>& served) const;
+  std::vector<uint32_t> all() const;
+
+ private:
+  void refine_row(Board& board, uint32_t row, const Twin& twin, uint32_t move_cap) const;
+
+  Shape shape_;
+  std::vector<literal::Problem> problems_;   // [layer]
+  std::vector<literal::Packing> starts_;     // [row]
+  Board board_;
+};
+
+class RefineTest : public StageTest {
+ protected:
+  // Caps of 1, 2 and `most`, in one dispatch and in several.
+  void check(const Shape& shape, const Refined& refined, uint32_t most = 50);
+
+  // A cap and a slice; the slice as short as the loops demand.
+  void check_slices(const Rows& rows, const Refined& refined, uint32_t move_cap, uint32_t move_slice);
+
+  // Dispatches until the cap is reached.
+  void run_slices(Board& board, const Shape& shape, const Refined& refined, uint32_t move_cap, uint32_t move_slice,
+                  uint32_t groups);
+
+  void expect_same(const Rows& rows, Board& got, Board& expected, const std::string& what);
+};
+
+}  // namespace ballast::vulkan_test

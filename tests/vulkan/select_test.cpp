@@ -1,0 +1,156 @@
+// The stages `keep`, `choose` and `boost`, which compare packings.
+#include <algorithm>
+#include <numeric>
+
+#include "tests/vulkan/stage_runner.hpp"
+#include "tests/vulkan/twins.hpp"
+
+namespace ballast::vulkan_test {
+namespace {
+
+using shaders::Name;
+
+class SelectTest : public StageTest {
+ protected:
+  // Imbalances with many ties.
+  static Board board_with_states(uint32_t layers, uint32_t candidates, uint32_t values) {
+    Board board(8, 2, layers, candidates);
+    literal::Random random(candidates);
+    for (uint32_t r = 0; r < board.rows(); ++r) board.state(r)[3] = static_cast<uint32_t>(random.below(values)) << 10;
+    return board;
+  }
+
+  static std::vector<uint32_t> ranking(Board& board, uint32_t layer, uint32_t candidates) {
+    std::vector<uint32_t> order(candidates);
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::stable_sort(order, {}, [&](uint32_t c) { return board.state(layer * candidates + c)[3]; });
+    return order;
+  }
+
+  static Board board_with_loads(const Sizes& sizes, uint32_t layers, uint32_t candidates, uint32_t values) {
+    Board board(sizes.items, sizes.packs, layers, candidates);
+    literal::Random random(candidates);
+    for (uint32_t r = 0; r < board.rows(); ++r)
+      for (uint32_t& load : board.loads(r)) load = 1000 + static_cast<uint32_t>(random.below(values));
+    return board;
+  }
+
+  static uint32_t objective(std::span<const uint32_t> loads, uint32_t kind) {
+    const auto [least, most] = std::minmax_element(loads.begin(), loads.end());
+    return kind == 1 ? *most : *most - *least;
+  }
+
+  // Of the rows in the order of their places.
+  static uint32_t best_of(Board& board, std::span<const uint32_t> rows, uint32_t kind) {
+    return *std::ranges::min_element(rows, {}, [&](uint32_t row) { return objective(board.loads(row), kind); });
+  }
+};
+
+TEST_F(SelectTest, KeepsTheLeastImbalancesInOrder) {
+  for (const uint32_t workgroup : {32u, 256u})
+    for (const uint32_t candidates : {1u, 7u, 256u, 300u, 2048u})
+      for (const uint32_t width : {1u, 8u, candidates}) {
+        if (width > candidates) continue;
+        Board board = board_with_states(3, candidates, 50);
+        board.push.width = width;
+        const std::vector<uint32_t> before = board.buffers[0];
+        run(board, {{Name::keep, specialize(8, 2, 0, workgroup), board.push, 3}});
+        for (uint32_t l = 0; l < 3; ++l) {
+          std::vector<uint32_t> expected = ranking(board, l, candidates);
+          std::fill(expected.begin() + width, expected.end(), Board::kUntouched);
+          EXPECT_EQ(words(board.keep(l)), expected) << candidates << " candidates, layer " << l;
+        }
+      }
+}
+
+// The largest for which a lane stays below the loops a software driver allows.
+TEST_F(SelectTest, KeepsOfVeryManyCandidates) {
+  constexpr uint32_t kCandidates = 14000;
+  Board board = board_with_states(1, kCandidates, 1 << 20);
+  board.push.width = kCandidates;
+  run(board, {{Name::keep, specialize(8, 2), board.push, 1}});
+  EXPECT_EQ(words(board.keep(0)), ranking(board, 0, kCandidates));
+}
+
+TEST_F(SelectTest, ChoosesTheFirstOfTheBest) {
+  for (const Sizes& sizes : {Sizes{54, 18}, Sizes{288, 32}, Sizes{96, 1}})
+    for (const uint32_t candidates : {1u, 5u, 300u})
+      for (const uint32_t kind : {1u, 2u}) {
+        Board board = board_with_loads(sizes, 3, candidates, 6);
+        board.push.objective = kind;
+        run(board, {{Name::choose, specialize(sizes.items, sizes.packs), board.push, 3}});
+        for (uint32_t l = 0; l < 3; ++l) {
+          std::vector<uint32_t> rows(candidates);
+          std::iota(rows.begin(), rows.end(), l * candidates);
+          EXPECT_EQ(board.best(l), best_of(board, rows, kind)) << candidates << " candidates, layer " << l;
+        }
+      }
+}
+
+TEST_F(SelectTest, ChoosesAmongTheKept) {
+  constexpr uint32_t kCandidates = 40, kKept = 8;
+  Board board = board_with_loads({54, 18}, 3, kCandidates, 4);
+  board.push.objective = 1;
+  board.push.row_mode = static_cast<uint32_t>(vulkan::RowMode::kept);
+  board.push.per_layer = kKept;
+  for (uint32_t l = 0; l < 3; ++l) {
+    for (uint32_t p = 0; p < kKept; ++p) board.keep(l)[p] = (37 * p + 11 * l + 39) % kCandidates;
+    for (uint32_t c = 0; c < 5; ++c) std::ranges::fill(board.loads(l * kCandidates + c), c);  // better, but not all kept
+  }
+  run(board, {{Name::choose, specialize(54, 18), board.push, 3}});
+  for (uint32_t l = 0; l < 3; ++l) {
+    std::vector<uint32_t> rows;
+    for (uint32_t p = 0; p < kKept; ++p) rows.push_back(l * kCandidates + board.keep(l)[p]);
+    EXPECT_EQ(board.best(l), best_of(board, rows, 1));
+  }
+}
+
+TEST_F(SelectTest, ChoosesAtItsLargest) {
+  for (const auto& [sizes, candidates] : {std::pair{Sizes{2048, 512}, 2048u}, {Sizes{4096, 1024}, 1u}, {Sizes{288, 32}, 65536u}}) {
+    Board board = board_with_loads(sizes, 1, candidates, 100000);
+    board.push.objective = 2;
+    run(board, {{Name::choose, specialize(sizes.items, sizes.packs), board.push, 1}});
+    std::vector<uint32_t> rows(candidates);
+    std::iota(rows.begin(), rows.end(), 0u);
+    EXPECT_EQ(board.best(0), best_of(board, rows, 2));
+  }
+}
+
+TEST_F(SelectTest, BoostsTheItemsOfTheFirstHeaviestPack) {
+  for (const Sizes& sizes : {Sizes{54, 18}, Sizes{288, 32}, Sizes{2048, 512}, Sizes{96, 1}}) {
+    constexpr uint32_t kCandidates = 3, kCandidate = 1;
+    Board board = board_with_loads(sizes, 4, kCandidates, 5);
+    literal::Random random(sizes.items);
+    for (uint32_t r = 0; r < board.rows(); ++r) {
+      std::iota(board.slots(r).begin(), board.slots(r).end(), 0u);
+      for (uint32_t i = sizes.items; i > 1; --i) std::swap(board.slots(r)[i - 1], board.slots(r)[random.below(i)]);
+    }
+    std::ranges::fill(board.loads(kCandidate), 0u);  // no load at all
+    board.push.per_layer = 1;
+    board.push.candidate_begin = kCandidate;
+    std::vector<std::vector<uint32_t>> level(4, std::vector<uint32_t>(sizes.items, 0));
+    for (uint32_t time = 0; time < 65; ++time) {
+      board.push.starts = time == 0 ? 1 : 0;
+      run(board, {{Name::boost, specialize(sizes.items, sizes.packs), board.push, 4}});
+      for (uint32_t l = 0; l < 4; ++l) {
+        const uint32_t row = l * kCandidates + kCandidate, slots = sizes.items / sizes.packs;
+        const auto loads = board.loads(row);
+        const size_t heaviest = std::max_element(loads.begin(), loads.end()) - loads.begin();
+        for (const uint32_t item : board.slots(row).subspan(heaviest * slots, slots)) level[l][item] = std::min(level[l][item] + 1, 63u);
+        if (time < 3 || time > 61) {
+          EXPECT_EQ(words(board.level(l)), level[l]) << "time " << time << ", layer " << l;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(SelectTest, TakesLittleSharedMemory) {
+  EXPECT_EQ(shared_bytes(Name::keep, specialize(2048, 512)), 1024u);
+  EXPECT_EQ(shared_bytes(Name::choose, specialize(2048, 512)), 24u);
+  EXPECT_EQ(shared_bytes(Name::boost, specialize(2048, 512)), 24u);
+  EXPECT_EQ(shared_bytes(Name::scatter, specialize(4096, 512)), 24u);
+}
+
+}  // namespace
+}  // namespace ballast::vulkan_test

@@ -1,0 +1,65 @@
+#include "tools/commands/number_options.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "tools/base/error.hpp"
+#include "tools/weights/number_rows.hpp"
+
+namespace ballast::tools {
+namespace {
+
+template <typename T>
+T whole_number(const std::string& option, const std::string& text) {
+  T value = 0;
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  if (result.ec != std::errc() || result.ptr != end)
+    throw_usage("{}: '{}' is not a whole number from 0 to {}", option, text, std::numeric_limits<T>::max());
+  return value;
+}
+
+double real_number(const std::string& option, const std::string& text) {
+  const Number number = parse_number(text);
+  if (const auto* problem = std::get_if<NumberProblem>(&number)) throw_usage("{}: {}", option, problem->sentence);
+  if (const auto* integer = std::get_if<int64_t>(&number)) return static_cast<double>(*integer);
+  return std::get<double>(number);
+}
+
+template <typename T, typename Target>
+CLI::Option* add_whole(CLI::App& command, const std::string& name, Target& target, const char* type_name,
+                       const char* description) {
+  const auto read = [name, &target](const CLI::results_t& texts) {
+    target = whole_number<T>(name, texts.at(0));
+    return true;
+  };
+  return command.add_option(name, read, description)->type_name(type_name);
+}
+
+}  // namespace
+
+CLI::Option* add_whole_number(CLI::App& command, const std::string& name, uint32_t& target, const char* type_name,
+                              const char* description) {
+  return add_whole<uint32_t>(command, name, target, type_name, description);
+}
+
+CLI::Option* add_whole_number(CLI::App& command, const std::string& name, uint64_t& target, const char* type_name,
+                              const char* description) {
+  return add_whole<uint64_t>(command, name, target, type_name, description);
+}
+
+CLI::Option* add_whole_number(CLI::App& command, const std::string& name, std::optional<uint32_t>& target,
+                              const char* type_name, const char* description) {
+  return add_whole<uint32_t>(command, name, target, type_name, description);
+}
+
+CLI::Option* add_real_number(CLI::App& command, const std::string& name, std::optional<double>& target,
+                             const char* type_name, const char* description) {
+  const auto read = [name, &target](const CLI::results_t& texts) {
+    target = real_number(name, texts.at(0));
+    return true;
+  };
+  return command.add_option(name, read, description)->type_name(type_name);
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,62 @@
+// The plugin as a host sees it: found, opened, its table of functions fetched, its failures turned into errors.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ballast/ballast.h"
+#include "tools/loader/shared_library.hpp"
+
+namespace ballast::tools {
+
+// A zeroed struct of the interface with its head filled in.
+template <typename T>
+T interface_struct(uint32_t type) {
+  T value{};
+  value.h.struct_size = static_cast<uint32_t>(sizeof(T));
+  value.h.struct_type = type;
+  return value;
+}
+
+class Plugin {
+ public:
+  // path empty: looked for next to the program, in ../lib beside it, and where the build puts it. Throws Error.
+  explicit Plugin(const std::filesystem::path& path);
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  const ballast_api& api() const { return *api_; }
+  const std::filesystem::path& path() const { return path_; }
+  ballast_instance instance() const { return instance_.get(); }
+
+  // Calls a function of the table whose last argument is the error. Throws Error for results below zero.
+  template <typename Function, typename... Args>
+  ballast_result call(Function function, Args... args) const {
+    auto error = interface_struct<ballast_error>(BALLAST_TYPE_ERROR);
+    const ballast_result result = function(args..., &error);
+    if (result < 0) fail(result, error);
+    return result;
+  }
+
+  std::vector<ballast_strategy_info> strategies() const;
+  std::vector<ballast_device_caps> devices() const;
+
+ private:
+  struct DestroyInstance {
+    const ballast_api* api;
+    void operator()(ballast_instance instance) const { api->destroy_instance(instance); }
+  };
+
+  [[noreturn]] void fail(ballast_result result, const ballast_error& error) const;
+
+  std::filesystem::path path_;
+  SharedLibrary library_;
+  const ballast_api* api_;
+  std::unique_ptr<std::remove_pointer_t<ballast_instance>, DestroyInstance> instance_;
+};
+
+std::string version_text(uint32_t version);  // "1.0"
+
+}  // namespace ballast::tools

@@ -1,0 +1,159 @@
+#include "tools/pack/packing.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <memory>
+
+#include "tools/base/error.hpp"
+#include "tools/terminal/interrupt.hpp"
+#include "tools/terminal/progress.hpp"
+
+namespace ballast::tools {
+namespace {
+
+struct DestroyDevice {
+  const ballast_api* api;
+  void operator()(ballast_device device) const { api->destroy_device(device); }
+};
+struct DestroyContext {
+  const ballast_api* api;
+  void operator()(ballast_context context) const { api->destroy_context(context); }
+};
+using Device = std::unique_ptr<std::remove_pointer_t<ballast_device>, DestroyDevice>;
+using Context = std::unique_ptr<std::remove_pointer_t<ballast_context>, DestroyContext>;
+
+std::string strategy_checked(const Plugin& plugin, const std::string& asked) {
+  std::string known;
+  for (const ballast_strategy_info& info : plugin.strategies()) {
+    if (asked.empty() || asked == info.name) return info.name;
+    known += (known.empty() ? "" : ", ") + std::string(info.name);
+  }
+  throw_usage("there is no strategy '{}'; there are {}", asked, known);
+}
+
+Device open_device(const Plugin& plugin, const PackRequest& request, Packing& packing) {
+  auto desc = interface_struct<ballast_device_desc>(BALLAST_TYPE_DEVICE_DESC);
+  desc.backend = request.backend;
+  if (request.device) {
+    const auto devices = plugin.devices();
+    if (*request.device >= devices.size())
+      throw_usage("there is no device {}; `ballast devices` lists 0 to {}", *request.device, devices.size() - 1);
+    const ballast_device_caps& wanted = devices[*request.device];
+    if (desc.backend != BALLAST_BACKEND_AUTO && desc.backend != wanted.backend)
+      throw_usage("device {} is not one of backend {}", *request.device, backend_name(desc.backend));
+    desc.backend = wanted.backend;
+    std::memcpy(desc.device_uuid, wanted.device_uuid, sizeof desc.device_uuid);
+  }
+  ballast_device device = nullptr;
+  packing.degraded = plugin.call(plugin.api().create_device, plugin.instance(), &desc, &device) == BALLAST_DEGRADED;
+  Device opened(device, DestroyDevice{&plugin.api()});
+
+  auto caps = interface_struct<ballast_device_caps>(BALLAST_TYPE_DEVICE_CAPS);
+  plugin.call(plugin.api().device_caps, device, &caps);
+  packing.backend = backend_name(caps.backend);
+  packing.device = caps.name;
+  return opened;
+}
+
+Context make_context(const Plugin& plugin, const Device& device, const Packing& shape) {
+  auto desc = interface_struct<ballast_context_desc>(BALLAST_TYPE_CONTEXT_DESC);
+  desc.max_items = shape.items;
+  desc.max_packs = shape.packs;
+  desc.max_layers = shape.layers;
+  desc.worker_count = shape.threads;
+  desc.flags = BALLAST_CONTEXT_OWN_THREADS;
+  ballast_context context = nullptr;
+  plugin.call(plugin.api().create_context, device.get(), &desc, &context);
+  return {context, DestroyContext{&plugin.api()}};
+}
+
+uint32_t BALLAST_CALL report_progress(void* user, uint64_t done, uint64_t all) {
+  static_cast<Progress*>(user)->report(done, all);
+  return 0;
+}
+
+ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& request, Packing& packing) {
+  const size_t all_items = size_t{packing.layers} * packing.items;
+  packing.pack_index.resize(all_items);
+  packing.rank_in_pack.resize(all_items);
+  packing.load_after.resize(size_t{packing.layers} * packing.packs);
+  packing.reports.resize(packing.layers);
+
+  auto job = interface_struct<ballast_job_desc>(BALLAST_TYPE_JOB_DESC);
+  job.layer_count = packing.layers;
+  job.item_count = packing.items;
+  job.pack_count = packing.packs;
+  job.first_layer = request.first_layer;
+  job.weight_type = weights.type_code();
+  job.weights = weights.data();
+  job.strategy = packing.strategy.c_str();
+  job.seed = request.seed;
+  job.time_budget_ns = request.time_budget_ns;
+  job.target_gap_ppb = request.target_gap_ppb;
+  job.move_cap = request.move_cap;
+  job.report_stride = static_cast<uint32_t>(sizeof(ballast_layer_report));
+  job.cancel = interrupt_word();
+  job.pack_index = packing.pack_index.data();
+  job.rank_in_pack = packing.rank_in_pack.data();
+  job.pack_value = packing.load_after.data();
+  job.reports = packing.reports.data();
+  return job;
+}
+
+// What a host without Ballast would do: the first items make the first pack, and so on.
+std::vector<double> loads_in_given_order(const WeightMatrix& weights, uint32_t packs) {
+  const size_t in_pack = weights.items / packs;
+  std::vector<double> loads(size_t{weights.layers} * packs);
+  for (size_t layer = 0; layer < weights.layers; ++layer)
+    for (size_t item = 0; item < weights.items; ++item)
+      loads[layer * packs + item / in_pack] += weights.at(layer, item);
+  return loads;
+}
+
+Packing empty_packing(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request) {
+  if (request.packs == 0 || weights.items % request.packs != 0)
+    throw_usage("{} packs do not divide {} items evenly", request.packs, weights.items);
+  Packing packing;
+  packing.layers = weights.layers;
+  packing.items = weights.items;
+  packing.packs = request.packs;
+  packing.seed = request.seed;
+  packing.threads = request.threads;
+  packing.strategy = strategy_checked(plugin, request.strategy);
+  return packing;
+}
+
+}  // namespace
+
+Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request, bool show_progress) {
+  Packing packing = empty_packing(plugin, weights, request);
+  const Device device = open_device(plugin, request, packing);
+  const Context context = make_context(plugin, device, packing);
+  Progress progress(show_progress);
+  ballast_job_desc job = make_job(weights, request, packing);
+  job.progress_user = &progress;
+  job.progress = report_progress;
+  if (interrupted()) throw Error(ExitCode::cancelled, "cancelled");
+  const auto start = std::chrono::steady_clock::now();
+  const ballast_result result = plugin.call(plugin.api().run, context.get(), &job);
+  packing.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  packing.degraded |= result == BALLAST_DEGRADED;
+  packing.load_before = loads_in_given_order(weights, packing.packs);
+  return packing;
+}
+
+const char* backend_name(uint32_t backend) {
+  switch (backend) {
+    case BALLAST_BACKEND_AUTO:
+      return "auto";
+    case BALLAST_BACKEND_CPU:
+      return "cpu";
+    case BALLAST_BACKEND_VULKAN:
+      return "vulkan";
+    default:
+      return "unknown";
+  }
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,59 @@
+#include "tools/report/summary.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ballast::tools {
+namespace {
+
+// True loads may lie a rounding below the bound, which is one of the quantised weights: no gap is negative.
+double gap(double max_load, double lower_bound) {
+  return lower_bound > 0 ? std::max(0.0, max_load / lower_bound - 1) : 0;
+}
+
+Evenness evenness(std::span<const double> loads, double lower_bound) {
+  const auto [least, most] = std::minmax_element(loads.begin(), loads.end());
+  const double sum = std::accumulate(loads.begin(), loads.end(), 0.0);
+  return {*most, *least, sum / static_cast<double>(loads.size()), gap(*most, lower_bound)};
+}
+
+}  // namespace
+
+std::vector<LayerSummary> summarize(const Packing& packing) {
+  std::vector<LayerSummary> layers;
+  for (size_t i = 0; i < packing.layers; ++i) {
+    const ballast_layer_report& report = packing.reports[i];
+    const auto before = std::span(packing.load_before).subspan(i * packing.packs, packing.packs);
+    LayerSummary layer;
+    layer.before = evenness(before, report.lower_bound_value);
+    layer.after = {report.max_value, report.min_value, report.mean_value, report.gap};
+    layer.lower_bound = report.lower_bound_value;
+    layer.candidate = report.candidate;
+    layer.moves = report.moves;
+    layer.rounded = (report.flags & BALLAST_REPORT_ROUNDED) != 0;
+    layer.target_met = (report.flags & BALLAST_REPORT_TARGET_MET) != 0;
+    layer.proven = (report.flags & BALLAST_REPORT_PROVEN) != 0;
+    layer.timed_out = (report.flags & BALLAST_REPORT_TIME_OUT) != 0;
+    layers.push_back(layer);
+  }
+  return layers;
+}
+
+uint32_t worst_layer_before(std::span<const LayerSummary> layers) {
+  const auto worst = std::min_element(layers.begin(), layers.end(), [](const LayerSummary& a, const LayerSummary& b) {
+    return a.before.balancedness() < b.before.balancedness();
+  });
+  return static_cast<uint32_t>(worst - layers.begin());
+}
+
+Columns chart_columns(std::span<const double> loads, size_t most) {
+  Columns columns;
+  columns.packs_in_column = (loads.size() + most - 1) / most;
+  for (size_t start = 0; start < loads.size(); start += columns.packs_in_column) {
+    const auto run = loads.subspan(start, std::min(columns.packs_in_column, loads.size() - start));
+    columns.heights.push_back(*std::max_element(run.begin(), run.end()));
+  }
+  return columns;
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,47 @@
+// How even a packing is, layer by layer, before and after.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tools/pack/packing.hpp"
+
+namespace ballast::tools {
+
+struct Evenness {
+  double max_load = 0;
+  double min_load = 0;
+  double mean_load = 0;
+  double gap = 0;  // max_load / lower bound - 1
+
+  // 1 is perfect for both; a layer that weighs nothing is.
+  double balancedness() const { return max_load > 0 ? mean_load / max_load : 1; }
+  double max_over_mean() const { return max_load > 0 ? max_load / mean_load : 1; }
+};
+
+struct LayerSummary {
+  Evenness before;
+  Evenness after;
+  double lower_bound = 0;
+  uint32_t candidate = 0;
+  uint32_t moves = 0;
+  bool rounded = false;
+  bool target_met = false;
+  bool proven = false;
+  bool timed_out = false;
+};
+
+std::vector<LayerSummary> summarize(const Packing& packing);
+
+// The layer whose packs were least even before; the first of several.
+uint32_t worst_layer_before(std::span<const LayerSummary> layers);
+
+// At most so many columns of a chart: one a pack, or each the heaviest of a run of packs.
+struct Columns {
+  std::vector<double> heights;
+  size_t packs_in_column = 1;
+};
+Columns chart_columns(std::span<const double> loads, size_t most);
+
+}  // namespace ballast::tools

@@ -1,0 +1,12 @@
+// Ctrl-C asks the work to stop, through a word that the plugin watches. A second Ctrl-C ends the program at once.
+#pragma once
+
+#include <cstdint>
+
+namespace ballast::tools {
+
+void watch_for_interrupt();
+const uint32_t* interrupt_word();  // becomes non-zero
+bool interrupted();
+
+}  // namespace ballast::tools

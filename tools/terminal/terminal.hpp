@@ -1,0 +1,12 @@
+// What the terminal can show.
+#pragma once
+
+#include <cstdio>
+
+namespace ballast::tools {
+
+bool is_terminal(std::FILE* stream);
+bool shows_unicode();    // by the locale
+int terminal_columns();  // of stdout; 80 where that is no terminal
+
+}  // namespace ballast::tools
