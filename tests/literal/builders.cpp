@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tests/literal/exchange.hpp"
+
 namespace ballast::literal {
 namespace {
 
@@ -66,9 +68,10 @@ Packing build(BuilderKind kind, Weights weights, uint32_t packs, const Order& or
       return build_greedy(weights, packs, order);
     case BuilderKind::dealt:
       return build_dealt(weights, packs, order);
-    default:
-      throw std::invalid_argument("this builder has no literal version");
+    case BuilderKind::fold:
+      return build_fold(weights, packs);
   }
+  throw std::invalid_argument("no such builder");
 }
 
 }  // namespace ballast::literal

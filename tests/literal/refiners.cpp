@@ -2,7 +2,18 @@
 
 #include <stdexcept>
 
+#include "tests/literal/bound.hpp"
+#include "tests/literal/exchange.hpp"
+
 namespace ballast::literal {
+namespace {
+
+uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing) {
+  const uint64_t bound = lower_bound(weights, packing.packs);
+  return static_cast<uint32_t>(bound + bound * refiner.target_gap_ppb / 1000000000);
+}
+
+}  // namespace
 
 uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
   switch (refiner.kind) {
@@ -20,9 +31,11 @@ uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
       return refine_pairs(weights, packing, refiner.move_cap);
     case RefinerKind::spread:
       return refine_spread(weights, packing, refiner.width, refiner.move_cap);
-    default:
-      throw std::invalid_argument("this refiner has no literal version");
+    case RefinerKind::exchange:
+      return refine_exchange(weights, packing,
+                             {refiner.width, refiner.stall, refiner.move_cap, target_of(refiner, weights, packing)});
   }
+  throw std::invalid_argument("no such refiner");
 }
 
 }  // namespace ballast::literal

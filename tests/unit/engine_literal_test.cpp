@@ -12,13 +12,6 @@
 namespace ballast::test {
 namespace {
 
-bool literal_knows(const Recipe& recipe) {
-  if (recipe.builder == BuilderKind::fold) return false;
-  for (const Refiner& refiner : recipe.refine)
-    if (refiner.kind == RefinerKind::exchange) return false;
-  return true;
-}
-
 void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint32_t first_layer, uint32_t workers) {
   Results results(1, problem.items, problem.packs);
   TestEngine engine({problem.items, problem.packs, recipe.candidates, workers}, threaded_jobs());
@@ -40,7 +33,6 @@ void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint3
 
 TEST(EngineLiteral, NamedStrategies) {
   for (const Strategy& strategy : small_strategies(70)) {
-    if (!literal_knows(strategy.recipe)) continue;
     for (uint64_t number = 0; number < 60; ++number) {
       expect_literal(literal::random_problem(number, 60), strategy.recipe, number % 3 == 0 ? 7 : 0xFFFFFFFF,
                      1 + static_cast<uint32_t>(number % 2));
@@ -50,8 +42,10 @@ TEST(EngineLiteral, NamedStrategies) {
 }
 
 Refiner random_refiner(literal::Random& random) {
-  return {static_cast<RefinerKind>(1 + random.below(7)), 1 + static_cast<uint32_t>(random.below(20)),
-          1 + static_cast<uint32_t>(random.below(5)), 0, 0};
+  const RefinerKind kind = static_cast<RefinerKind>(1 + random.below(8));
+  const uint32_t widest = kind == RefinerKind::exchange ? 3 : 5;
+  return {kind, 1 + static_cast<uint32_t>(random.below(20)), 1 + static_cast<uint32_t>(random.below(widest)),
+          1 + static_cast<uint32_t>(random.below(9)), static_cast<uint32_t>(random.below(20000000))};
 }
 
 Recipe random_recipe(literal::Random& random) {
