@@ -30,6 +30,7 @@ ballast_result BALLAST_CALL strategy_info(uint32_t index, ballast_strategy_info*
                        all.size() - 1);
   ballast_strategy_info info = {};
   info.index = index;
+  info.efforts = static_cast<uint32_t>(all[index].efforts.size());
   info.max_items_cpu = most_items(all[index].recipe);
   copy_text(info.name, all[index].name);
   copy_text(info.summary, all[index].summary);
@@ -76,6 +77,9 @@ ballast_result BALLAST_CALL stats(ballast_instance instance, ballast_stats* out,
   now.live_contexts = instance->live_contexts.load(std::memory_order_relaxed);
   now.host_bytes = sizeof(*instance) + instance->allocator.bytes();
   now.jobs = instance->jobs.load(std::memory_order_relaxed);
+  now.gpu_bytes = instance->gpu_bytes.load(std::memory_order_relaxed);
+  now.cpu_fallbacks = instance->cpu_fallbacks.load(std::memory_order_relaxed);
+  now.lost_devices = instance->lost_devices.load(std::memory_order_relaxed);
   now.layers = instance->layers.load(std::memory_order_relaxed);
   write_out(out, now);
   return BALLAST_OK;

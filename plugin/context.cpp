@@ -5,6 +5,7 @@
 #include "plugin/api.hpp"
 #include "plugin/objects.hpp"
 #include "plugin/structs.hpp"
+#include "plugin/vulkan_backend.hpp"
 
 namespace ballast::plugin {
 namespace {
@@ -89,7 +90,24 @@ ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const 
   return BALLAST_OK;
 }
 
+// Beside the CPU's engine, which serves what the device cannot.
+ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors) {
+  vulkan::Device* device = context.device->vulkan;
+  if (!device) return BALLAST_OK;
+  ballast_instance instance = context.device->instance;
+  const cpu::Limits& limits = context.limits.engine;
+  const Status status = vulkan::Engine::create(
+      instance->allocator, *device,
+      {limits.max_items, limits.max_packs, limits.max_candidates, context.limits.max_layers}, &context.vulkan);
+  if (!status.ok()) return fail_vulkan(errors, argument(0), status);
+  instance->gpu_bytes.fetch_add(context.vulkan->gpu_bytes(), std::memory_order_relaxed);
+  return BALLAST_OK;
+}
+
 void take_apart(Allocator& allocator, ballast_context context) {
+  if (context->vulkan)
+    context->device->instance->gpu_bytes.fetch_sub(context->vulkan->gpu_bytes(), std::memory_order_relaxed);
+  vulkan::Engine::destroy(context->vulkan);
   if (context->engine) cpu::Engine::destroy(context->engine);
   ThreadPool::destroy(context->threads);
   destroy(allocator, context);
@@ -103,7 +121,7 @@ ballast_result equip(ballast_context_t& context, const ballast_context_desc& des
   if (!status.ok())
     return errors.fail(static_cast<ballast_result>(status.code), BALLAST_FIELD(ballast_context_desc, max_items), "%s",
                        status.message.data());
-  return BALLAST_OK;
+  return equip_vulkan(context, errors);
 }
 
 }  // namespace

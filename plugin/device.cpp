@@ -1,10 +1,11 @@
-// Devices: for now the CPU and no other.
+// Devices: the CPU, and what Vulkan shows.
 #include <algorithm>
 #include <cstring>
 
 #include "plugin/api.hpp"
 #include "plugin/objects.hpp"
 #include "plugin/structs.hpp"
+#include "plugin/vulkan_backend.hpp"
 
 namespace ballast::plugin {
 namespace {
@@ -37,21 +38,28 @@ ballast_result check_backend(const ballast_device_desc& desc, bool imports, cons
   if (desc.backend == BALLAST_BACKEND_CPU && names_device)
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, device_uuid),
                        "device_desc.backend is the CPU, yet device_uuid names a Vulkan device.");
-  if (desc.backend == BALLAST_BACKEND_VULKAN || imports || names_device)
+  if (imports)
     return errors.fail(BALLAST_E_UNSUPPORTED, BALLAST_FIELD(ballast_device_desc, backend),
-                       "This build has no Vulkan backend yet.");
+                       "This build cannot work on an imported Vulkan device yet.");
   return BALLAST_OK;
 }
 
-ballast_result check_desc(const ballast_device_desc* desc, const ErrorSink& errors) {
+ballast_result check_desc(const ballast_device_desc* desc, ballast_device_desc& copy, const ErrorSink& errors) {
+  copy = {};
   if (!desc) return BALLAST_OK;
-  ballast_device_desc copy;
   KnownLink import{BALLAST_TYPE_VK_IMPORT};
   if (const ballast_result code = read_in(desc, copy, errors, {&import, 1})) return code;
   ballast_vk_import imported;
   if (import.found)
     if (const ballast_result code = read_link(import.found, imported, errors)) return code;
   return check_backend(copy, import.found != nullptr, errors);
+}
+
+// Without a name, `auto` is the CPU.
+bool wants_vulkan(const ballast_device_desc& desc) {
+  const auto* first = std::begin(desc.device_uuid);
+  const auto* last = std::end(desc.device_uuid);
+  return desc.backend == BALLAST_BACKEND_VULKAN || std::any_of(first, last, [](uint8_t byte) { return byte != 0; });
 }
 
 }  // namespace
@@ -70,10 +78,16 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   if (const ballast_result code = check_instance(instance, errors)) return code;
   errors.log_to(instance->services);
   if (!out) return errors.null_argument(2, "out");
-  if (const ballast_result code = check_desc(desc, errors)) return code;
+  ballast_device_desc copy;
+  if (const ballast_result code = check_desc(desc, copy, errors)) return code;
 
   ballast_device device = create<ballast_device_t>(instance->allocator, instance);
   if (!device) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a device.");
+  if (wants_vulkan(copy))
+    if (const ballast_result code = open_vulkan(instance->allocator, copy, errors, &device->vulkan)) {
+      destroy(instance->allocator, device);
+      return code;
+    }
   instance->live_devices.fetch_add(1, std::memory_order_relaxed);
   *out = device;
   return BALLAST_OK;
@@ -85,6 +99,7 @@ ballast_result BALLAST_CALL destroy_device(ballast_device device) {
   if (const ballast_result code = check_device(device, silent)) return code;
   if (device->live_contexts.load(std::memory_order_acquire) != 0) return BALLAST_E_BUSY;
   ballast_instance instance = device->instance;
+  vulkan::Device::destroy(device->vulkan);
   destroy(instance->allocator, device);
   instance->live_devices.fetch_sub(1, std::memory_order_release);
   return BALLAST_OK;
@@ -96,7 +111,9 @@ ballast_result BALLAST_CALL device_count(ballast_instance instance, uint32_t* co
   if (const ballast_result code = check_instance(instance, errors)) return code;
   errors.log_to(instance->services);
   if (!count) return errors.null_argument(1, "count");
-  *count = 1;
+  vulkan::Instance* shown = list_vulkan(instance->allocator);
+  *count = 1 + (shown ? static_cast<uint32_t>(shown->devices().size()) : 0);
+  vulkan::Instance::destroy(shown);
   return BALLAST_OK;
 }
 
@@ -108,10 +125,16 @@ ballast_result BALLAST_CALL device_info(ballast_instance instance, uint32_t inde
   errors.log_to(instance->services);
   if (!out) return errors.null_argument(2, "out");
   if (const ballast_result code = check_out(out, errors)) return code;
-  if (index > 0)
-    return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "There is no device %u; the only one is number 0.", index);
-  write_out(out, cpu_caps());
-  return BALLAST_OK;
+  if (index == 0) {
+    write_out(out, cpu_caps());
+    return BALLAST_OK;
+  }
+  vulkan::Instance* shown = list_vulkan(instance->allocator);
+  const uint32_t others = shown ? static_cast<uint32_t>(shown->devices().size()) : 0;
+  if (index <= others) write_out(out, vulkan_caps(shown->devices()[index - 1]));
+  vulkan::Instance::destroy(shown);
+  if (index <= others) return BALLAST_OK;
+  return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "There is no device %u; the last one is number %u.", index, others);
 }
 
 ballast_result BALLAST_CALL device_caps(ballast_device device, ballast_device_caps* out, ballast_error* err) {
@@ -120,7 +143,7 @@ ballast_result BALLAST_CALL device_caps(ballast_device device, ballast_device_ca
   if (const ballast_result code = check_device(device, errors)) return code;
   if (!out) return errors.null_argument(1, "out");
   if (const ballast_result code = check_out(out, errors)) return code;
-  write_out(out, cpu_caps());
+  write_out(out, device->vulkan ? vulkan_caps(device->vulkan->info()) : cpu_caps());
   return BALLAST_OK;
 }
 

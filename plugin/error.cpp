@@ -43,7 +43,8 @@ constexpr NamedCode kCodes[] = {
 
 void log_failure(const ballast_instance_desc* services, ballast_result code, const char* sentence) {
   if (!services || !services->log) return;
-  const uint32_t level = code == BALLAST_E_CANCELLED ? BALLAST_LOG_INFO : BALLAST_LOG_ERROR;
+  uint32_t level = code == BALLAST_E_CANCELLED ? BALLAST_LOG_INFO : BALLAST_LOG_ERROR;
+  if (code > 0) level = BALLAST_LOG_WARNING;
   services->log(services->user, level, code, sentence);
 }
 
@@ -64,6 +65,18 @@ ballast_result ErrorSink::fail(ballast_result code, Field field, const char* for
   va_start(arguments, format);
   std::vsnprintf(report.message, sizeof report.message, format, arguments);
   va_end(arguments);
+  if (err_) write_out(err_, report);
+  log_failure(services_, code, report.message);
+  return code;
+}
+
+ballast_result ErrorSink::fail_with(ballast_result code, int32_t vk_result, Field field, const char* sentence) const {
+  ballast_error report = {};
+  report.code = code;
+  report.vk_result = vk_result;
+  report.field_type = field.type;
+  report.field_offset = field.offset;
+  std::snprintf(report.message, sizeof report.message, "%s", sentence);
   if (err_) write_out(err_, report);
   log_failure(services_, code, report.message);
   return code;

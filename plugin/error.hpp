@@ -32,6 +32,9 @@ class ErrorSink {
   ballast_result
   fail(ballast_result code, Field field, const char* format, ...) const;
 
+  // The same with the VkResult at the bottom of it, and a sentence that is ready.
+  ballast_result fail_with(ballast_result code, int32_t vk_result, Field field, const char* sentence) const;
+
   ballast_result null_argument(uint32_t number, const char* name) const;
 
  private:

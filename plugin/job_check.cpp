@@ -17,9 +17,6 @@ ballast_result check_options(const ballast_job_desc& desc, const ErrorSink& erro
   if (desc.flags != 0)
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, flags),
                        "job.flags is 0x%X; no flag exists yet.", desc.flags);
-  if (desc.effort != 0)
-    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, effort),
-                       "job.effort is %u; the strategy has no efforts, so it must be 0.", desc.effort);
   return BALLAST_OK;
 }
 
@@ -33,7 +30,7 @@ void translate(const ballast_job_desc& desc, uint64_t stride, Job& job) {
   job.weight_stride = stride;
   job.seed = desc.seed;
   job.time_budget_ns = desc.time_budget_ns;
-  job.target_gap_ppb = desc.target_gap_ppb;
+  job.target_gap_ppb = desc.target_gap_ppb ? desc.target_gap_ppb : target_of(job.recipe);
   job.progress_user = desc.progress_user;
   job.progress = desc.progress;
   job.cancel = desc.cancel;

@@ -31,6 +31,9 @@ Field recipe_source(const ballast_job_desc& desc) {
 ballast_result find_base(const ballast_job_desc& desc, const ErrorSink& errors, Recipe& base) {
   const bool named = desc.strategy && desc.strategy[0] != '\0';
   if (!named && desc.recipe) {
+    if (desc.effort != 0)
+      return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, effort),
+                         "job.effort is %u, but no strategy is named; it must be 0.", desc.effort);
     base = Recipe{};
     return BALLAST_OK;
   }
@@ -39,6 +42,11 @@ ballast_result find_base(const ballast_job_desc& desc, const ErrorSink& errors, 
     return errors.fail(BALLAST_E_NOT_FOUND, BALLAST_FIELD(ballast_job_desc, strategy),
                        "job.strategy: there is no strategy named \"%s\".", Printable(desc.strategy).text());
   base = strategy->recipe;
+  if (desc.effort == 0) return BALLAST_OK;
+  if (desc.effort > strategy->efforts.size())
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, effort),
+                       "job.effort is %u; this strategy has efforts up to %zu.", desc.effort, strategy->efforts.size());
+  base = strategy->efforts[desc.effort - 1];
   return BALLAST_OK;
 }
 
@@ -72,6 +80,7 @@ ballast_result choose_recipe(const ballast_context_t& context, const ballast_job
   if (desc.recipe)
     if (const ballast_result code = read_recipe(desc.recipe, base, recipe, errors)) return code;
   lower_caps(recipe, desc.move_cap);
+  if (desc.target_gap_ppb != 0) set_target(recipe, desc.target_gap_ppb);
 
   const uint32_t max_candidates = context.limits.engine.max_candidates;
   if (recipe.candidates > max_candidates)

@@ -9,6 +9,7 @@
 #include "host/base/memory.hpp"
 #include "host/base/thread_pool.hpp"
 #include "host/cpu/engine.hpp"
+#include "host/vulkan/engine.hpp"
 #include "plugin/error.hpp"
 
 namespace ballast::plugin {
@@ -44,6 +45,9 @@ struct ballast_instance_t {
   std::atomic<uint64_t> live_contexts{0};
   std::atomic<uint64_t> jobs{0};
   std::atomic<uint64_t> layers{0};
+  std::atomic<uint64_t> cpu_fallbacks{0};
+  std::atomic<uint64_t> gpu_bytes{0};
+  std::atomic<uint64_t> lost_devices{0};
 };
 
 struct ballast_device_t {
@@ -51,7 +55,9 @@ struct ballast_device_t {
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::device};
   ballast_instance instance;
+  ballast::vulkan::Device* vulkan = nullptr;  // null: the CPU
   std::atomic<uint64_t> live_contexts{0};
+  std::atomic<bool> counted_lost{false};
 };
 
 struct ballast_context_t {
@@ -63,6 +69,7 @@ struct ballast_context_t {
   ballast::ThreadPool* threads = nullptr;
   ballast::ForkJoin jobs;
   ballast::cpu::Engine* engine = nullptr;
+  ballast::vulkan::Engine* vulkan = nullptr;  // null: the CPU serves all
   std::atomic<bool> inside{false};  // some thread is in a call that needs the context for itself
 };
 

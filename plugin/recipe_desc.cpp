@@ -4,19 +4,22 @@
 #include <limits>
 
 #include "host/cpu/engine.hpp"
+#include "host/cpu/exchange.hpp"
 #include "plugin/structs.hpp"
 
 namespace ballast::plugin {
 namespace {
 
 static_assert(static_cast<uint32_t>(OrderKind::boosted) == BALLAST_ORDER_BOOSTED);
-static_assert(static_cast<uint32_t>(BuilderKind::dealt) == BALLAST_BUILDER_DEALT);
-static_assert(static_cast<uint32_t>(RefinerKind::spread) == BALLAST_REFINER_SPREAD);
+static_assert(static_cast<uint32_t>(BuilderKind::fold) == BALLAST_BUILDER_FOLD);
+static_assert(static_cast<uint32_t>(RefinerKind::exchange) == BALLAST_REFINER_EXCHANGE);
 static_assert(static_cast<uint32_t>(Objective::imbalance) == BALLAST_OBJECTIVE_IMBALANCE);
 static_assert(kOne == BALLAST_ONE);
 
 constexpr uint32_t kDefaultMoveCap = 50;
-constexpr uint32_t kDefaultWidth = 4;
+constexpr uint32_t kDefaultSpreadWidth = 4;
+constexpr uint32_t kDefaultSubset = 2;
+constexpr uint32_t kDefaultStall = 32;
 
 using RefinerList = ShortList<Refiner, BALLAST_MAX_REFINERS>;
 
@@ -83,22 +86,38 @@ ballast_result read_refiner(const RefinerSource& source, uint32_t i, const Refin
                             const ErrorSink& errors) {
   const ballast_refiner& entry = source.entries[i];
   const auto field = [&](size_t member) { return at(source.list, i, sizeof entry, member); };
-  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_SPREAD)
+  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_EXCHANGE)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, kind)),
                        "recipe.%s[%u].kind is %u; it must be %u to %u.", source.name, i, entry.kind,
-                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_SPREAD);
-  for (uint32_t r = 0; r < std::size(entry.reserved); ++r)
-    if (entry.reserved[r] != 0)
-      return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, reserved) + r * sizeof(uint32_t)),
-                         "recipe.%s[%u].reserved[%u] is %u; it must be 0.", source.name, i, r, entry.reserved[r]);
+                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_EXCHANGE);
+  if (entry.reserved != 0)
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, reserved)),
+                       "recipe.%s[%u].reserved is %u; it must be 0.", source.name, i, entry.reserved);
   out.kind = static_cast<RefinerKind>(entry.kind);
-  if (out.kind != RefinerKind::spread && entry.width != 0)
+  const bool exchanges = out.kind == RefinerKind::exchange, spreads = out.kind == RefinerKind::spread;
+  if (!spreads && !exchanges && entry.width != 0)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, width)),
-                       "recipe.%s[%u].width is %u; only spread takes a width.", source.name, i, entry.width);
-  const uint32_t move_cap = base && base->move_cap ? base->move_cap : kDefaultMoveCap;
-  const uint32_t width = base && base->width ? base->width : kDefaultWidth;
-  out.move_cap = entry.move_cap ? entry.move_cap : move_cap;
-  out.width = out.kind != RefinerKind::spread ? 0 : entry.width ? entry.width : width;
+                       "recipe.%s[%u].width is %u; only spread and exchange take a width.", source.name, i,
+                       entry.width);
+  if (exchanges && entry.width > cpu::kMaxSubset)
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, width)),
+                       "recipe.%s[%u].width is %u; exchange takes at most %u items at once.", source.name, i,
+                       entry.width, cpu::kMaxSubset);
+  if (!exchanges && (entry.stall != 0 || entry.target_gap_ppb != 0))
+    return errors.fail(
+        BALLAST_E_ARGUMENT,
+        field(entry.stall ? offsetof(ballast_refiner, stall) : offsetof(ballast_refiner, target_gap_ppb)),
+        "recipe.%s[%u] has a stall or a target gap, which only exchange takes.", source.name, i);
+  const auto chosen = [&](uint32_t given, uint32_t Refiner::*member, uint32_t otherwise) {
+    return given ? given : base && base->*member ? base->*member : otherwise;
+  };
+  out.move_cap = chosen(entry.move_cap, &Refiner::move_cap, kDefaultMoveCap);
+  if (spreads) out.width = chosen(entry.width, &Refiner::width, kDefaultSpreadWidth);
+  if (exchanges) {
+    out.width = chosen(entry.width, &Refiner::width, kDefaultSubset);
+    out.stall = chosen(entry.stall, &Refiner::stall, kDefaultStall);
+    out.target_gap_ppb = entry.target_gap_ppb;
+  }
   return BALLAST_OK;
 }
 
@@ -126,7 +145,7 @@ ballast_result read_scalars(const ballast_recipe& desc, Recipe& recipe, const Er
                                      "candidates", errors))
     return code;
   if (const auto code =
-          check_choice(desc.builder, BALLAST_BUILDER_DEALT, BALLAST_FIELD(ballast_recipe, builder), "builder", errors))
+          check_choice(desc.builder, BALLAST_BUILDER_FOLD, BALLAST_FIELD(ballast_recipe, builder), "builder", errors))
     return code;
   if (const auto code = check_choice(desc.objective, BALLAST_OBJECTIVE_IMBALANCE,
                                      BALLAST_FIELD(ballast_recipe, objective), "objective", errors))
@@ -144,6 +163,9 @@ ballast_result read_scalars(const ballast_recipe& desc, Recipe& recipe, const Er
 }
 
 ballast_result check_whole(const Recipe& recipe, const ErrorSink& errors) {
+  if (recipe.builder == BuilderKind::fold && (recipe.orders.count != 1 || recipe.orders[0].kind != OrderKind::lpt))
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_recipe, builder),
+                       "recipe.builder fold takes the items heaviest first; its only order must be lpt.");
   if (recipe.keep != 0 && is_sequential(recipe))
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_recipe, keep),
                        "recipe.keep is %u beside a boosted order, whose candidates depend on each other.", recipe.keep);
@@ -156,6 +178,8 @@ void write_refiners(const RefinerList& list, ballast_refiner* entries, uint32_t&
     entries[i].kind = static_cast<uint32_t>(list[i].kind);
     entries[i].move_cap = list[i].move_cap;
     entries[i].width = list[i].width;
+    entries[i].stall = list[i].stall;
+    entries[i].target_gap_ppb = list[i].target_gap_ppb;
   }
 }
 
@@ -178,9 +202,10 @@ ballast_result read_recipe(const ballast_recipe* source, const Recipe& base, Rec
 
 uint32_t most_items(const Recipe& recipe) {
   const bool one_lpt = recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt;
-  const bool unrefined = recipe.refine.empty() && recipe.finish.empty();
-  const bool greedy = one_lpt && unrefined && recipe.builder == BuilderKind::greedy;
-  return greedy ? cpu::kMaxItemsGreedy : cpu::kMaxItems;
+  bool scales = one_lpt && recipe.builder != BuilderKind::dealt;
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list) scales &= refiner.kind == RefinerKind::exchange;
+  return scales ? cpu::kMaxItemsGreedy : cpu::kMaxItems;
 }
 
 ballast_recipe to_desc(const Recipe& recipe) {

@@ -4,6 +4,7 @@
 #include "plugin/job_check.hpp"
 #include "plugin/report.hpp"
 #include "plugin/structs.hpp"
+#include "plugin/vulkan_backend.hpp"
 
 namespace ballast::plugin {
 namespace {
@@ -31,15 +32,28 @@ Field field_of(Code code) {
   return {};
 }
 
+ballast_result finish(ballast_context_t& context, const Status& status, const ErrorSink& errors) {
+  if (status.ok()) return BALLAST_OK;
+  if (status.code == Code::device_lost && !context.device->counted_lost.exchange(true, std::memory_order_relaxed))
+    context.device->instance->lost_devices.fetch_add(1, std::memory_order_relaxed);
+  return fail_vulkan(errors, field_of(status.code), status);
+}
+
 ballast_result execute(ballast_context_t& context, const ballast_job_desc& desc, Job& job, const ErrorSink& errors) {
   ReportWriter reports(desc.reports, desc.report_stride, desc.pack_count);
   if (desc.reports) {
     job.out.report_user = &reports;
     job.out.report = ReportWriter::write;
   }
-  const Status status = context.engine->run(job);
-  if (status.ok()) return BALLAST_OK;
-  return errors.fail(static_cast<ballast_result>(status.code), field_of(status.code), "%s", status.message.data());
+  Status remark;
+  if (context.vulkan) {
+    remark = context.vulkan->supports(job);
+    if (remark.ok()) return finish(context, context.vulkan->run(job), errors);
+  }
+  const ballast_result code = finish(context, context.engine->run(job), errors);
+  if (code != BALLAST_OK || remark.ok()) return code;
+  context.device->instance->cpu_fallbacks.fetch_add(1, std::memory_order_relaxed);
+  return errors.fail(BALLAST_DEGRADED, argument(0), "Served by the CPU: %s.", remark.message.data());
 }
 
 void count(ballast_instance_t& instance, const ballast_job_desc& desc) {
@@ -65,12 +79,13 @@ ballast_result BALLAST_CALL run(ballast_context context, const ballast_job_desc*
   if (const ballast_result code = check_job(*context, source, JobPlace::host_memory, errors, desc, job)) return code;
   ballast_timings timings = {};
   job.out.stage_ns = desc.timings ? timings.stage_ns : nullptr;
-  if (desc.layer_count != 0)
-    if (const ballast_result code = execute(*context, desc, job, errors)) return code;
+  ballast_result code = BALLAST_OK;
+  if (desc.layer_count != 0) code = execute(*context, desc, job, errors);
+  if (code < 0) return code;
   count(instance, desc);
   timings.total_ns = monotonic_ns() - start;
   if (desc.timings) write_out(desc.timings, timings);
-  return BALLAST_OK;
+  return code;
 }
 
 }  // namespace ballast::plugin

@@ -57,8 +57,7 @@ uint raised_by_share(uint c, uint current) {
   uint heaviest_at = N - c, below_heaviest = prefix[heaviest_at], least_q = divided_up(x, G - j);
   uint least_share = ~0u;
   for (uint q = x; q >= least_q; --q) {
-    uint taken = x + j * q;
-    if (taken > c) continue;
+    uint taken = x + j * q;  // at most c, as q <= x <= M
     uint weight = prefix[heaviest_at + taken] - below_heaviest + prefix[G * q - taken];
     uint high, low;
     umulExtended(current, q, high, low);

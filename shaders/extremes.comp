@@ -53,7 +53,6 @@ void main() {
   bool done = VARIANT == TWO_FOR_TWO && COUPLES == 0u && progress.budget != 0u;
   reduce_begin();
   load_row(row);
-  barrier();
   for (; made < progress.budget && !done; ++made) {
     uvec2 ends = uvec2(~0u);  // the heaviest load's complement, the lightest load
     for (uint p = lane; p < M; p += LS) ends = min(ends, uvec2(~load[p], load[p]));

@@ -13,8 +13,9 @@
 // are; continuous weights take about G of them.
 //
 // Shape: a workgroup a row; a workgroup near M lanes wastes least. 3 barriers a batch.
-// Shared memory: 4 (N + 1) + 16 M + 24, and 2 N where HOLD_ITEMS: 14,364 bytes at 1024/512, 24,604 at 4096/512.
-// Rolled loops: at most N batches of 2, N / MERGE and N / LS inside them, and 3 N / LS + 2 M / LS + 8: 9,000 at 4096/512.
+// Shared memory: 4 (N + 1) + 16 M + 24, and 2 N where HOLD_ITEMS: 14,364 bytes at 1024/512, 24,608 at 4096/512.
+// Rolled loops: at most N batches, 2 N in all with what each begins inside, N / MERGE + N / LS there, and 3 N / LS + 2 M / LS + 8:
+// 8,800 at 4096/512.
 #include "common/layout.glsl"
 #include "common/reduce.glsl"
 #include "common/build.glsl"
@@ -81,8 +82,7 @@ uint run_length(uint next) {
   uint who = ranked_who[0], room = G - (who & 0xFFFFu), slack = FULL - 1u;  // how much its load may grow before the last of them
   if (M > 1u) {
     const uint SECOND = M > 1u ? 1u : 0u;
-    uint other = ranked_load[SECOND];
-    if (other < FULL) slack = other - ranked_load[0] - (who < ranked_who[SECOND] ? 0u : 1u);
+    slack = ranked_load[SECOND] - ranked_load[0] - (who < ranked_who[SECOND] ? 0u : 1u);  // beyond any sum where that is full
   }
   uint run = 0u, base = prefix[next];
   [[unroll]] for (uint b = GB; b > 0u; --b) {

@@ -1,7 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 // peak_by_pack and peak_by_rank: the swap of an item of the heaviest pack that leaves the larger of the two loads smallest.
-// A lane takes items y of the other packs, and finds the best x of the heaviest for each.
+// A lane takes items y and finds the best x of the heaviest pack for each. That y may lie in the heaviest pack too does no harm:
+// no exchange within a pack leaves less than its load.
 #include "common/layout.glsl"
 #include "common/reduce.glsl"
 #include "common/refine.glsl"
@@ -18,7 +19,6 @@ void main() {
   bool done = false;
   reduce_begin();
   load_row(row);
-  barrier();
   for (; made < progress.budget; ++made) {
     uint high = 0u;
     for (uint p = lane; p < M; p += LS) high = max(high, load[p]);
@@ -28,8 +28,7 @@ void main() {
     heaviest = min(least(heaviest), M - 1u);
 
     uint mine = ~0u;
-    for (uint t = lane; t < N; t += LS)
-      if (t / G != heaviest) mine = min(mine, least_peak(weight[t], t / G, heaviest));
+    for (uint t = lane; t < N; t += LS) mine = min(mine, least_peak(weight[t], t / G, heaviest));
     uint peak = least(mine);
     done = peak >= high;
     if (done) break;
@@ -38,7 +37,7 @@ void main() {
     if (mine == peak) {
       for (uint t = lane; t < N; t += LS) {
         uint p = t / G;
-        if (p == heaviest || high + load[p] > 2u * peak) continue;
+        if (high + load[p] > 2u * peak) continue;
         uint rank = rank_of_partner(weight[t], p, heaviest, peak), slot = p * G + rank_of(t);
         if (rank != ~0u) code = min(code, VARIANT == BY_PACK ? slot << 16 | rank : rank << 16 | slot);
       }

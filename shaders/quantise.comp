@@ -3,12 +3,13 @@
 // quantise: w = floor(x 2^s + 1/2), s the largest for which the layer's sum S(s) of all w is below 2^31; s = 0 where all are zero.
 //
 // Three sums in 32 bits. With every x below 2^top and N <= 2^NB, s0 = 30 - NB - top is small enough: each w is at most 2^(30 - NB), so
-// S(s0) <= 2^30. As |S(s0 + k) - 2^k S(s0)| <= N (2^k + 1) / 2, the answer is s0 + k or one less, for the largest k with
-// 2^k (2 S(s0) - N) < 2^32 + N; and S(s0 + k) <= 2^31 + N (2^k + 1) still fits, as 2^k is at most 2^(NB + 3) and N at most 2^13.
+// S(s0) <= 2^30. From there up: an item's w at s0 is at most x 2^s0 + 1/2, so for k >= 1 the whole number 2^(k - 1) (2 w - 1) is at most
+// its w at s0 + k, and 2^k (2 S(s0) - N) <= 2 S(s0 + k). The largest k for which the left side is below 2^32 is therefore right or
+// one too many: the sum there, which still fits 32 bits (it is below 2^31 + N (2^k + 1), and k <= NB + 2; N at most 2^13), tells.
 //
 // A layer with a weight that is negative, infinite or no number is named in its META_BAD and quantised as zeros.
 //
-// Shape: a workgroup a layer. Shared memory: 36 bytes. Rolled loops: 4 N / LS + 36.
+// Shape: a workgroup a layer. Shared memory: 36 bytes. Rolled loops: 4 N / LS.
 #include "common/layout.glsl"
 #include "common/reduce.glsl"
 #include "common/raw_weight.glsl"
@@ -26,16 +27,6 @@ uint summed(int scale, uint cell) {
   atomicAdd(sum_of[cell], sum);
   barrier();
   return sum_of[cell];
-}
-
-// The largest k with twice << k below 2^32 + N.
-int largest_shift(uint twice) {
-  int k = 0;
-  for (int more = 1; more < 32; ++more) {
-    uint high = twice >> (32 - more), low = twice << more;
-    if (high == 0u || (high == 1u && low < N)) k = more;
-  }
-  return k;
 }
 
 void main() {
@@ -63,7 +54,7 @@ void main() {
   int scale = 0;
   if (any) {
     scale = 30 - int(NB) - (int(top) - BIAS);
-    scale += largest_shift(2u * summed(scale, 0u) - N);
+    scale += 31 - findMSB(2u * summed(scale, 0u) - N);
     if (summed(scale, 1u) >= 0x80000000u) --scale;
   }
   uint sum = 0u, rounded = ~0u;

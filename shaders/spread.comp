@@ -20,7 +20,6 @@ void main() {
   bool done = false;
   reduce_begin();
   load_row(row);
-  barrier();
   for (; made < progress.budget; ++made) {
     for (uint p = lane; p < M; p += LS) {
       uint own = load[p], heavy = 0u, light = 0u;
@@ -41,8 +40,9 @@ void main() {
       uint u = t / width, light = t - u * width, heavy = u / G, k = u - heavy * G;
       uint a = heaviest[heavy], b = lightest[light];
       if (a == b) continue;
-      uint peak = least_peak(weight[a * G + k], a, b), high = max(load[a], load[b]), h = 0u, l = 0u;
-      if (peak < high) umulExtended(high - peak, peak - min(load[a], load[b]), h, l);
+      // With a lighter than b there is a gain too, but the same two packs the other way round come before.
+      uint peak = least_peak(weight[a * G + k], a, b), h = 0u, l = 0u;
+      if (peak < load[a]) umulExtended(load[a] - peak, peak - load[b], h, l);
       uint c = ((heavy * G + rank_of(a * G + k)) << PACK_BITS | light) << PLACE_BITS | k;
       bool equal = h == gain.x && l == gain.y, more = h > gain.x || (h == gain.x && l > gain.y);
       code = more ? c : equal ? min(code, c) : code;

@@ -66,9 +66,8 @@ void main() {
   uint lane = gl_LocalInvocationIndex, made = 0u, a = 0u, b = 0u;
   bool done = false;
   reduce_begin();
-  load_row(row);
   for (uint t = lane; t < KEPT; t += LS) kept_peak[t] = ~0u;
-  barrier();
+  load_row(row);
   for (; made < progress.budget; ++made) {
     // What is not known: every pair at first, then those of the two packs that changed. A lane takes items of one of the packs.
     uint searches = (made == 0u ? KEPT : 2u * (M - 1u)) * G;

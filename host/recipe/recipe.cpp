@@ -15,6 +15,14 @@ uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t c
   return static_cast<uint32_t>((2 * uint64_t{rule.amplitude} * candidate + steps) / (2 * steps));
 }
 
+uint32_t target_of(const Recipe& recipe) {
+  uint32_t target_gap_ppb = 0;
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.kind == RefinerKind::exchange) target_gap_ppb = refiner.target_gap_ppb;
+  return target_gap_ppb;
+}
+
 void set_target(Recipe& recipe, uint32_t target_gap_ppb) {
   for (uint32_t r = 0; r < recipe.refine.count; ++r)
     if (recipe.refine[r].kind == RefinerKind::exchange) recipe.refine[r].target_gap_ppb = target_gap_ppb;

@@ -72,6 +72,7 @@ struct Strategy {
   std::string_view name;
   std::string_view summary;
   Recipe recipe;
+  std::span<const Recipe> efforts = {};  // from quickest to best; `recipe` is one of them. Empty: it has none
 };
 
 // The named strategies; the first is the default.
@@ -85,6 +86,9 @@ const OrderRule& order_rule(const Recipe& recipe, uint32_t candidate);
 
 // The amplitude of a rule for a candidate: grows with it under noisy_ramp.
 uint32_t order_amplitude(const Recipe& recipe, const OrderRule& rule, uint32_t candidate);
+
+// Of the recipe's `exchange`, the last one if there are several; 0 without one.
+uint32_t target_of(const Recipe& recipe);
 
 // Gives every `exchange` of the recipe this target.
 void set_target(Recipe& recipe, uint32_t target_gap_ppb);

@@ -27,7 +27,25 @@ constexpr Refiner extremes_1_2(uint32_t cap) { return {RefinerKind::extremes_1_2
 constexpr Refiner pairs(uint32_t cap) { return {RefinerKind::pairs, cap, 0}; }
 constexpr Refiner spread(uint32_t width, uint32_t cap) { return {RefinerKind::spread, cap, width}; }
 
+// peak_exchange: what an effort may spend, and when it is content.
+constexpr Recipe exchange(uint32_t target_gap_ppb, uint32_t max_subset, uint32_t stall, uint32_t move_cap) {
+  return {
+      1,        {kLpt}, BuilderKind::fold, kAll, {{RefinerKind::exchange, move_cap, max_subset, stall, target_gap_ppb}},
+      kMaxLoad, {}};
+}
+
+constexpr Recipe kExchangeEfforts[] = {
+    exchange(1'000'000, 2, 16, 1000),   // fast
+    exchange(100'000, 2, 32, 1000),     // balanced
+    exchange(10'000, 3, 64, 2000),      // thorough
+    exchange(0, 3, 100'000, 1'000'000)  // exact: up to the caller's cap or time budget
+};
+
 constexpr Strategy kStrategies[] = {
+    {"peak_exchange",
+     "Exchanges of up to three items that lighten the heaviest pack, until a certified bound says that it is good "
+     "enough.",
+     kExchangeEfforts[1], kExchangeEfforts},
     {"vectorized_iterative_greedy",
      "Five greedy packings, each boosting the items of the heaviest packs before it; swaps with the heaviest pack.",
      {5, {{0, OrderKind::boosted, kOne, 0}}, kGreedy, kAll, {peak_by_pack(20)}, kMaxLoad, {}}},

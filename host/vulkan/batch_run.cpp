@@ -29,7 +29,8 @@ Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device) {
   const uint64_t layer = std::max(greedy, any), layers = limits.max_layers ? limits.max_layers : UINT32_MAX;
   Capacity capacity;
   // At least one layer; more only within the budget.
-  capacity.scratch = std::min<uint64_t>(std::max(layer, std::min(layer * layers, kScratchBudget)), device.storage_range);
+  capacity.scratch =
+      std::min<uint64_t>(std::max(layer, std::min(layer * layers, kScratchBudget)), device.storage_range);
 
   Request request;
   request.items = std::min(limits.max_items, kMaxItemsGreedy);
@@ -65,7 +66,8 @@ Request request_of(const Job& job) {
 
 bool is_cancelled(const Job& job) {
   // atomic_ref of a const word comes only with C++26; loading does not write.
-  return job.cancel && std::atomic_ref<uint32_t>(*const_cast<uint32_t*>(job.cancel)).load(std::memory_order_relaxed) != 0;
+  return job.cancel &&
+         std::atomic_ref<uint32_t>(*const_cast<uint32_t*>(job.cancel)).load(std::memory_order_relaxed) != 0;
 }
 
 bool tell_progress(const Job& job, uint32_t layers_done) {
@@ -84,7 +86,8 @@ Status BatchRun::run() {
   Request request = request_of(job_);
   request.layers = layers_;
   request.first_layer += begin_;
-  if (const Status status = Plan::make(request, device_.limits(), engine_.buffers_.scratch_bytes(), &plan_); !status.ok())
+  if (const Status status = Plan::make(request, device_.limits(), engine_.buffers_.scratch_bytes(), &plan_);
+      !status.ok())
     return status;
   io_ = layout_io(request, layers_, device_.limits().offset_alignment);
   engine_.buffers_.bind(device_, engine_.frame_.set(), io_, plan_.scratch_bytes());
@@ -130,7 +133,8 @@ Status BatchRun::close() {
   Frame& frame = engine_.frame_;
   frame.timer().end(device_.vk(), frame.commands());
   if (const Status status = frame.submit(device_); !status.ok()) return status;
-  if (const Status status = frame.wait(device_, patience_ns(cost_ns_, device_.info().software())); !status.ok()) return status;
+  if (const Status status = frame.wait(device_, patience_ns(cost_ns_, device_.info().software())); !status.ok())
+    return status;
   return job_.out.stage_ns ? frame.timer().collect(device_, job_.out.stage_ns) : Status{};
 }
 
@@ -142,7 +146,8 @@ void BatchRun::upload() const {
     std::memcpy(to, from, row * layers_);
     return;
   }
-  for (uint32_t layer = 0; layer < layers_; ++layer) std::memcpy(to + row * layer, from + job_.weight_stride * layer, row);
+  for (uint32_t layer = 0; layer < layers_; ++layer)
+    std::memcpy(to + row * layer, from + job_.weight_stride * layer, row);
 }
 
 template <typename T>
@@ -171,12 +176,14 @@ void BatchRun::deliver_layer(uint32_t layer) const {
   if (out.load_exponent) out.load_exponent[to] = result<int32_t>(Binding::load_exponent)[layer];
   if (out.pack_value) {
     const int exponent = result<int32_t>(Binding::load_exponent)[layer];
-    for (size_t p = 0; p < packs; ++p) out.pack_value[to * packs + p] = std::ldexp(static_cast<double>(loads[p]), exponent);
+    for (size_t p = 0; p < packs; ++p)
+      out.pack_value[to * packs + p] = std::ldexp(static_cast<double>(loads[p]), exponent);
   }
   if (out.report) {
     LayerReport report;
     static_assert(sizeof report == kReportWords * sizeof(uint32_t));
-    std::memcpy(static_cast<void*>(&report), result<uint32_t>(Binding::report) + size_t{layer} * kReportWords, sizeof report);
+    std::memcpy(static_cast<void*>(&report), result<uint32_t>(Binding::report) + size_t{layer} * kReportWords,
+                sizeof report);
     out.report(out.report_user, static_cast<uint32_t>(to), report);
   }
 }

@@ -20,15 +20,18 @@ uint32_t score(VkMemoryPropertyFlags flags, Purpose purpose) {
     case Purpose::scratch:
       // Memory that the host cannot see is the larger heap where there are two.
       return 1 + worth(kDevice, 8) + (flags & kHost ? 0 : 1);
-    case Purpose::upload: return flags & kHost ? 1 + worth(kDevice, 8) + worth(kCoherent, 4) + (flags & kCached ? 0 : 1) : 0;
-    case Purpose::readback: return flags & kHost ? 1 + worth(kCached, 8) + worth(kCoherent, 4) + worth(kDevice, 2) : 0;
+    case Purpose::upload:
+      return flags & kHost ? 1 + worth(kDevice, 8) + worth(kCoherent, 4) + (flags & kCached ? 0 : 1) : 0;
+    case Purpose::readback:
+      return flags & kHost ? 1 + worth(kCached, 8) + worth(kCoherent, 4) + worth(kDevice, 2) : 0;
   }
   return 0;
 }
 
 }  // namespace
 
-uint32_t rank_memory_types(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed, Purpose purpose, uint32_t* out) {
+uint32_t rank_memory_types(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed, Purpose purpose,
+                           uint32_t* out) {
   const auto score_of = [&](uint32_t type) { return score(memory.memoryTypes[type].propertyFlags, purpose); };
   uint32_t count = 0;
   for (uint32_t type = 0; type < memory.memoryTypeCount; ++type) {
@@ -54,12 +57,14 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
       !status.ok())
     return status;
   if (const Status status = allocate(device, purpose); !status.ok()) return status;
-  if (const Status status = device.answer(vk.BindBufferMemory(device.handle(), buffer_, memory_, 0), "vkBindBufferMemory");
+  if (const Status status =
+          device.answer(vk.BindBufferMemory(device.handle(), buffer_, memory_, 0), "vkBindBufferMemory");
       !status.ok())
     return status;
   if (purpose == Purpose::scratch) return {};
   void* data = nullptr;
-  const Status status = device.answer(vk.MapMemory(device.handle(), memory_, 0, VK_WHOLE_SIZE, 0, &data), "vkMapMemory");
+  const Status status =
+      device.answer(vk.MapMemory(device.handle(), memory_, 0, VK_WHOLE_SIZE, 0, &data), "vkMapMemory");
   mapped_ = static_cast<std::byte*>(data);
   return status;
 }

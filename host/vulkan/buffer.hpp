@@ -15,8 +15,10 @@ enum class Purpose : uint32_t {
   readback,  // read by the host: cached by it, in device memory if there is any such
 };
 
-// Which memory types of those allowed suit a purpose, the best first. Writes up to VK_MAX_MEMORY_TYPES indices; returns how many.
-uint32_t rank_memory_types(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed, Purpose purpose, uint32_t* out);
+// Which memory types of those allowed suit a purpose, the best first. Writes up to VK_MAX_MEMORY_TYPES indices; returns
+// how many.
+uint32_t rank_memory_types(const VkPhysicalDeviceMemoryProperties& memory, uint32_t allowed, Purpose purpose,
+                           uint32_t* out);
 
 class Buffer {
  public:

@@ -31,7 +31,9 @@ struct Answer {
   LayerReport reports[kLayers];
 };
 
-void store_report(void* user, uint32_t layer, const LayerReport& report) { static_cast<Answer*>(user)->reports[layer] = report; }
+void store_report(void* user, uint32_t layer, const LayerReport& report) {
+  static_cast<Answer*>(user)->reports[layer] = report;
+}
 
 Job job(const float* weights, Answer& answer) {
   Job job;
@@ -71,13 +73,15 @@ Status check_canary(Allocator& allocator, const Device& device, Engine& engine) 
   make_weights(weights);
   Answer expected{}, given{};
   cpu::Engine* twin = nullptr;
-  if (const Status status = cpu::Engine::create(allocator, {kItems, kPacks, 4, 1}, {}, &twin); !status.ok()) return status;
+  if (const Status status = cpu::Engine::create(allocator, {kItems, kPacks, 4, 1}, {}, &twin); !status.ok())
+    return status;
   const Status known = twin->run(job(weights, expected));
   cpu::Engine::destroy(twin);
   if (!known.ok()) return known;
   if (const Status status = engine.run(job(weights, given)); !status.ok()) return status;
   if (std::memcmp(&expected, &given, sizeof given) == 0) return {};
-  return failure(Code::unsupported, "%s gave a wrong answer to a known problem; it is not used", device.info().name.data());
+  return failure(Code::unsupported, "%s gave a wrong answer to a known problem; it is not used",
+                 device.info().name.data());
 }
 
 }  // namespace ballast::vulkan

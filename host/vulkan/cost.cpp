@@ -21,10 +21,14 @@ uint64_t of_order(const Specialization& c) {
 uint64_t of_move(Kernel kernel, const Specialization& c, uint32_t width) {
   const uint32_t n = c.items, m = c.packs, lanes = c.workgroup;
   switch (kernel) {
-    case Kernel::variance: return loop_cost_variance(n, m, lanes) + 10 * kBarrier;
-    case Kernel::peak: return loop_cost_peak(n, m, lanes) + 10 * kBarrier;
-    case Kernel::extremes: return loop_cost_extremes(n, m, lanes) + 10 * kBarrier;
-    default: return loop_cost_spread(n, m, width, lanes) + 10 * kBarrier;
+    case Kernel::variance:
+      return loop_cost_variance(n, m, lanes) + 10 * kBarrier;
+    case Kernel::peak:
+      return loop_cost_peak(n, m, lanes) + 10 * kBarrier;
+    case Kernel::extremes:
+      return loop_cost_extremes(n, m, lanes) + 10 * kBarrier;
+    default:
+      return loop_cost_spread(n, m, width, lanes) + 10 * kBarrier;
   }
 }
 
@@ -33,17 +37,26 @@ uint64_t of_move(Kernel kernel, const Specialization& c, uint32_t width) {
 uint64_t iterations_of(Kernel kernel, const Specialization& c, uint32_t rows, uint32_t width) {
   const uint64_t per_lane = share(c.items, c.workgroup), slots = c.items / c.packs;
   switch (kernel) {
-    case Kernel::quantise: return 6 * per_lane + 8 * kBarrier;
-    case Kernel::order: return of_order(c);
+    case Kernel::quantise:
+      return 6 * per_lane + 8 * kBarrier;
+    case Kernel::order:
+      return of_order(c);
     // Between one batch a slot of a pack and one an item; near the former but for rows of zeros.
-    case Kernel::greedy: return 4 * slots * (4 * kBarrier + c.packs_pow2 / 8) + 4 * per_lane;
-    case Kernel::dealt: return slots * (2 * kBarrier + c.packs_pow2 / 8);
-    case Kernel::bound: return share(uint64_t{c.items} * c.packs, c.workgroup) * 2 + 4 * per_lane + 20 * kBarrier;
-    case Kernel::keep: return share(rows, c.workgroup) * (uint64_t{rows} / 4 + kBarrier);
-    case Kernel::choose: return share(rows, c.workgroup) * (c.packs + 1) + 4 * kBarrier;
+    case Kernel::greedy:
+      return 4 * slots * (4 * kBarrier + c.packs_pow2 / 8) + 4 * per_lane;
+    case Kernel::dealt:
+      return slots * (2 * kBarrier + c.packs_pow2 / 8);
+    case Kernel::bound:
+      return share(uint64_t{c.items} * c.packs, c.workgroup) * 2 + 4 * per_lane + 20 * kBarrier;
+    case Kernel::keep:
+      return share(rows, c.workgroup) * (uint64_t{rows} / 4 + kBarrier);
+    case Kernel::choose:
+      return share(rows, c.workgroup) * (c.packs + 1) + 4 * kBarrier;
     case Kernel::boost:
-    case Kernel::scatter: return 2 * per_lane + share(c.packs, c.workgroup) + 4 * kBarrier;
-    default: return of_move(kernel, c, width);
+    case Kernel::scatter:
+      return 2 * per_lane + share(c.packs, c.workgroup) + 4 * kBarrier;
+    default:
+      return of_move(kernel, c, width);
   }
 }
 
@@ -52,12 +65,18 @@ uint64_t loops_of(Kernel kernel, const Specialization& c, uint32_t rows) {
   const uint64_t lanes = c.workgroup, per_lane = share(c.items, c.workgroup), tiles = share(rows, c.workgroup);
   const uint64_t chunks = share(c.packs_pow2, c.packs_pow2 <= 512 ? 64 : 128);
   switch (kernel) {
-    case Kernel::greedy: return c.items * (chunks + c.items / c.packs / lanes + 2) + 3 * per_lane;
-    case Kernel::dealt: return c.items / c.packs * (chunks + 1) + 2 * share(c.packs_pow2, c.workgroup);
-    case Kernel::bound: return per_lane * (c.packs + 49) + 2 * per_lane + 400;
-    case Kernel::keep: return tiles * tiles * (lanes / 16 + 1);
-    case Kernel::choose: return tiles * (c.packs + 1);
-    default: return 0;
+    case Kernel::greedy:
+      return c.items * (chunks + c.items / c.packs / lanes + 2) + 3 * per_lane;
+    case Kernel::dealt:
+      return c.items / c.packs * (chunks + 1) + 2 * share(c.packs_pow2, c.workgroup);
+    case Kernel::bound:
+      return per_lane * (c.packs + 49) + 2 * per_lane + 400;
+    case Kernel::keep:
+      return tiles * tiles * (lanes / 16 + 1);
+    case Kernel::choose:
+      return tiles * (c.packs + 1);
+    default:
+      return 0;
   }
 }
 

@@ -9,10 +9,12 @@
 
 namespace ballast::vulkan {
 
-// Iterations of inner loops that a lane makes in one workgroup; of a refiner for one move. `rows` is what keep and choose look through.
+// Iterations of inner loops that a lane makes in one workgroup; of a refiner for one move. `rows` is what keep and
+// choose look through.
 uint64_t iterations_of(Kernel kernel, const Specialization& constants, uint32_t rows, uint32_t width);
 
-// Turns of rolled loops that a lane takes at most in one workgroup: what some drivers limit. Not for refiners (loop_cost.hpp).
+// Turns of rolled loops that a lane takes at most in one workgroup: what some drivers limit. Not for refiners
+// (loop_cost.hpp).
 uint64_t loops_of(Kernel kernel, const Specialization& constants, uint32_t rows);
 
 // Of a refiner, before its first move and after its last.

@@ -62,9 +62,11 @@ Status EngineImpl::reserve() {
   const Capacity capacity = capacity_for(limits_, device_.limits());
   Cutter sizes(nullptr);
   sizes.cut<uint32_t>(limits_.max_items);
-  if (!memory_.reserve(allocator_, std::max<size_t>(sizes.used(), 1))) return failure(Code::memory, "no memory for a Vulkan engine");
+  if (!memory_.reserve(allocator_, std::max<size_t>(sizes.used(), 1)))
+    return failure(Code::memory, "no memory for a Vulkan engine");
   check_scratch_ = Cutter(memory_.data()).cut<uint32_t>(limits_.max_items);
-  if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok()) return status;
+  if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok())
+    return status;
   return frame_.create(device_);
 }
 
@@ -100,7 +102,8 @@ Status EngineImpl::run(const Job& job) {
   if (const Status status = check_weights(job); !status.ok()) return status;
   if (is_cancelled(job)) return cancelled();
   const uint32_t batch = batch_layers(job);
-  if (batch == 0) return failure(Code::unsupported, "a layer of %" PRIu32 " items does not fit the engine's buffers", job.items);
+  if (batch == 0)
+    return failure(Code::unsupported, "a layer of %" PRIu32 " items does not fit the engine's buffers", job.items);
   for (uint32_t begin = 0; begin < job.layers; begin += std::min(batch, job.layers - begin)) {
     const uint32_t layers = std::min(batch, job.layers - begin);
     if (const Status status = BatchRun(*this, job, begin, layers).run(); !status.ok()) return status;

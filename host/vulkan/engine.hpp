@@ -20,16 +20,16 @@ struct EngineLimits {
 
 class Engine {
  public:
-  // Both references must outlive the engine. The first engine of a device runs a small known problem on it: a device that does not
-  // give the CPU's bytes is refused with Code::unsupported, then and ever after.
+  // Both references must outlive the engine. The first engine of a device runs a small known problem on it: a device
+  // that does not give the CPU's bytes is refused with Code::unsupported, then and ever after.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out);
   static void destroy(Engine* engine);
 
   // Code::unsupported, and why, where the device cannot take the job within this engine's buffers. The CPU can.
   Status supports(const Job& job) const;
 
-  // Weights are checked before anything is written. One submission, unless the job is estimated to take long or exceeds the buffers.
-  // Allocates nothing but the pipelines of a shape that the device has not seen before.
+  // Weights are checked before anything is written. One submission, unless the job is estimated to take long or exceeds
+  // the buffers. Allocates nothing but the pipelines of a shape that the device has not seen before.
   Status run(const Job& job);
 
   // What a run is estimated to take, in nanoseconds; UINT64_MAX where the job is not supported.

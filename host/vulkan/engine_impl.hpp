@@ -37,7 +37,7 @@ class EngineImpl final : public Engine {
   Status supports(const Job& job) const;
   Status run(const Job& job);
   uint64_t estimate_ns(const Job& job) const;
-  uint64_t gpu_bytes() const { return buffers_.scratch_bytes() + buffers_.in_bytes() + buffers_.out_bytes(); }
+  uint64_t gpu_bytes() const { return buffers_.all_bytes(); }
 
   Status plan_of(const Job& job, uint32_t layers, Plan* out) const;
 

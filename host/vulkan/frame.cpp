@@ -12,7 +12,8 @@ Status Frame::create(Device& device) {
   if (const Status status = create_commands(device); !status.ok()) return status;
   VkFenceCreateInfo fence{};
   fence.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-  if (const Status status = device.answer(device.vk().CreateFence(device.handle(), &fence, nullptr, &fence_), "vkCreateFence");
+  if (const Status status =
+          device.answer(device.vk().CreateFence(device.handle(), &fence, nullptr, &fence_), "vkCreateFence");
       !status.ok())
     return status;
   return timer_.create(device);
@@ -45,7 +46,8 @@ Status Frame::create_commands(Device& device) {
   info.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
   info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
   info.queueFamilyIndex = device.info().family;
-  if (const Status status = device.answer(vk.CreateCommandPool(device.handle(), &info, nullptr, &pool_), "vkCreateCommandPool");
+  if (const Status status =
+          device.answer(vk.CreateCommandPool(device.handle(), &info, nullptr, &pool_), "vkCreateCommandPool");
       !status.ok())
     return status;
   VkCommandBufferAllocateInfo wanted{};
@@ -69,7 +71,8 @@ void Frame::destroy(Device& device) {
 
 Status Frame::begin(Device& device) {
   const DeviceTable& vk = device.vk();
-  if (const Status status = device.answer(vk.ResetCommandPool(device.handle(), pool_, 0), "vkResetCommandPool"); !status.ok())
+  if (const Status status = device.answer(vk.ResetCommandPool(device.handle(), pool_, 0), "vkResetCommandPool");
+      !status.ok())
     return status;
   VkCommandBufferBeginInfo info{};
   info.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
@@ -79,7 +82,8 @@ Status Frame::begin(Device& device) {
 
 Status Frame::submit(Device& device) {
   const DeviceTable& vk = device.vk();
-  if (const Status status = device.answer(vk.EndCommandBuffer(commands_), "vkEndCommandBuffer"); !status.ok()) return status;
+  if (const Status status = device.answer(vk.EndCommandBuffer(commands_), "vkEndCommandBuffer"); !status.ok())
+    return status;
   if (const Status status = device.answer(vk.ResetFences(device.handle(), 1, &fence_), "vkResetFences"); !status.ok())
     return status;
   VkSubmitInfo info{};
@@ -91,14 +95,15 @@ Status Frame::submit(Device& device) {
 
 Status Frame::wait(Device& device, uint64_t timeout_ns) {
   const DeviceTable& vk = device.vk();
+  VkResult result = VK_TIMEOUT;
   // Short work is polled for: to be woken can take longer than the work.
   if (!device.info().software()) {
     using Clock = std::chrono::steady_clock;
     const auto patience = Clock::now() + std::chrono::microseconds(500);
-    while (Clock::now() < patience)
-      if (vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0) == VK_SUCCESS) return {};
+    do result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
+    while (result == VK_TIMEOUT && Clock::now() < patience);
   }
-  const VkResult result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, timeout_ns);
+  if (result == VK_TIMEOUT) result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, timeout_ns);
   if (result == VK_SUCCESS) return {};
   device.declare_lost();
   if (result != VK_TIMEOUT) return status_of(result, "vkWaitForFences");

@@ -7,7 +7,8 @@ namespace ballast::vulkan {
 
 class Hazards {
  public:
-  // Of the next dispatch, in order: whether a barrier must come before it. Dispatches of one step never wait for each other.
+  // Of the next dispatch, in order: whether a barrier must come before it. Dispatches of one step never wait for each
+  // other.
   bool needs_barrier(uint32_t step, uint32_t reads, uint32_t writes) {
     if (step != step_) {
       written_ |= step_written_;

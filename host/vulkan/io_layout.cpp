@@ -32,7 +32,8 @@ uint32_t layers_within(const Request& request, uint64_t in_bytes, uint64_t out_b
   const IoLayout one = layout_io(request, 1, 1);
   const uint64_t per_layer = one.out_bytes - kStatusBytes;
   if (out_bytes < fixed + per_layer || in_bytes < one.in_bytes) return 0;
-  return static_cast<uint32_t>(std::min<uint64_t>({in_bytes / one.in_bytes, (out_bytes - fixed) / per_layer, UINT32_MAX}));
+  return static_cast<uint32_t>(
+      std::min<uint64_t>({in_bytes / one.in_bytes, (out_bytes - fixed) / per_layer, UINT32_MAX}));
 }
 
 }  // namespace ballast::vulkan

@@ -15,8 +15,8 @@ struct Extent {
 };
 
 struct IoLayout {
-  uint64_t in_bytes = 0;                    // weights, dense, from offset 0
-  std::array<Extent, kBindings> out{};      // of the output bindings, from Binding::pack_index on
+  uint64_t in_bytes = 0;                // weights, dense, from offset 0
+  std::array<Extent, kBindings> out{};  // of the output bindings, from Binding::pack_index on
   uint64_t out_bytes = 0;
 
   const Extent& at(Binding binding) const { return out[static_cast<uint32_t>(binding)]; }

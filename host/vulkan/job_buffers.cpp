@@ -32,8 +32,8 @@ void JobBuffers::record_way_in(const DeviceTable& vk, VkCommandBuffer commands, 
   const VkBufferCopy region{0, 0, io.in_bytes};
   vk.CmdCopyBuffer(commands, upload_.handle(), weights_.handle(), 1, &region);
   const VkMemoryBarrier barrier = memory_barrier(VK_ACCESS_TRANSFER_WRITE_BIT, VK_ACCESS_SHADER_READ_BIT);
-  vk.CmdPipelineBarrier(commands, VK_PIPELINE_STAGE_TRANSFER_BIT, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, 0, 1, &barrier, 0,
-                        nullptr, 0, nullptr);
+  vk.CmdPipelineBarrier(commands, VK_PIPELINE_STAGE_TRANSFER_BIT, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, 0, 1, &barrier,
+                        0, nullptr, 0, nullptr);
 }
 
 void JobBuffers::record_way_out(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const {

@@ -16,6 +16,9 @@ class JobBuffers {
   uint64_t scratch_bytes() const { return scratch_.size(); }
   uint64_t in_bytes() const { return upload_.size(); }
   uint64_t out_bytes() const { return readback_.size(); }
+  uint64_t all_bytes() const {
+    return scratch_.size() + upload_.size() + weights_.size() + readback_.size() + results_.size();
+  }
 
   // Host side. Weights are to be written before submit, outputs may be read after fetch.
   std::byte* weights() const { return upload_.data(); }
@@ -23,8 +26,8 @@ class JobBuffers {
   Status send(Device& device, const IoLayout& io) const { return upload_.flush(device, 0, io.in_bytes); }
   Status fetch(Device& device, const IoLayout& io) const { return readback_.invalidate(device, 0, io.out_bytes); }
 
-  // Device side: copies where host and device do not share the memory, and what must come before the first dispatch and after
-  // the last.
+  // Device side: copies where host and device do not share the memory, and what must come before the first dispatch and
+  // after the last.
   void record_way_in(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const;
   void record_way_out(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const;
 

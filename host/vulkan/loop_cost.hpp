@@ -1,10 +1,10 @@
-// How many loop iterations one lane of a refining shader makes at most. A software driver silently ends all loops of a lane
-// after 65,535 iterations in total, so a dispatch may make only so many moves:
+// How many loop iterations one lane of a refining shader makes at most. A software driver silently ends all loops of a
+// lane after 65,535 iterations in total, so a dispatch may make only so many moves:
 //   move_slice = kLoopBudget / loop_cost_X(...), at least 1
 // which is right where loops_fit() says so; elsewhere the workgroup is too small for the problem.
 //
-// Searches that shaders unroll are counted as if they were loops. shaders/common/refine.glsl and the shaders named here: change
-// both together.
+// Searches that shaders unroll are counted as if they were loops. shaders/common/refine.glsl and the shaders named
+// here: change both together.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ constexpr uint32_t share(uint32_t work, uint32_t lanes) { return (work + lanes -
 constexpr uint32_t search(uint32_t slots) { return static_cast<uint32_t>(std::bit_width(slots)); }
 
 constexpr uint32_t exchange(uint32_t slots, uint32_t lanes) {
-  return share(slots, lanes) + share(2 * slots, lanes) * (2 + search(slots));
+  return share(slots, lanes) + 2 * share(2 * slots, lanes);
 }
 
 // load_row and store_row.
@@ -63,7 +63,8 @@ constexpr uint32_t loop_setup_variance(uint32_t items, uint32_t packs, uint32_t 
 constexpr uint32_t loop_cost_peak(uint32_t items, uint32_t packs, uint32_t workgroup) {
   using namespace loop_cost;
   const uint32_t slots = items / packs;
-  return 1 + 2 * share(packs, workgroup) + share(items, workgroup) * (2 + 3 * search(slots)) + exchange(slots, workgroup);
+  return 1 + 2 * share(packs, workgroup) + share(items, workgroup) * (2 + 3 * search(slots)) +
+         exchange(slots, workgroup);
 }
 
 // extremes.comp, a move: both packs, the best single and the best two, what they go for, one or two exchanges.
@@ -87,7 +88,8 @@ constexpr uint32_t loop_setup(uint32_t items, uint32_t packs, uint32_t workgroup
   return loop_cost::row(items, packs, workgroup);
 }
 
-// Whether at least one move fits a dispatch. With workgroups of 256 it does up to 2048 items, whatever the packs and the width.
+// Whether at least one move fits a dispatch. With workgroups of 256 it does up to 2048 items, whatever the packs and
+// the width.
 constexpr bool loops_fit(uint32_t setup, uint32_t cost) { return setup <= kLoopSetup && cost <= kLoopBudget; }
 
 // Moves that a dispatch may make.

@@ -7,19 +7,32 @@ namespace {
 
 shaders::Name shader_of(Kernel kernel) {
   switch (kernel) {
-    case Kernel::quantise: return shaders::Name::quantise;
-    case Kernel::order: return shaders::Name::order;
-    case Kernel::greedy: return shaders::Name::greedy;
-    case Kernel::dealt: return shaders::Name::dealt;
-    case Kernel::bound: return shaders::Name::bound;
-    case Kernel::keep: return shaders::Name::keep;
-    case Kernel::variance: return shaders::Name::variance;
-    case Kernel::peak: return shaders::Name::peak;
-    case Kernel::extremes: return shaders::Name::extremes;
-    case Kernel::spread: return shaders::Name::spread;
-    case Kernel::boost: return shaders::Name::boost;
-    case Kernel::choose: return shaders::Name::choose;
-    case Kernel::scatter: return shaders::Name::scatter;
+    case Kernel::quantise:
+      return shaders::Name::quantise;
+    case Kernel::order:
+      return shaders::Name::order;
+    case Kernel::greedy:
+      return shaders::Name::greedy;
+    case Kernel::dealt:
+      return shaders::Name::dealt;
+    case Kernel::bound:
+      return shaders::Name::bound;
+    case Kernel::keep:
+      return shaders::Name::keep;
+    case Kernel::variance:
+      return shaders::Name::variance;
+    case Kernel::peak:
+      return shaders::Name::peak;
+    case Kernel::extremes:
+      return shaders::Name::extremes;
+    case Kernel::spread:
+      return shaders::Name::spread;
+    case Kernel::boost:
+      return shaders::Name::boost;
+    case Kernel::choose:
+      return shaders::Name::choose;
+    case Kernel::scatter:
+      return shaders::Name::scatter;
   }
   return shaders::Name::scatter;
 }

@@ -23,7 +23,7 @@ struct PhysicalDevice {
   VkPhysicalDeviceType type = VK_PHYSICAL_DEVICE_TYPE_OTHER;
   uint32_t subgroup_size = 0;
   bool subgroup_arithmetic = false;  // in compute shaders
-  uint32_t storage_buffers = 0;  // that a stage may bind
+  uint32_t storage_buffers = 0;      // that a stage may bind
   uint32_t push_bytes = 0;
   uint32_t atom_bytes = 1;  // of flushes of memory that is not coherent
   uint32_t family = kNoFamily;

@@ -25,14 +25,16 @@ Status check_recipe(const Recipe& recipe) {
   if (recipe.builder == BuilderKind::fold) return failure(Code::unsupported, "the builder fold has no shader");
   for (const auto* list : {&recipe.refine, &recipe.finish})
     for (const Refiner& refiner : *list)
-      if (refiner.kind == RefinerKind::exchange) return failure(Code::unsupported, "the refiner exchange has no shader");
+      if (refiner.kind == RefinerKind::exchange)
+        return failure(Code::unsupported, "the refiner exchange has no shader");
   return {};
 }
 
 Status check_sizes(const Request& request) {
   const uint32_t most = plain_greedy(request.recipe) ? kMaxItemsGreedy : kMaxItems;
   if (request.items > most)
-    return failure(Code::unsupported, "layers of %u items are too large for the device; this recipe's may have %u", request.items, most);
+    return failure(Code::unsupported, "layers of %u items are too large for the device; this recipe's may have %u",
+                   request.items, most);
   if (request.packs > kMaxPacks)
     return failure(Code::unsupported, "%u packs are too many for the device; it takes %u", request.packs, kMaxPacks);
   return {};
@@ -42,10 +44,13 @@ Status check_sizes(const Request& request) {
 uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t most) {
   switch (kernel) {
     case Kernel::keep:
-    case Kernel::choose: return most;  // candidates
+    case Kernel::choose:
+      return most;  // candidates
     case Kernel::greedy:
-    case Kernel::dealt: return std::clamp(std::max(constants.packs_pow2, constants.items_pow2 / 8), 32u, most);  // packs
-    default: return std::clamp(constants.items_pow2, 32u, most);
+    case Kernel::dealt:
+      return std::clamp(std::max(constants.packs_pow2, constants.items_pow2 / 8), 32u, most);  // packs
+    default:
+      return std::clamp(constants.items_pow2, 32u, most);
   }
 }
 
@@ -57,7 +62,8 @@ struct Check {
   bool operator()(const Dispatch& dispatch) {
     status = check_fits(dispatch.kernel, dispatch.constants, limits);
     if (status.ok() && ++dispatches > kMaxDispatches)
-      status = failure(Code::unsupported, "the job takes more than %u dispatches", static_cast<unsigned>(kMaxDispatches));
+      status =
+          failure(Code::unsupported, "the job takes more than %u dispatches", static_cast<unsigned>(kMaxDispatches));
     if (status.ok() && limits.loop_limit && !loops_end(dispatch))
       status = failure(Code::unsupported, "%s would take longer loops than this driver runs", name_of(dispatch.kernel));
     return status.ok();
@@ -66,7 +72,8 @@ struct Check {
   // Whether every loop of a lane comes to its end where the driver limits them.
   static bool loops_end(const Dispatch& dispatch) {
     const Specialization& c = dispatch.constants;
-    if (!is_refiner(dispatch.kernel)) return loops_of(dispatch.kernel, c, dispatch.push.per_layer) <= kLoopBudget + kLoopSetup;
+    if (!is_refiner(dispatch.kernel))
+      return loops_of(dispatch.kernel, c, dispatch.push.per_layer) <= kLoopBudget + kLoopSetup;
     return setup_iterations_of(dispatch.kernel, c) <= kLoopSetup &&
            iterations_of(dispatch.kernel, c, 0, dispatch.push.width) <= kLoopBudget;
   }
@@ -124,6 +131,25 @@ Specialization specialize(Kernel kernel, uint32_t items, uint32_t packs, uint32_
   return constants;
 }
 
+uint32_t largest_items(const DeviceLimits& limits, bool greedy_only) {
+  Request request;
+  request.layers = 1;
+  Recipe& recipe = request.recipe;
+  if (!greedy_only) {
+    // The stages that take most.
+    recipe.candidates = 2;
+    recipe.orders = {OrderRule{0, OrderKind::noisy}};
+    recipe.refine = {Refiner{RefinerKind::variance, 1}, Refiner{RefinerKind::spread, 1, kMaxPacks}};
+  }
+  for (uint32_t items = kMaxItemsGreedy; items > 1; items /= 2) {
+    request.items = items;
+    request.packs = std::min(items / 2, kMaxPacks);
+    Plan plan;
+    if (Plan::make(request, limits, UINT32_MAX, &plan).ok()) return items;
+  }
+  return 1;
+}
+
 Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scratch_bytes, Plan* out) {
   Request request = wish;
   // One item a pack leaves no choice: the shortest recipe places items as any other.
@@ -133,8 +159,9 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
   const uint64_t room = std::min<uint64_t>(scratch_bytes, limits.storage_range) / 4;
   const uint64_t one = layout_scratch(request, 1).words;
   if (one > room)
-    return failure(Code::unsupported, "a layer with %u candidates takes %llu bytes of scratch; there are %llu", request.recipe.candidates,
-                   static_cast<unsigned long long>(one * 4), static_cast<unsigned long long>(room * 4));
+    return failure(Code::unsupported, "a layer with %u candidates takes %llu bytes of scratch; there are %llu",
+                   request.recipe.candidates, static_cast<unsigned long long>(one * 4),
+                   static_cast<unsigned long long>(room * 4));
   Plan plan;
   plan.request_ = request;
   plan.limits_ = limits;

@@ -1,8 +1,8 @@
-// From a job to dispatches: pure arithmetic, no call of Vulkan, no memory. What to dispatch, with which constants and push block, in
-// which order, and what each dispatch reads and writes.
+// From a job to dispatches: pure arithmetic, no call of Vulkan, no memory. What to dispatch, with which constants and
+// push block, in which order, and what each dispatch reads and writes.
 //
-// A job is worked in slices of whole layers that fit the scratch buffer. A slice is a sequence of steps; the dispatches of one
-// step do not depend on each other, those of different steps may (see hazards.hpp).
+// A job is worked in slices of whole layers that fit the scratch buffer. A slice is a sequence of steps; the dispatches
+// of one step do not depend on each other, those of different steps may (see hazards.hpp).
 #pragma once
 
 #include <cstdint>
@@ -65,9 +65,9 @@ struct Dispatch {
   Specialization constants;
   Push push;
   uint32_t groups = 0;
-  uint32_t step = 0;    // grows; equal steps are independent of each other
-  uint32_t reads = 0;   // Region
-  uint32_t writes = 0;  // Region
+  uint32_t step = 0;     // grows; equal steps are independent of each other
+  uint32_t reads = 0;    // Region
+  uint32_t writes = 0;   // Region
   uint64_t cost_ns = 0;  // estimated, in the worst case
 };
 
@@ -103,6 +103,9 @@ class Plan {
 
 // Scratch that one layer of such a job takes, in bytes.
 uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates);
+
+// The most items of a layer, a power of two, that every recipe of this device takes; or `greedy` alone.
+uint32_t largest_items(const DeviceLimits& limits, bool greedy_only);
 
 // The specialization constants of a kernel for a shape.
 Specialization specialize(Kernel kernel, uint32_t items, uint32_t packs, uint32_t variant, const DeviceLimits& limits);

@@ -14,9 +14,12 @@ enum OrderVariant : uint32_t { kToLpt, kByProduct, kShuffled, kFromLpt };
 OrderVariant variant_of(OrderKind kind) {
   switch (kind) {
     case OrderKind::lpt:
-    case OrderKind::zigzag: return kFromLpt;
-    case OrderKind::shuffle: return kShuffled;
-    default: return kByProduct;
+    case OrderKind::zigzag:
+      return kFromLpt;
+    case OrderKind::shuffle:
+      return kShuffled;
+    default:
+      return kByProduct;
   }
 }
 
@@ -27,14 +30,22 @@ struct RefinerKernel {
 
 RefinerKernel kernel_of(RefinerKind kind) {
   switch (kind) {
-    case RefinerKind::variance: return {Kernel::variance, 0};
-    case RefinerKind::peak_by_pack: return {Kernel::peak, 0};
-    case RefinerKind::peak_by_rank: return {Kernel::peak, 1};
-    case RefinerKind::extremes: return {Kernel::extremes, 0};
-    case RefinerKind::extremes_1_2: return {Kernel::extremes, 1};
-    case RefinerKind::pairs: return {Kernel::extremes, 2};
-    case RefinerKind::spread: return {Kernel::spread, 0};
-    case RefinerKind::exchange: break;  // turned down by Plan::make
+    case RefinerKind::variance:
+      return {Kernel::variance, 0};
+    case RefinerKind::peak_by_pack:
+      return {Kernel::peak, 0};
+    case RefinerKind::peak_by_rank:
+      return {Kernel::peak, 1};
+    case RefinerKind::extremes:
+      return {Kernel::extremes, 0};
+    case RefinerKind::extremes_1_2:
+      return {Kernel::extremes, 1};
+    case RefinerKind::pairs:
+      return {Kernel::extremes, 2};
+    case RefinerKind::spread:
+      return {Kernel::spread, 0};
+    case RefinerKind::exchange:
+      break;  // turned down by Plan::make
   }
   return {Kernel::variance, 0};
 }
@@ -103,12 +114,14 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations) {
   d.push.candidate_begin = rows.begin;
   d.step = step_;
   // keep, choose and the like serve a layer in one workgroup, whatever they look through; best rows are one a layer.
-  const bool by_row = d.kernel == Kernel::order || d.kernel == Kernel::greedy || d.kernel == Kernel::dealt || is_refiner(d.kernel);
+  const bool by_row =
+      d.kernel == Kernel::order || d.kernel == Kernel::greedy || d.kernel == Kernel::dealt || is_refiner(d.kernel);
   const uint64_t groups = by_row && rows.mode != RowMode::best ? uint64_t{layers_} * rows.count : layers_;
   for (uint64_t begin = 0; begin < groups;) {
     // The first is small: it shows how fast the device is before much is at stake.
     const uint64_t limit = first_ ? kFirstDispatchNs : kDispatchNs;
-    const uint64_t most = std::min<uint64_t>(groups_within(limit, iterations, d.constants.workgroup, limits_.speed), limits_.groups);
+    const uint64_t most =
+        std::min<uint64_t>(groups_within(limit, iterations, d.constants.workgroup, limits_.speed), limits_.groups);
     first_ = false;
     d.push.group_begin = static_cast<uint32_t>(begin);
     d.groups = static_cast<uint32_t>(std::min(most, groups - begin));
@@ -202,7 +215,8 @@ bool PlanWalker::keep() {
   next_step();
   Dispatch d = of(Kernel::keep, Stage::choose, 0, kRegionState, kRegionKeep);
   d.push.width = std::min(recipe_.keep, recipe_.candidates);
-  return dispatch(d, {RowMode::all, 0, recipe_.candidates}, iterations_of(d.kernel, d.constants, recipe_.candidates, 0));
+  return dispatch(d, {RowMode::all, 0, recipe_.candidates},
+                  iterations_of(d.kernel, d.constants, recipe_.candidates, 0));
 }
 
 bool PlanWalker::boost(uint32_t candidate) {
@@ -233,7 +247,8 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   d.push.width = refiner.width;
   const uint64_t setup = setup_iterations_of(which.kernel, d.constants);
   const uint64_t move = iterations_of(which.kernel, d.constants, 0, refiner.width);
-  // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so this is safe.
+  // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so
+  // this is safe.
   uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.span_ps, 1);
   if (limits_.loop_limit) most = std::min<uint64_t>(most, limits_.loop_limit / move);
   d.push.move_slice = static_cast<uint32_t>(std::clamp<uint64_t>(most, 1, refiner.move_cap));
@@ -254,7 +269,8 @@ bool PlanWalker::finish() {
 bool PlanWalker::scatter() {
   next_step();
   Dispatch d = of(Kernel::scatter, Stage::scatter, 0,
-                  kPacking | kRegionWeight | kRegionMeta | kRegionBound | kRegionBest | kRegionStatus, kRegionOutput | kRegionStatus);
+                  kPacking | kRegionWeight | kRegionMeta | kRegionBound | kRegionBest | kRegionStatus,
+                  kRegionOutput | kRegionStatus);
   return dispatch(d, {RowMode::best, 0, 1}, iterations_of(d.kernel, d.constants, 0, 0));
 }
 

@@ -5,21 +5,24 @@ namespace ballast::vulkan {
 void Recorder::start(VkCommandBuffer commands, VkDescriptorSet set) {
   commands_ = commands;
   bound_ = VK_NULL_HANDLE;
-  device_.vk().CmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, device_.pipeline_layout(), 0, 1, &set, 0, nullptr);
+  device_.vk().CmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, device_.pipeline_layout(), 0, 1, &set, 0,
+                                     nullptr);
   barrier();
   hazards_.reset();
 }
 
 Status Recorder::dispatch(const Dispatch& dispatch) {
   VkPipeline pipeline = VK_NULL_HANDLE;
-  if (const Status status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &pipeline); !status.ok())
+  if (const Status status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &pipeline);
+      !status.ok())
     return status;
   const DeviceTable& vk = device_.vk();
   if (timer_) timer_->enter(vk, commands_, dispatch.stage);
   if (hazards_.needs_barrier(dispatch.step, dispatch.reads, dispatch.writes)) barrier();
   if (pipeline != bound_) vk.CmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
   bound_ = pipeline;
-  vk.CmdPushConstants(commands_, device_.pipeline_layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push), &dispatch.push);
+  vk.CmdPushConstants(commands_, device_.pipeline_layout(), VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push),
+                      &dispatch.push);
   vk.CmdDispatch(commands_, dispatch.groups, 1, 1);
   return {};
 }
@@ -27,8 +30,8 @@ Status Recorder::dispatch(const Dispatch& dispatch) {
 void Recorder::barrier() {
   const VkMemoryBarrier memory{VK_STRUCTURE_TYPE_MEMORY_BARRIER, nullptr, VK_ACCESS_SHADER_WRITE_BIT,
                                VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT};
-  device_.vk().CmdPipelineBarrier(commands_, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, 0, 1,
-                                  &memory, 0, nullptr, 0, nullptr);
+  device_.vk().CmdPipelineBarrier(commands_, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT,
+                                  0, 1, &memory, 0, nullptr, 0, nullptr);
 }
 
 }  // namespace ballast::vulkan

@@ -14,8 +14,8 @@ class Recorder {
   // timer may be null.
   Recorder(Device& device, StageTimer* timer) : device_(device), timer_(timer) {}
 
-  // To go on in this command buffer. A barrier comes first: a fence tells the host that the work before has ended, but makes its
-  // writes visible to no dispatch.
+  // To go on in this command buffer. A barrier comes first: a fence tells the host that the work before has ended, but
+  // makes its writes visible to no dispatch.
   void start(VkCommandBuffer commands, VkDescriptorSet set);
   // Makes the pipeline if need be.
   Status dispatch(const Dispatch& dispatch);

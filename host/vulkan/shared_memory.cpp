@@ -9,33 +9,42 @@ namespace {
 
 constexpr uint64_t kReduce = 24;  // common/reduce.glsl
 
-uint64_t of_greedy(uint64_t n, uint64_t m, uint64_t m2) {
-  const bool holds_items = n + 4 * m2 <= 6144;
-  return 4 * (n + 1) + 4 * (m2 + 2 * m) + 4 * ((m + 1) / 2) + kReduce + 4 * (holds_items ? (n + 1) / 2 : 1);
+uint64_t of_greedy(uint64_t n, uint64_t m) {
+  const bool holds_items = 6 * n + 16 * m + 28 <= (n <= 1024 ? 16384 : 32768);
+  return 4 * (n + 1) + 16 * m + kReduce + 4 * (holds_items ? (n + 1) / 2 : 1);
 }
 
 // common/refine.glsl
-uint64_t of_row(uint64_t n, uint64_t m) { return 8 * n + 4 * m + 8 + kReduce; }
+uint64_t of_row(uint64_t n, uint64_t m) { return 8 * n + 4 * m + 16 + kReduce; }
 
 }  // namespace
 
 uint64_t shared_bytes_of(Kernel kernel, const Specialization& c) {
   const uint64_t n = c.items, m = c.packs;
   switch (kernel) {
-    case Kernel::quantise: return kReduce + 8;
-    case Kernel::order: return (c.variant == 1 ? 12 : 8) * n;
-    case Kernel::greedy: return of_greedy(n, m, c.packs_pow2);
-    case Kernel::dealt: return 4 * (c.packs_pow2 + 2 * m) + kReduce;
-    case Kernel::bound: return 4 * (n + 1) + 4 * uint64_t{c.workgroup} + kReduce;
-    case Kernel::keep: return 4 * uint64_t{c.workgroup};
+    case Kernel::quantise:
+      return kReduce + 12;
+    case Kernel::order:
+      return (c.variant == 1 ? 12 : 8) * n;
+    case Kernel::greedy:
+      return of_greedy(n, m);
+    case Kernel::dealt:
+      return 4 * (c.packs_pow2 + 2 * m) + kReduce;
+    case Kernel::bound:
+      return 4 * (n + 1) + 4 * uint64_t{c.workgroup} + kReduce;
+    case Kernel::keep:
+      return 4 * uint64_t{c.workgroup};
     case Kernel::choose:
     case Kernel::boost:
-    case Kernel::scatter: return kReduce;
+    case Kernel::scatter:
+      return kReduce;
     case Kernel::variance:
       return of_row(n, m) + 4 * uint64_t{std::max(loop_cost::kept_pairs(c.items, c.packs), 1u)};
     case Kernel::peak:
-    case Kernel::extremes: return of_row(n, m);
-    case Kernel::spread: return of_row(n, m) + 8 * m;
+    case Kernel::extremes:
+      return of_row(n, m);
+    case Kernel::spread:
+      return of_row(n, m) + 8 * m;
   }
   return 0;
 }
@@ -43,11 +52,12 @@ uint64_t shared_bytes_of(Kernel kernel, const Specialization& c) {
 Status check_fits(Kernel kernel, const Specialization& constants, const DeviceLimits& limits) {
   const uint64_t bytes = shared_bytes_of(kernel, constants);
   if (bytes > limits.shared_bytes)
-    return failure(Code::unsupported, "%s takes %llu bytes of shared memory at %u items and %u packs; the device has %u", name_of(kernel),
+    return failure(Code::unsupported,
+                   "%s takes %llu bytes of shared memory at %u items and %u packs; the device has %u", name_of(kernel),
                    static_cast<unsigned long long>(bytes), constants.items, constants.packs, limits.shared_bytes);
   if (constants.workgroup > limits.invocations)
-    return failure(Code::unsupported, "%s takes workgroups of %u; the device's have %u", name_of(kernel), constants.workgroup,
-                   limits.invocations);
+    return failure(Code::unsupported, "%s takes workgroups of %u; the device's have %u", name_of(kernel),
+                   constants.workgroup, limits.invocations);
   return {};
 }
 

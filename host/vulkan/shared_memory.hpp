@@ -1,5 +1,5 @@
-// How much shared memory a kernel takes. Drivers accept too much silently, so this is checked before a pipeline is made; a test
-// compares these formulas with what the modules declare.
+// How much shared memory a kernel takes. Drivers accept too much silently, so this is checked before a pipeline is
+// made; a test compares these formulas with what the modules declare.
 #pragma once
 
 #include <cstdint>

@@ -52,7 +52,8 @@ Status StageTimer::collect(Device& device, uint64_t* stage_ns) const {
   const uint32_t bits = device.info().timestamp_bits;
   const uint64_t mask = bits >= 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1;
   for (uint32_t i = 1; i < used_; ++i) {
-    const double spent = static_cast<double>((ticks[i] - ticks[i - 1]) & mask) * static_cast<double>(device.info().timestamp_ns);
+    const double spent =
+        static_cast<double>((ticks[i] - ticks[i - 1]) & mask) * static_cast<double>(device.info().timestamp_ns);
     stage_ns[static_cast<size_t>(stages_[i])] += static_cast<uint64_t>(spent);
   }
   return {};

@@ -255,6 +255,7 @@ typedef struct ballast_device_caps {
 
 #define BALLAST_BUILDER_GREEDY 1u /* each item to the lightest pack that is not full */
 #define BALLAST_BUILDER_DEALT 2u  /* rounds of pack_count items, the lightest pack first */
+#define BALLAST_BUILDER_FOLD 3u   /* two items a pack: heaviest with lightest; else greedy above the lightest item. Order lpt */
 
 #define BALLAST_REFINER_VARIANCE 1u     /* the swap that lowers the sum of squared loads most */
 #define BALLAST_REFINER_PEAK_BY_PACK 2u /* the swap of the heaviest pack that lowers the larger of both loads most */
@@ -263,6 +264,7 @@ typedef struct ballast_device_caps {
 #define BALLAST_REFINER_EXTREMES_1_2 5u /* one for one or two for two, heaviest and lightest */
 #define BALLAST_REFINER_PAIRS 6u        /* two for two, heaviest and lightest */
 #define BALLAST_REFINER_SPREAD 7u       /* the best swap of the `width` heaviest with the `width` lightest packs */
+#define BALLAST_REFINER_EXCHANGE 8u     /* exchanges of up to `width` items of the heaviest pack, until the target is met */
 
 #define BALLAST_OBJECTIVE_MAX_LOAD 1u
 #define BALLAST_OBJECTIVE_IMBALANCE 2u /* max load - min load */
@@ -279,8 +281,12 @@ typedef struct ballast_order_rule {
 typedef struct ballast_refiner {
   uint32_t kind;     /* BALLAST_REFINER_* */
   uint32_t move_cap; /* most swaps; 0: the named strategy's at the same place, else 50 */
-  uint32_t width;    /* spread: packs at each end; 0: the named strategy's at the same place, else 4. Others: 0 */
-  uint32_t reserved[3];
+  /* spread: packs at each end; 0: the named strategy's at the same place, else 4.
+   * exchange: items of a pack exchanged at once, up to 3; 0: likewise, else 2. Others: 0 */
+  uint32_t width;
+  uint32_t stall; /* exchange: exchanges in vain after which it ends; 0: likewise, else 32. Others: 0 */
+  uint32_t target_gap_ppb; /* exchange: it ends when the gap is no larger, in 10^-9. Others: 0 */
+  uint32_t reserved;
 } ballast_refiner;
 
 /* As job.recipe, zero fields (and lists of count 0) are those of the strategy that job.strategy names; without a name they
@@ -389,7 +395,7 @@ typedef struct ballast_job_desc {
   const ballast_recipe *recipe; /* (borrow) or NULL */
   uint64_t seed;
   uint64_t time_budget_ns; /* 0: none. CPU only. The best packing so far is returned; bytes may differ between runs */
-  uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the strategy's */
+  uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the recipe's. `exchange` ends there */
   uint32_t move_cap;       /* no refiner makes more swaps than this; 0: no further limit */
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */
   uint32_t report_stride;  /* sizeof(ballast_layer_report) as the caller compiled it; 0 only without reports */

@@ -8,17 +8,18 @@
 // least peak is the best exchange of the two packs under every refiner's measure. For a given x it lies where the sorted y cross
 // from too heavy to too light.
 //
-// Shared memory: 8 N + 4 M + 8 bytes. host/vulkan/loop_cost.hpp counts the iterations of all loops here: change both together.
+// Shared memory: 8 N + 4 M + 16 bytes. host/vulkan/loop_cost.hpp counts the iterations of all loops here: change both together.
 shared uint weight[N];  // [pack][place]
 shared uint tag[N];     // [pack][place] rank << 16 | item
 shared uint load[M];
-shared uint hole[2];
+shared uint hole[2];   // of exchange(): the place of what goes from either pack
+shared uint place[2];  // and of what comes
 
 const uint ITEM_MASK = 0xFFFFu;
 
 uint rank_of(uint at) { return tag[at] >> 16; }
 
-// Brings the row into shared memory. All call it; the row is there after the caller's next barrier.
+// Brings the row into shared memory. All call it; whatever was written to shared memory before is there too when it returns.
 void load_row(Row row) {
   uint lane = gl_LocalInvocationIndex;
   uint at_slot = pc.at_slot + row.row * N, at_weight = pc.at_weight + row.layer * N;
@@ -40,6 +41,7 @@ void load_row(Row row) {
     weight[at] = scratch[at_weight + item];
     tag[at] = (slot - slot / G * G) << 16 | item;
   }
+  barrier();
 }
 
 void store_row(Row row) {
@@ -78,6 +80,9 @@ uint rank_of_partner(uint w, uint a, uint b, uint peak) {
   return min(rank_of_weight(b, peak - (load[a] - w)), rank_of_weight(b, load[b] + w - peak));
 }
 
+// Whether the item at a place comes before one of that weight and rank.
+bool comes_before(uint at, uint w, uint rank) { return weight[at] > w || (weight[at] == w && rank_of(at) < rank); }
+
 // Exchanges the items of two slots in different packs. Each sorted list loses one item and takes in another: the items between
 // move by one place. All call it; done for all when it returns.
 void exchange(uint a, uint rank_a, uint b, uint rank_b) {
@@ -87,39 +92,37 @@ void exchange(uint a, uint rank_a, uint b, uint rank_b) {
     if (rank_of(a * G + k) == rank_a) hole[0] = k;
     if (rank_of(b * G + k) == rank_b) hole[1] = k;
   }
+  if (lane < 2u) place[lane] = 0u;
   barrier();
-  uint hole_a = hole[0], hole_b = hole[1], x = weight[a * G + hole_a], y = weight[b * G + hole_b];
-  uint to[ROUNDS], new_weight[ROUNDS], new_tag[ROUNDS];
+  uint hole_a = hole[0], hole_b = hole[1], at_a = a * G + hole_a, at_b = b * G + hole_b;
+  uint x = weight[at_a], y = weight[at_b], item_x = tag[at_a] & ITEM_MASK, item_y = tag[at_b] & ITEM_MASK;
+  uint to[ROUNDS], own_weight[ROUNDS], own_tag[ROUNDS];
   [[unroll]] for (uint r = 0u; r < ROUNDS; ++r) {
     uint k = r * LS + lane;
     bool of_b = k >= G;
     k -= of_b ? G : 0u;
-    if (k >= G) continue;
     uint first = (of_b ? b : a) * G, gone = of_b ? hole_b : hole_a, come = of_b ? x : y, rank = of_b ? rank_b : rank_a;
-    uint at = first + k, w = weight[at];
-    if (k == gone) {
-      // Its own place: as many as come before it, without the one that goes.
-      uint before = 0u;
-      [[unroll]] for (uint s = 0u; s < GB; ++s) {
-        uint next = before + (1u << (GB - 1u - s)), other = first + min(next, G) - 1u;
-        before = next <= G && (weight[other] > come || (weight[other] == come && rank_of(other) < rank)) ? next : before;
-      }
-      to[r] = first + before - (before > gone ? 1u : 0u);
-      new_weight[r] = come;
-      new_tag[r] = rank << 16 | (tag[of_b ? a * G + hole_a : b * G + hole_b] & ITEM_MASK);
-    } else {
-      to[r] = at - (k > gone ? 1u : 0u) + (w > come || (w == come && rank_of(at) < rank) ? 0u : 1u);
-      new_weight[r] = w;
-      new_tag[r] = tag[at];
-    }
+    to[r] = ~0u;
+    if (k >= G || k == gone) continue;
+    uint at = first + k, next = k + 1u == gone ? k + 2u : k + 1u, moved = k - (k > gone ? 1u : 0u);
+    bool before = comes_before(at, come, rank);
+    // The last of those before the item that comes knows its place; where none is, it is the first.
+    if (before && !(next < G && comes_before(first + min(next, G - 1u), come, rank))) place[of_b ? 1 : 0] = moved + 1u;
+    to[r] = first + moved + (before ? 0u : 1u);
+    own_weight[r] = weight[at];
+    own_tag[r] = tag[at];
   }
   barrier();
   [[unroll]] for (uint r = 0u; r < ROUNDS; ++r)
-    if (r * LS + lane < 2u * G) {
-      weight[to[r]] = new_weight[r];
-      tag[to[r]] = new_tag[r];
+    if (to[r] != ~0u) {
+      weight[to[r]] = own_weight[r];
+      tag[to[r]] = own_tag[r];
     }
   if (lane == 0u) {
+    weight[a * G + place[0]] = y;
+    tag[a * G + place[0]] = rank_a << 16 | item_y;
+    weight[b * G + place[1]] = x;
+    tag[b * G + place[1]] = rank_b << 16 | item_x;
     load[a] = load[a] - x + y;
     load[b] = load[b] - y + x;
   }

@@ -97,11 +97,40 @@ TEST_F(Recipes, CapsAndWidthsOfZeroAreTheNamedStrategysAtTheSamePlace) {
   EXPECT_EQ(expected.refine[0].width, 4u);
   EXPECT_EQ(expected.refine[0].move_cap, 50u);
   EXPECT_TRUE(run("massive_restarts_top_bottom", &merged)->same_answer(*run(nullptr, &expected)));
+}
 
-  merged.refine[0].kind = BALLAST_REFINER_PEAK_BY_PACK;  // over a base whose cap there is 20
-  auto twenty = named("vectorized_iterative_greedy");
-  EXPECT_EQ(twenty.refine[0].move_cap, 20u);
-  EXPECT_TRUE(run("vectorized_iterative_greedy", &merged)->same_answer(*run(nullptr, &twenty)));
+TEST_F(Recipes, ACapOfZeroIsTheNamedStrategysAtTheSamePlaceElseFifty) {
+  ballast_context large = nullptr;
+  const auto limits = limits_of(768, 1, 4);
+  ASSERT_EQ(objects.api.create_context(objects.device, &limits, &large, nullptr), BALLAST_OK);
+  const auto moves_of = [&](const char* name, const ballast_recipe& recipe) {
+    Batch batch(1, 768, 96);
+    batch.desc.strategy = name;
+    batch.desc.recipe = &recipe;
+    EXPECT_EQ(objects.api.run(large, &batch.desc, nullptr), BALLAST_OK);
+    return batch.reports[0].moves;
+  };
+  auto bad_start = make<ballast_recipe>();  // so bad that every refiner reaches its cap
+  bad_start.candidates = bad_start.order_count = 1;
+  bad_start.orders[0].kind = BALLAST_ORDER_SHUFFLE;
+  bad_start.builder = BALLAST_BUILDER_DEALT;
+  bad_start.refine_count = 1;
+  bad_start.refine[0].kind = BALLAST_REFINER_PEAK_BY_PACK;
+  EXPECT_EQ(named("vectorized_iterative_greedy").refine[0].move_cap, 20u);
+  EXPECT_EQ(moves_of("vectorized_iterative_greedy", bad_start), 20u);
+  EXPECT_EQ(moves_of("greedy", bad_start), 50u) << "greedy has no refiner at that place";
+  EXPECT_EQ(moves_of(nullptr, bad_start), 50u);
+  bad_start.refine[0].move_cap = 33;
+  EXPECT_EQ(moves_of("vectorized_iterative_greedy", bad_start), 33u);
+  EXPECT_EQ(objects.api.destroy_context(large), BALLAST_OK);
+}
+
+TEST_F(Recipes, KeepingMoreThanThereAreKeepsAll) {
+  auto all = named("parallel_restarts_2swap_retry");
+  all.candidates = all.keep = 6;
+  auto more = all;
+  more.keep = 1000;
+  EXPECT_TRUE(run(nullptr, &all)->same_answer(*run(nullptr, &more)));
 }
 
 TEST_F(Recipes, FewerCandidatesCutTheRulesPastTheEnd) {
@@ -166,14 +195,22 @@ TEST_F(Recipes, BadRefinersAreRefused) {
     recipe.refine[1] = second;
     return recipe;
   };
-  refuses(with({0, 1, 0, {}}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind"});
-  refuses(with({8, 1, 0, {}}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "8"});
-  refuses(with({BALLAST_REFINER_PAIRS, 1, 4, {}}), refine_at(1, offsetof(ballast_refiner, width)), {"width"});
-  for (uint32_t r = 0; r < 3; ++r) {
-    ballast_refiner bad{BALLAST_REFINER_PAIRS, 1, 0, {}};
-    bad.reserved[r] = 1;
-    refuses(with(bad), refine_at(1, offsetof(ballast_refiner, reserved) + 4 * r), {"reserved"});
-  }
+  refuses(with({0, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind"});
+  refuses(with({9, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "9"});
+  refuses(with({BALLAST_REFINER_PAIRS, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)), {"width"});
+  refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 3, 0, 0}), refine_at(1, offsetof(ballast_refiner, stall)), {"stall"});
+  refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 3, 0}), refine_at(1, offsetof(ballast_refiner, target_gap_ppb)),
+          {"target"});
+  refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 0, 1}), refine_at(1, offsetof(ballast_refiner, reserved)),
+          {"reserved"});
+  refuses(with({BALLAST_REFINER_EXCHANGE, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)),
+          {"width", "3"});
+}
+
+TEST_F(Recipes, FoldTakesOnlyLpt) {
+  auto recipe = make<ballast_recipe>();
+  recipe.builder = BALLAST_BUILDER_FOLD;
+  refuses(recipe, offsetof(ballast_recipe, builder), {"fold", "lpt"}, "batched_refinement_packing");
 }
 
 TEST_F(Recipes, KeepingIsNotForBoostedOrders) {

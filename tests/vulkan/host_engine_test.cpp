@@ -75,13 +75,27 @@ std::vector<T> make_weights(const Problem& p) {
     for (uint32_t i = 0; i < p.items; ++i) {
       const uint64_t r = random() >> 44;
       switch (family) {
-        case 0: row[i] = static_cast<T>(r); break;
-        case 1: row[i] = static_cast<T>(r % 5); break;                       // ties and zeros
-        case 2: row[i] = static_cast<T>(i == 3 ? 100000000 : r); break;      // a giant
-        case 3: row[i] = static_cast<T>(17); break;                          // all equal
-        case 4: row[i] = static_cast<T>(r % 100 < 97 ? 0 : r); break;        // sparse
-        case 5: row[i] = static_cast<T>(uint64_t{1} << (r % 30)); break;     // far apart
-        default: row[i] = std::is_floating_point_v<T> ? static_cast<T>(static_cast<double>(r) * 1.3e-5) : static_cast<T>(r * r);
+        case 0:
+          row[i] = static_cast<T>(r);
+          break;
+        case 1:
+          row[i] = static_cast<T>(r % 5);
+          break;  // ties and zeros
+        case 2:
+          row[i] = static_cast<T>(i == 3 ? 100000000 : r);
+          break;  // a giant
+        case 3:
+          row[i] = static_cast<T>(17);
+          break;  // all equal
+        case 4:
+          row[i] = static_cast<T>(r % 100 < 97 ? 0 : r);
+          break;  // sparse
+        case 5:
+          row[i] = static_cast<T>(uint64_t{1} << (r % 30));
+          break;  // far apart
+        default:
+          row[i] =
+              std::is_floating_point_v<T> ? static_cast<T>(static_cast<double>(r) * 1.3e-5) : static_cast<T>(r * r);
       }
     }
   }
@@ -131,7 +145,9 @@ class EngineTest : public ::testing::Test {
     explicit Engines(const EngineLimits& limits) {
       const Status status = Engine::create(allocator(), *device(), limits, &gpu);
       EXPECT_TRUE(status.ok()) << status.message.data();
-      EXPECT_TRUE(cpu::Engine::create(allocator(), {limits.max_items, limits.max_packs, limits.max_candidates, 1}, {}, &twin).ok());
+      EXPECT_TRUE(
+          cpu::Engine::create(allocator(), {limits.max_items, limits.max_packs, limits.max_candidates, 1}, {}, &twin)
+              .ok());
     }
     ~Engines() {
       Engine::destroy(gpu);
@@ -162,7 +178,8 @@ class EngineTest : public ::testing::Test {
       EXPECT_TRUE(same(given.pack_load, expected.pack_load)) << "pack_load";
       EXPECT_TRUE(same(given.load_exponent, expected.load_exponent)) << "load_exponent";
       EXPECT_TRUE(same(given.pack_value, expected.pack_value)) << "pack_value";
-      for (uint32_t layer = 0; layer < p.layers; ++layer) compare_reports(given.reports[layer], expected.reports[layer], layer);
+      for (uint32_t layer = 0; layer < p.layers; ++layer)
+        compare_reports(given.reports[layer], expected.reports[layer], layer);
     }
   }
 
@@ -179,7 +196,8 @@ class EngineTest : public ::testing::Test {
 };
 
 std::string in_words(const Recipe& r) {
-  std::string text = std::to_string(r.candidates) + " candidates, builder " + std::to_string(static_cast<int>(r.builder));
+  std::string text =
+      std::to_string(r.candidates) + " candidates, builder " + std::to_string(static_cast<int>(r.builder));
   for (const OrderRule& o : r.orders)
     text += ", order " + std::to_string(static_cast<int>(o.kind)) + " from " + std::to_string(o.first_candidate);
   text += ", keep " + std::to_string(r.keep) + ", choose " + std::to_string(static_cast<int>(r.choose));
@@ -201,11 +219,13 @@ bool runs_on_device(const Recipe& recipe) {
 }
 
 TEST_F(EngineTest, NamedStrategies) {
-  const uint32_t shapes[][2] = {{24, 6}, {128, 16}, {75, 5}};
+  const uint32_t shapes[][2] = {{24, 6}, {64, 8}, {75, 5}};
   for (const Strategy& strategy : strategies()) {
     if (!runs_on_device(strategy.recipe)) continue;
     SCOPED_TRACE(std::string(strategy.name));
-    for (const auto& [items, packs] : shapes) compare({5, items, packs, strategy.recipe, 11, 3});
+    // Many candidates take long on a software driver.
+    const uint32_t layers = strategy.recipe.candidates <= 64 ? 7 : 2;
+    for (const auto& [items, packs] : shapes) compare({layers, items, packs, strategy.recipe, 11, 3});
   }
 }
 
@@ -239,7 +259,7 @@ TEST_F(EngineTest, WeightTypes) {
 TEST_F(EngineTest, RandomRecipes) {
   std::mt19937 random(20);
   const auto below = [&random](uint32_t n) { return static_cast<uint32_t>(random() % n); };
-  for (int round = 0; round < 24; ++round) {
+  for (int round = 0; round < 60; ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     Recipe r;
     r.candidates = 1 + below(9);
@@ -331,12 +351,14 @@ TEST_F(EngineTest, WhatItCannotTakeItSays) {
     job.recipe = find_strategy(strategy)->recipe;
     return engines.gpu->supports(job);
   };
-  EXPECT_TRUE(status_of(2048, 512, "batched_refinement_packing").ok()) << status_of(2048, 512, "batched_refinement_packing").message.data();
+  EXPECT_TRUE(status_of(2048, 512, "batched_refinement_packing").ok())
+      << status_of(2048, 512, "batched_refinement_packing").message.data();
   EXPECT_TRUE(status_of(4096, 512, "greedy").ok()) << status_of(4096, 512, "greedy").message.data();
   EXPECT_EQ(status_of(4096, 512, "batched_refinement_packing").code, Code::unsupported);
   EXPECT_EQ(status_of(8192, 512, "greedy").code, Code::unsupported);
   EXPECT_EQ(status_of(2048, 1024, "greedy").code, Code::unsupported);
-  EXPECT_EQ(status_of(64, 8, "dealt_ensemble").code, Code::unsupported) << "more candidates than the engine was made for";
+  EXPECT_EQ(status_of(64, 8, "dealt_ensemble").code, Code::unsupported)
+      << "more candidates than the engine was made for";
   Job timed;
   timed.layers = 1;
   timed.items = 8;

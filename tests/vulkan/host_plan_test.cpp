@@ -1,0 +1,323 @@
+// Plans, without a device: every row is served, nothing lies on top of anything else, limits are kept.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "host/vulkan/cost.hpp"
+#include "host/vulkan/hazards.hpp"
+#include "host/vulkan/io_layout.hpp"
+#include "host/vulkan/loop_cost.hpp"
+#include "host/vulkan/plan.hpp"
+#include "host/vulkan/plan_walker.hpp"
+#include "host/vulkan/quirks.hpp"
+#include "host/vulkan/shared_memory.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+constexpr uint64_t kMiB = 1 << 20;
+
+DeviceLimits gpu() {
+  DeviceLimits limits;
+  limits.shared_bytes = 49152;
+  limits.invocations = 1024;
+  limits.storage_range = 1u << 30;
+  limits.speed = {30000, 10, 3000};
+  return limits;
+}
+
+DeviceLimits software() {
+  DeviceLimits limits;
+  limits.shared_bytes = 32768;
+  limits.invocations = 1024;
+  apply_quirks({0x10005, 0, 0, "llvmpipe (LLVM 15.0.6, 256 bits)", true}, limits);
+  return limits;
+}
+
+Request make_request(uint32_t layers, uint32_t items, uint32_t packs, const Recipe& recipe) {
+  Request request;
+  request.layers = layers;
+  request.items = items;
+  request.packs = packs;
+  request.weight_stride = items;
+  request.recipe = recipe;
+  request.outputs = kOutStatus;
+  return request;
+}
+
+const Recipe& named(const char* name) { return find_strategy(name)->recipe; }
+
+bool on_device(const Recipe& recipe) {
+  bool yes = recipe.builder != BuilderKind::fold;
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list) yes = yes && refiner.kind != RefinerKind::exchange;
+  return yes;
+}
+
+std::vector<Dispatch> dispatches_of(const Plan& plan) {
+  std::vector<Dispatch> all;
+  plan.for_each([&all](const Dispatch& dispatch) {
+    all.push_back(dispatch);
+    return true;
+  });
+  return all;
+}
+
+Plan plan_of(const Request& request, const DeviceLimits& limits, uint64_t scratch = 128 * kMiB) {
+  Plan plan;
+  const Status status = Plan::make(request, limits, scratch, &plan);
+  EXPECT_TRUE(status.ok()) << status.message.data();
+  return plan;
+}
+
+std::string kernels_of(const Plan& plan) {
+  std::string text;
+  uint32_t step = 0;
+  for (const Dispatch& d : dispatches_of(plan)) {
+    if (!text.empty()) text += d.step == step ? " + " : " | ";
+    text += name_of(d.kernel);
+    step = d.step;
+  }
+  return text;
+}
+
+TEST(Plan, StagesInOrder) {
+  const auto of = [](const char* name) { return kernels_of(plan_of(make_request(58, 288, 32, named(name)), gpu())); };
+  EXPECT_EQ(of("greedy"), "quantise | order | bound + greedy | choose | scatter");
+  EXPECT_EQ(of("batched_refinement_packing"),
+            "quantise | order | bound + order + order | greedy | variance | choose | scatter");
+  EXPECT_EQ(of("vectorized_ensemble_refinement_v2"),
+            "quantise | order | bound + order + order + order + order | dealt | extremes | choose | scatter");
+  EXPECT_EQ(of("parallel_restarts_2swap_retry"),
+            "quantise | order | bound + order | greedy | keep | extremes | choose | scatter");
+  EXPECT_EQ(of("vectorized_iterative_greedy"),
+            "quantise | order | bound + order | greedy | peak | boost | order | greedy | peak | boost | order | greedy "
+            "| peak | boost | "
+            "order | greedy | peak | boost | order | greedy | peak | choose | scatter");
+}
+
+TEST(Plan, OneItemAPackNeedsNoSearch) {
+  EXPECT_EQ(kernels_of(plan_of(make_request(3, 32, 32, named("two_phase_packing_with_pair_swap")), gpu())),
+            "quantise | order | bound + greedy | choose | scatter");
+}
+
+TEST(Plan, OnePackIsNotRefined) {
+  EXPECT_EQ(kernels_of(plan_of(make_request(3, 32, 1, named("batched_refinement_packing")), gpu())),
+            "quantise | order | bound + order + order | greedy | choose | scatter");
+}
+
+// Every row of every layer, each once a step and kernel.
+TEST(Plan, EveryRowIsServedOnce) {
+  for (const DeviceLimits& limits : {gpu(), software()}) {
+    for (const Strategy& strategy : strategies()) {
+      if (!on_device(strategy.recipe)) continue;
+      SCOPED_TRACE(std::string(strategy.name));
+      const Request request = make_request(7, 128, 16, strategy.recipe);
+      const Plan plan = plan_of(request, limits, 3 * scratch_bytes_per_layer(128, 16, strategy.recipe.candidates));
+      std::map<std::tuple<uint32_t, Kernel, uint32_t>, std::multiset<uint32_t>>
+          served;  // step, kernel, first candidate: groups
+      std::map<std::tuple<uint32_t, Kernel, uint32_t>, uint32_t> wanted;
+      std::set<uint32_t> layers;
+      for (const Dispatch& d : dispatches_of(plan)) {
+        const std::tuple key(d.step, d.kernel, d.push.candidate_begin + 1000 * d.push.order_kind);
+        for (uint32_t g = 0; g < d.groups; ++g) served[key].insert(d.push.group_begin + g);
+        const bool by_row = is_refiner(d.kernel) || d.kernel == Kernel::order || d.kernel == Kernel::greedy ||
+                            d.kernel == Kernel::dealt;
+        const bool best = d.push.row_mode == static_cast<uint32_t>(RowMode::best);
+        wanted[key] = d.push.layers * (by_row && !best ? d.push.per_layer : 1);
+        EXPECT_LE(d.groups, limits.groups);
+        if (d.kernel != Kernel::scatter) continue;
+        for (uint32_t g = 0; g < d.groups; ++g) {
+          EXPECT_TRUE(layers.insert(d.push.layer_begin + d.push.group_begin + g).second);
+        }
+      }
+      for (const auto& [key, groups] : served) {
+        ASSERT_EQ(groups.size(), wanted[key]) << name_of(std::get<1>(key));
+        uint32_t expected = 0;
+        for (const uint32_t g : groups) EXPECT_EQ(g, expected++);
+      }
+      EXPECT_EQ(layers.size(), 7u);
+    }
+  }
+}
+
+TEST(Plan, RegionsDoNotOverlap) {
+  for (const uint32_t candidates : {1u, 5u, 64u}) {
+    Recipe recipe;
+    recipe.candidates = candidates;
+    recipe.orders = {OrderRule{0, OrderKind::boosted}};
+    recipe.keep = 1;
+    const Request request = make_request(9, 75, 5, recipe);
+    const ScratchLayout at = layout_scratch(request, 9);
+    const uint32_t rows = 9 * candidates;
+    std::vector<std::pair<uint64_t, uint64_t>> regions = {
+        {at.weight, 9 * 75},  {at.meta, 9 * 4},      {at.lpt, 9 * 75},     {at.bound, 9},
+        {at.level, 9 * 75},   {at.order, rows * 75}, {at.slot, rows * 75}, {at.load, rows * 5},
+        {at.state, rows * 4}, {at.keep, rows},       {at.best, 9}};
+    std::sort(regions.begin(), regions.end());
+    for (size_t i = 0; i + 1 < regions.size(); ++i)
+      EXPECT_LE(regions[i].first + regions[i].second, regions[i + 1].first);
+    EXPECT_LE(regions.back().first + regions.back().second, at.words);
+    EXPECT_LE(at.words * 4, 9 * scratch_bytes_per_layer(75, 5, candidates));
+  }
+}
+
+TEST(Plan, SlicesFitTheScratch) {
+  const Request request = make_request(58, 288, 32, named("massive_restarts_top_bottom"));
+  const uint64_t layer = scratch_bytes_per_layer(288, 32, 2048);
+  const Plan all = plan_of(request, gpu(), 512 * kMiB);
+  EXPECT_EQ(all.slice_layers(), 58u);
+  const Plan cut = plan_of(request, gpu(), 128 * kMiB);
+  EXPECT_LT(cut.slice_layers(), 58u);
+  EXPECT_GT(cut.slice_layers(), 20u);
+  EXPECT_LE(cut.scratch_bytes(), 128 * kMiB);
+  Plan none;
+  EXPECT_EQ(Plan::make(request, gpu(), layer / 2, &none).code, Code::unsupported);
+  DeviceLimits narrow = gpu();
+  narrow.storage_range = static_cast<uint32_t>(3 * layer);
+  EXPECT_LE(plan_of(request, narrow, 512 * kMiB).scratch_bytes(), narrow.storage_range);
+}
+
+TEST(Plan, DispatchesStayShort) {
+  for (const DeviceLimits& limits : {gpu(), software()})
+    for (const Strategy& strategy : strategies()) {
+      if (!on_device(strategy.recipe)) continue;
+      for (const auto& [items, packs] : {std::pair{288u, 32u}, std::pair{1024u, 128u}, std::pair{2048u, 256u}}) {
+        const Plan plan = plan_of(make_request(16, items, packs, strategy.recipe), limits);
+        for (const Dispatch& d : dispatches_of(plan))
+          EXPECT_TRUE(d.groups == 1 || d.cost_ns <= 2 * kDispatchNs)
+              << strategy.name << " " << name_of(d.kernel) << " " << items;
+      }
+    }
+}
+
+TEST(Plan, MovesAreCutWhereLoopsAreLimited) {
+  const Request request = make_request(2, 288, 32, named("batched_refinement_packing"));
+  uint32_t slices = 0;
+  for (const Dispatch& d : dispatches_of(plan_of(request, software()))) {
+    if (d.kernel != Kernel::variance) continue;
+    EXPECT_EQ(d.push.move_cap, 50u);
+    EXPECT_EQ(d.push.starts, slices == 0 ? 1u : 0u);
+    EXPECT_LE(uint64_t{d.push.move_slice} * loop_cost_variance(288, 32, d.constants.workgroup), kLoopBudget);
+    ++slices;
+  }
+  EXPECT_GE(slices, 1u);
+  Recipe endless = named("batched_refinement_packing");
+  endless.refine[0].move_cap = UINT32_MAX;
+  Plan none;
+  EXPECT_EQ(Plan::make(make_request(2, 288, 32, endless), software(), 128 * kMiB, &none).code, Code::unsupported);
+}
+
+TEST(Plan, LargestSizes) {
+  for (const DeviceLimits& limits : {gpu(), software()}) {
+    for (const Strategy& strategy : strategies()) {
+      if (!on_device(strategy.recipe)) continue;
+      for (const uint32_t packs : {2u, 16u, 256u, 512u})
+        plan_of(make_request(1, kMaxItems, packs, strategy.recipe), limits);
+    }
+    plan_of(make_request(1, kMaxItemsGreedy, 512, named("greedy")), limits);
+  }
+  // 16 KiB of shared memory up to 1024 items.
+  DeviceLimits small = software();
+  small.shared_bytes = 16384;
+  for (const Strategy& strategy : strategies())
+    if (on_device(strategy.recipe)) plan_of(make_request(1, 1024, 128, strategy.recipe), small);
+  Plan none;
+  const Status status =
+      Plan::make(make_request(1, 2048, 256, named("batched_refinement_packing")), small, 128 * kMiB, &none);
+  EXPECT_EQ(status.code, Code::unsupported);
+  EXPECT_NE(std::string(status.message.data()).find("bytes of shared memory"), std::string::npos)
+      << status.message.data();
+}
+
+TEST(Plan, Constants) {
+  const Specialization c = specialize(Kernel::variance, 288, 32, 1, gpu());
+  EXPECT_EQ(c.items, 288u);
+  EXPECT_EQ(c.items_pow2, 512u);
+  EXPECT_EQ(c.items_log2, 9u);
+  EXPECT_EQ(c.packs_pow2, 32u);
+  EXPECT_EQ(c.packs_log2, 5u);
+  EXPECT_EQ(c.slot_bits, 4u);
+  EXPECT_EQ(c.variant, 1u);
+  EXPECT_EQ(c.workgroup, 256u);
+  EXPECT_EQ(c.workgroup_size, c.workgroup);
+  const Specialization one = specialize(Kernel::quantise, 1, 1, 0, gpu());
+  EXPECT_EQ(one.items_pow2, 1u);
+  EXPECT_EQ(one.items_log2, 0u);
+  EXPECT_EQ(one.slot_bits, 1u);
+  EXPECT_EQ(one.workgroup, 32u);
+}
+
+TEST(Plan, SeedAndLayersArePushed) {
+  Request request = make_request(5, 24, 6, named("batched_refinement_packing"));
+  request.seed = 0x0123456789ABCDEF;
+  request.first_layer = 0xFFFFFFFF;
+  const Plan plan = plan_of(request, gpu(), 2 * scratch_bytes_per_layer(24, 6, 4));
+  std::set<uint32_t> begins;
+  for (const Dispatch& d : dispatches_of(plan)) {
+    EXPECT_EQ(d.push.seed_low, 0x89ABCDEFu);
+    EXPECT_EQ(d.push.seed_high, 0x01234567u);
+    EXPECT_EQ(d.push.first_layer, 0xFFFFFFFFu);
+    begins.insert(d.push.layer_begin);
+  }
+  EXPECT_EQ(*begins.begin(), 0u);
+  EXPECT_GE(begins.size(), 2u);
+}
+
+TEST(Plan, WalkingStopsWhenTold) {
+  const Plan plan = plan_of(make_request(5, 24, 6, named("greedy")), gpu());
+  int seen = 0;
+  EXPECT_FALSE(plan.for_each([&seen](const Dispatch&) { return ++seen < 3; }));
+  EXPECT_EQ(seen, 3);
+}
+
+TEST(IoLayout, AlignedApartAndWithinBounds) {
+  Request request = make_request(0, 75, 5, {});
+  request.outputs = kOutRank | kOutLoad | kOutReport | kOutStatus;
+  for (const uint32_t layers : {1u, 3u, 58u}) {
+    const IoLayout io = layout_io(request, layers, 256);
+    uint64_t end = 0;
+    for (uint32_t b = static_cast<uint32_t>(Binding::pack_index); b < kBindings; ++b) {
+      if (io.out[b].bytes == 0) continue;
+      EXPECT_EQ(io.out[b].offset % 256, 0u);
+      EXPECT_GE(io.out[b].offset, end);
+      end = io.out[b].offset + io.out[b].bytes;
+    }
+    EXPECT_EQ(end, io.out_bytes);
+    EXPECT_EQ(io.at(Binding::load_exponent).bytes, 0u);
+    EXPECT_EQ(io.at(Binding::report).bytes, layers * 32u);
+    EXPECT_GE(layers_within(request, io.in_bytes, io.out_bytes + 9 * 256, 256), layers);
+    const uint32_t fit = layers_within(request, io.in_bytes, io.out_bytes, 256);
+    EXPECT_LE(layout_io(request, fit, 256).out_bytes, io.out_bytes);
+  }
+}
+
+TEST(Hazards, LeastBarriers) {
+  Hazards h;
+  EXPECT_FALSE(h.needs_barrier(1, 0, kRegionWeight));
+  EXPECT_FALSE(h.needs_barrier(1, kRegionWeight, kRegionOrder)) << "the same step";
+  EXPECT_TRUE(h.needs_barrier(2, kRegionWeight, kRegionLpt)) << "read after write";
+  EXPECT_FALSE(h.needs_barrier(3, kRegionWeight, kRegionBound)) << "read after read";
+  EXPECT_TRUE(h.needs_barrier(4, 0, kRegionWeight)) << "write after read";
+  EXPECT_TRUE(h.needs_barrier(5, 0, kRegionWeight)) << "write after write";
+  h.reset();
+  EXPECT_FALSE(h.needs_barrier(6, kRegionWeight, kRegionWeight));
+}
+
+TEST(Quirks, SoftwareDriversAreHeldShort) {
+  DeviceLimits limits;
+  apply_quirks({0x10DE, 1, 1, "a card", false}, limits);
+  EXPECT_EQ(limits.loop_limit, 0u);
+  apply_quirks({0x1AE0, 1, 1, "SwiftShader Device (LLVM 10.0.0)", true}, limits);
+  EXPECT_EQ(limits.loop_limit, kLoopBudget);
+  limits.subgroup_form = true;
+  apply_quirks({0x8086, 1, 1, "another card", false}, limits);
+  EXPECT_FALSE(limits.subgroup_form);
+}
+
+}  // namespace
+}  // namespace ballast::vulkan

@@ -40,6 +40,25 @@ class OrderTest : public StageTest {
     cpu::order_noisy(w, {kSeed, 1 + layer, candidate}, base, amplitude, owned.scratch, order);
     return words(order);
   }
+
+  // A few candidates at the beginning, in the middle and at the end.
+  void check_ramp(const std::vector<uint32_t>& w, uint32_t candidates, uint32_t last, uint32_t workgroup) {
+    SCOPED_TRACE(testing::Message() << candidates << " candidates up to " << last);
+    constexpr uint32_t kServed = 40;
+    const uint32_t items = static_cast<uint32_t>(w.size());
+    Board board = board_with({w}, candidates);
+    const OrderRule rule{0, OrderKind::noisy_ramp, 0, last};
+    Recipe recipe;
+    recipe.candidates = candidates;
+    for (const uint32_t begin : {0u, (candidates - kServed) / 2, candidates - kServed}) {
+      vulkan::Push push = with_rule(board.push, rule);
+      push.per_layer = kServed;
+      push.candidate_begin = begin;
+      run(board, {{shaders::Name::order, specialize(items, 2, kByProduct, workgroup), push, kServed}});
+      for (uint32_t c = begin; c < begin + kServed; ++c)
+        EXPECT_EQ(words(board.order(c)), noisy(w, 0, c, 0, order_amplitude(recipe, rule, c))) << "candidate " << c;
+    }
+  }
 };
 
 TEST_F(OrderTest, ByWeight) {
@@ -68,27 +87,14 @@ TEST_F(OrderTest, NoisyByProduct) {
   }
 }
 
-// The amplitude of each candidate is a rounded quotient of numbers that do not fit one word together.
+// The amplitude of each candidate is a rounded quotient of numbers that do not fit one word together. Small ones and equal weights
+// show a difference of one; many candidates and large ones, everything else.
 TEST_F(OrderTest, NoisyRamp) {
-  constexpr uint32_t kItems = 24, kServed = 40;
-  const auto layers = weight_families(kItems, 2);
-  for (const uint32_t candidates : {40u, 256u, 65535u, 65536u})
-    for (const uint32_t last : {3355443u, 1u, 0xFFFFFFFFu, 0xFFFEFFFFu}) {
-      SCOPED_TRACE(testing::Message() << candidates << " candidates up to " << last);
-      const std::vector<std::vector<uint32_t>> one{layers[0]};
-      Board board = board_with(one, candidates);
-      const OrderRule rule{0, OrderKind::noisy_ramp, 0, last};
-      Recipe recipe;
-      recipe.candidates = candidates;
-      for (const uint32_t begin : {0u, (candidates - kServed) / 2, candidates - kServed}) {
-        vulkan::Push push = with_rule(board.push, rule);
-        push.per_layer = kServed;
-        push.candidate_begin = begin;
-        run(board, {{shaders::Name::order, specialize(kItems, 2, kByProduct, 32), push, kServed}});
-        for (uint32_t c = begin; c < begin + kServed; ++c)
-          EXPECT_EQ(words(board.order(c)), noisy(one[0], 0, c, 0, order_amplitude(recipe, rule, c))) << "candidate " << c;
-      }
-    }
+  const std::vector<uint32_t> distinct = weight_families(24, 2)[0], equal(24, 1), many_equal(2048, 1);
+  for (const uint32_t candidates : {41u, 65535u, 65536u})
+    for (const uint32_t last : {5u, 300u, 3355443u, 0xFFFFFFFFu, 0xFFFEFFFFu})
+      check_ramp(last < 1000 ? equal : distinct, candidates, last, 32);
+  for (const uint32_t last : {70001u, 100003u}) check_ramp(many_equal, 300, last, 256);
 }
 
 TEST_F(OrderTest, NoisyRampOfOneCandidateHasNoNoise) {
@@ -123,6 +129,22 @@ TEST_F(OrderTest, Boosted) {
     for (uint32_t l = 0; l < layers.size(); ++l)  // not served
       EXPECT_EQ(words(board.order(l * 3 + 1)), std::vector<uint32_t>(items, Board::kUntouched));
   }
+}
+
+// An item of weight ONE at level k ties with one of the level's factor at level 0, so that the order is that of the items, whichever
+// stands first; a factor off by one breaks the tie.
+TEST_F(OrderTest, EveryLevelHasTheTwinsFactor) {
+  std::vector<std::vector<uint32_t>> layers;
+  for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
+    layers.push_back({kOne, cpu::boost_factor(level), cpu::boost_factor(level), kOne, kOne, cpu::boost_factor(level), 0, 0});
+  Board board = board_with(layers, 2);
+  for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
+    std::ranges::copy(std::vector<uint32_t>{level, 0, 0, level, level, 0, 63, 0}, board.level(level).begin());
+  vulkan::Push push = with_rule(board.push, {0, OrderKind::boosted, kOne, 0});
+  push.per_layer = push.candidate_begin = 1;
+  run(board, {{shaders::Name::order, specialize(8, 2, kByProduct, 32), push, board.push.layers}});
+  for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
+    EXPECT_EQ(words(board.order(2 * level + 1)), (std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7})) << "level " << level;
 }
 
 TEST_F(OrderTest, Shuffle) {

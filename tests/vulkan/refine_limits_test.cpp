@@ -35,7 +35,8 @@ TEST_F(RefineLimitsTest, Loops) {
     const uint32_t lanes = items <= 1024 ? 128 : 256, setup = vulkan::loop_setup(items, packs, lanes);
     ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_peak(items, packs, lanes))) << items << "/" << packs;
     ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_extremes(items, packs, lanes))) << items << "/" << packs;
-    ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_spread(items, packs, packs, lanes))) << items << "/" << packs;
+    ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_spread(items, packs, packs, lanes)))
+        << items << "/" << packs;
     ASSERT_TRUE(vulkan::loops_fit(vulkan::loop_setup_variance(items, packs, lanes),
                                   vulkan::loop_cost_variance(items, packs, lanes)))
         << items << "/" << packs;

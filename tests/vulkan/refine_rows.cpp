@@ -32,21 +32,36 @@ literal::Packing start_of(const literal::Problem& problem, uint32_t number) {
   return literal::packing_of(problem.weights, problem.packs, order);
 }
 
+std::vector<literal::Problem> problems_of(const Shape& shape) {
+  std::vector<literal::Problem> problems;
+  for (uint32_t layer = 0; layer < shape.families; ++layer)
+    problems.push_back(literal::make_problem(static_cast<literal::Family>(layer), shape.items, shape.packs, 5));
+  return problems;
+}
+
+std::vector<literal::Packing> starts_of(const Shape& shape) {
+  std::vector<literal::Packing> starts;
+  for (const literal::Problem& problem : problems_of(shape))
+    for (uint32_t start = 0; start < shape.starts; ++start) starts.push_back(start_of(problem, start));
+  return starts;
+}
+
 }  // namespace
 
-Rows::Rows(const Shape& shape) : shape_(shape), board_(shape.items, shape.packs, shape.families, shape.starts) {
-  for (uint32_t layer = 0; layer < shape.families; ++layer) {
-    problems_.push_back(literal::make_problem(static_cast<literal::Family>(layer), shape.items, shape.packs, 5));
-    board_.store_weights(layer, problems_.back().weights);
-    for (uint32_t start = 0; start < shape.starts; ++start) {
-      const uint32_t row = layer * shape.starts + start;
-      starts_.push_back(start_of(problems_.back(), start));
-      std::ranges::copy(starts_.back().slots, board_.slots(row).begin());
-      std::ranges::copy(starts_.back().loads, board_.loads(row).begin());
-      board_.state(row)[kMoves] = kMovesBefore;
-      board_.state(row)[kDone] = row % 2;
-      board_.state(row)[kTotal] = kTotalBefore;
-    }
+Rows::Rows(const Shape& shape) : Rows(shape, problems_of(shape), starts_of(shape)) {}
+
+Rows::Rows(const Shape& shape, std::vector<literal::Problem> problems, std::vector<literal::Packing> starts)
+    : shape_(shape),
+      problems_(std::move(problems)),
+      starts_(std::move(starts)),
+      board_(shape.items, shape.packs, shape.families, shape.starts) {
+  for (uint32_t layer = 0; layer < shape.families; ++layer) board_.store_weights(layer, problems_[layer].weights);
+  for (uint32_t row = 0; row < rows(); ++row) {
+    std::ranges::copy(starts_[row].slots, board_.slots(row).begin());
+    std::ranges::copy(starts_[row].loads, board_.loads(row).begin());
+    board_.state(row)[kMoves] = kMovesBefore;
+    board_.state(row)[kDone] = row % 2;
+    board_.state(row)[kTotal] = kTotalBefore;
   }
 }
 
@@ -107,12 +122,13 @@ void RefineTest::check_slices(const Rows& rows, const Refined& refined, uint32_t
                   std::to_string(move_cap) + " slice " + std::to_string(move_slice));
 }
 
-void RefineTest::run_slices(Board& board, const Shape& shape, const Refined& refined, uint32_t move_cap, uint32_t move_slice,
-                            uint32_t groups) {
+void RefineTest::run_slices(Board& board, const Shape& shape, const Refined& refined, uint32_t move_cap,
+                            uint32_t move_slice, uint32_t groups) {
   board.push.move_cap = move_cap;
   board.push.move_slice = move_slice;
   board.push.width = refined.width;
-  const vulkan::Specialization specialization = specialize(shape.items, shape.packs, refined.variant, refined.workgroup);
+  const vulkan::Specialization specialization =
+      specialize(shape.items, shape.packs, refined.variant, refined.workgroup);
   for (uint32_t done = 0; done < move_cap; done += move_slice) {
     board.push.starts = done == 0;
     run(board, {{refined.shader, specialization, board.push, groups}});

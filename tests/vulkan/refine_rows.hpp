@@ -1,5 +1,6 @@
-// Rows for a refining shader and what its CPU twin makes of them: families of weights, several packings of each to start from,
-// refined with a cap and in slices; then every byte of the buffer is compared, whether it belongs to a row or not.
+// Rows for a refining shader and what its CPU twin makes of them: families of weights, several packings of each to
+// start from, refined with a cap and in slices; then every byte of the buffer is compared, whether it belongs to a row
+// or not.
 #pragma once
 
 #include <functional>
@@ -22,8 +23,8 @@ struct Refined {
   shaders::Name shader;
   uint32_t variant = 0;
   uint32_t workgroup = 256;
-  uint32_t width = 0;       // spread
-  uint32_t cost = 1;        // loop_cost_* of the shape
+  uint32_t width = 0;  // spread
+  uint32_t cost = 1;   // loop_cost_* of the shape
   Twin twin;
 };
 
@@ -37,6 +38,8 @@ struct Shape {
 class Rows {
  public:
   explicit Rows(const Shape& shape);
+  // Own problems, one a layer, and packings to start from, one a row.
+  Rows(const Shape& shape, std::vector<literal::Problem> problems, std::vector<literal::Packing> starts);
 
   const Shape& shape() const { return shape_; }
   uint32_t rows() const { return shape_.families * shape_.starts; }
@@ -52,8 +55,8 @@ class Rows {
   void refine_row(Board& board, uint32_t row, const Twin& twin, uint32_t move_cap) const;
 
   Shape shape_;
-  std::vector<literal::Problem> problems_;   // [layer]
-  std::vector<literal::Packing> starts_;     // [row]
+  std::vector<literal::Problem> problems_;  // [layer]
+  std::vector<literal::Packing> starts_;    // [row]
   Board board_;
 };
 

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "host/vulkan/loop_cost.hpp"
 #include "tests/vulkan/refine_rows.hpp"
 
@@ -33,6 +35,32 @@ TEST_F(VarianceTest, AlmostAllPairsRemembered) {
   constexpr Shape kShape{.items = 1024, .packs = 64, .starts = 3};
   static_assert(vulkan::loop_cost::kept_pairs(1024, 64) == vulkan::loop_cost::pairs_of_packs(64) - 48);
   check(kShape, variance(kShape), 25);
+}
+
+// Half of the pairs of packs are searched anew for every move.
+TEST_F(VarianceTest, HalfOfThePairsRemembered) {
+  constexpr Shape kShape{.items = 900, .packs = 100, .starts = 3};
+  check(kShape, variance(kShape, 32), 25);
+}
+
+// All packs hold four ones and five zeros, but a few hold a one more, and one a one less: all exchanges between those
+// gain the same, and as much as is possible between two such packs.
+TEST_F(VarianceTest, EqualGains) {
+  constexpr Shape kShape{.items = 900, .packs = 100, .families = 100, .starts = 1};
+  std::vector<literal::Problem> problems;
+  std::vector<literal::Packing> starts;
+  for (uint32_t layer = 0; layer < kShape.families; ++layer) {
+    literal::Random random(layer);
+    std::vector<uint32_t> ones(kShape.packs, 4);
+    for (uint32_t i = 0; i < 12; ++i) ones[random.below(kShape.packs)] = i < 11 ? 5 : 3;
+    literal::Problem problem{"equal gains " + std::to_string(layer), kShape.items, kShape.packs, {}};
+    for (uint32_t item = 0; item < kShape.items; ++item) problem.weights.push_back(item % 9 < ones[item / 9]);
+    std::vector<uint32_t> slots(kShape.items);
+    std::iota(slots.begin(), slots.end(), 0);
+    starts.push_back(literal::packing_of(problem.weights, kShape.packs, slots));
+    problems.push_back(std::move(problem));
+  }
+  check_slices(Rows(kShape, std::move(problems), std::move(starts)), variance(kShape, 32), 25, 25);
 }
 
 TEST_F(VarianceTest, TwoLargePacks) {

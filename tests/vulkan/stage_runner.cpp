@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <stdexcept>
-#include <tuple>
+#include <string>
 
 #include "tests/vulkan/module_facts.hpp"
 
@@ -51,7 +52,7 @@ class StageRunner {
     return runner;
   }
 
-  void run(Buffers& data, std::initializer_list<Dispatch> dispatches) {
+  void run(Buffers& data, std::span<const Dispatch> dispatches) {
     for (uint32_t b = 0; b < vulkan::kBindings; ++b) upload(b, data[b]);
     VkCommandBufferBeginInfo begin{VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO, nullptr,
                                    VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT, nullptr};
@@ -318,7 +319,7 @@ void StageTest::SetUp() {
   if (!StageRunner::get()) GTEST_SKIP() << "no Vulkan device, or none that can do what BALLAST_TEST_FORM asks for";
 }
 
-void StageTest::run(Buffers& buffers, std::initializer_list<Dispatch> dispatches) {
+void StageTest::run(Buffers& buffers, std::span<const Dispatch> dispatches) {
   StageRunner::get()->run(buffers, dispatches);
 }
 

@@ -85,7 +85,10 @@ class StageTest : public ::testing::Test {
   void SetUp() override;
 
   // All dispatches in one submission, a barrier between each and the next. Fails the test when a buffer is written past its end.
-  void run(Buffers& buffers, std::initializer_list<Dispatch> dispatches);
+  void run(Buffers& buffers, std::span<const Dispatch> dispatches);
+  void run(Buffers& buffers, std::initializer_list<Dispatch> dispatches) {
+    run(buffers, std::span<const Dispatch>(dispatches.begin(), dispatches.size()));
+  }
   void run(Board& board, std::initializer_list<Dispatch> dispatches) { run(board.buffers, dispatches); }
 
   // Shared memory in bytes that the shader asks for, found by reading its module with the sizes filled in.

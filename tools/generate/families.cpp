@@ -71,7 +71,8 @@ void dirmult_tokens(Random& random, Shape shape, Layer layer) {
   const double concentration = kConcentrations[random.below(4)];
   std::vector<double> popularity(shape.items);
   random.dirichlet(concentration, popularity);
-  random.multinomial(8192 * 8, popularity, layer);
+  constexpr uint64_t kTokens = 8192, kExpertsOfAToken = 8;
+  random.multinomial(kTokens * kExpertsOfAToken, popularity, layer);
 }
 
 void poisson_small(Random& random, Shape /*shape*/, Layer layer) {
@@ -117,7 +118,8 @@ void eplb_replicated(Random& random, Shape shape, Layer layer) {
   const uint64_t n = shape.items;
   const uint64_t experts = std::max<uint64_t>(1, n % 9 == 0 ? n * 8 / 9 : n * 7 / 8);
   const double exponent = random.uniform(0.5, 1.2);
-  std::vector<double> load(experts), copies(experts, 1);
+  std::vector<double> load(experts);
+  std::vector<uint32_t> copies(experts, 1);
   random.multinomial(1u << 21, zipf_popularity(experts, exponent), load);
 
   const auto lighter = [&](size_t a, size_t b) {
@@ -129,12 +131,12 @@ void eplb_replicated(Random& random, Shape shape, Layer layer) {
   for (uint64_t extra = experts; extra < n; ++extra) {
     const size_t e = heaviest.top();
     heaviest.pop();
-    copies[e] += 1;
+    ++copies[e];
     heaviest.push(e);
   }
   size_t place = 0;
   for (size_t e = 0; e < experts; ++e)
-    for (double copy = 0; copy < copies[e]; ++copy) layer[place++] = load[e] / copies[e];
+    for (uint32_t copy = 0; copy < copies[e]; ++copy) layer[place++] = load[e] / copies[e];
   random.shuffle(layer);
 }
 

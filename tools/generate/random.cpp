@@ -75,7 +75,11 @@ double Random::gamma(double shape) {
 uint64_t Random::poisson(double mean) {
   const double limit = portable_exp(-mean);
   uint64_t count = 0;
-  for (double product = 1 - uniform(); product > limit; product *= 1 - uniform()) ++count;
+  double product = 1 - uniform();
+  while (product > limit) {
+    product *= 1 - uniform();
+    ++count;
+  }
   return count;
 }
 

@@ -1,0 +1,113 @@
+// A Vulkan driver of lists and counters: it keeps what it is told, computes nothing, and fails on demand. One at a
+// time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/vulkan/kernel.hpp"
+#include "host/vulkan/layout.hpp"
+#include "host/vulkan/vk.hpp"
+
+namespace ballast::vulkan_test {
+
+// What a command buffer was told.
+struct Command {
+  enum class Kind { dispatch, barrier, copy, other } kind = Kind::other;
+  // dispatch
+  vulkan::Kernel kernel = vulkan::Kernel::quantise;
+  vulkan::Specialization constants;
+  vulkan::Push push;
+  uint32_t groups = 0;
+  // barrier
+  VkPipelineStageFlags from_stage = 0, to_stage = 0;
+  VkAccessFlags from = 0, to = 0;
+  // copy
+  uint64_t from_buffer = 0, to_buffer = 0, bytes = 0;
+};
+
+class FakeVulkan {
+ public:
+  FakeVulkan();
+  ~FakeVulkan();
+  FakeVulkan(const FakeVulkan&) = delete;
+  FakeVulkan& operator=(const FakeVulkan&) = delete;
+
+  static PFN_vkGetInstanceProcAddr entry();
+
+  // ---- what it shall be ----
+  VkPhysicalDeviceType type = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
+  // One heap each; the properties of the memory types.
+  std::vector<VkMemoryPropertyFlags> memory_types{
+      VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT | VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT |
+      VK_MEMORY_PROPERTY_HOST_CACHED_BIT};
+  uint32_t devices = 1;
+  uint32_t api_version = VK_API_VERSION_1_1;
+  VkQueueFlags queue_flags = VK_QUEUE_COMPUTE_BIT;
+  uint32_t shared_bytes = 32768;
+
+  // ---- how it shall fail ----
+  std::string missing;   // the function that it does not have
+  uint32_t fail_at = 0;  // which of the calls that can fail does: 1 is the first, 0 none
+  VkResult failure = VK_ERROR_DEVICE_LOST;
+  bool fence_never_signals = false;
+
+  // ---- what it saw ----
+  uint32_t calls = 0;              // that can fail
+  std::string failed;              // the call that was made to fail
+  std::vector<std::string> asked;  // functions asked for by name
+  std::vector<Command> submitted;
+  uint32_t submissions = 0;
+  uint32_t flushes = 0, invalidates = 0;
+  // Objects not destroyed yet, and a sentence where something was destroyed twice or never made.
+  uint64_t live() const;
+  std::string complaint;
+
+  // Called for every dispatch that is submitted, in order.
+  std::function<void(const Command&)> on_dispatch;
+  // What the device sees at a binding of the set bound last.
+  std::byte* bound(vulkan::Binding binding);
+
+  // ---- inside ----
+  struct Memory {
+    uint32_t type = 0;
+    std::vector<std::byte> device;  // what the device sees
+    std::vector<std::byte> host;    // what the host sees; the same unless flushed or invalidated, if not coherent
+  };
+  struct BufferObject {
+    uint64_t memory = 0;
+    uint64_t size = 0;
+  };
+  struct Pipeline {
+    vulkan::Kernel kernel;
+    vulkan::Specialization constants;
+  };
+  struct Recording {
+    std::vector<Command> commands;
+    Pipeline pipeline{};
+    vulkan::Push push;
+  };
+
+  uint64_t make(const char* kind);
+  void unmake(const char* kind, uint64_t handle);
+  VkResult answer(const char* call);
+  bool coherent(const Memory& memory) const;
+  void execute(const Command& command);
+
+  std::map<uint64_t, std::string> objects;
+  std::map<uint64_t, Memory> memories;
+  std::map<uint64_t, BufferObject> buffers;
+  std::map<uint64_t, vulkan::Kernel> modules;
+  std::map<uint64_t, Pipeline> pipelines;
+  VkDescriptorBufferInfo bindings[vulkan::kBindings] = {};
+  Recording recording;
+  bool signalled = false;
+
+ private:
+  uint64_t next_ = 1;
+};
+
+}  // namespace ballast::vulkan_test
