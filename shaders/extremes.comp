@@ -28,7 +28,7 @@ uint ranks_of_couple(uint pack, uvec2 places) {
 
 uint weight_of_couple(uint pack, uvec2 places) { return weight[pack * G + places.x] + weight[pack * G + places.y]; }
 
-// The least peak when a couple of pack a, of weight w, goes for a couple of pack b: from both ends of b's list towards the middle.
+// The least peak when a couple of pack a, of weight w, goes for a couple of pack b: from both ends of b's list inwards.
 uint least_peak_of_couples(uint w, uint a, uint b) {
   uint rest_a = load[a] - w, more_b = load[b] + w, first = b * G, i = 0u, j = G - 1u, peak = ~0u;
   uint y = weight[first], z = weight[first + j];

@@ -159,7 +159,7 @@ TEST_F(Recipes, ScalarsOutOfRangeAreRefused) {
   };
   spoil(&ballast_recipe::candidates, BALLAST_MAX_CANDIDATES + 1, offsetof(ballast_recipe, candidates), "candidates");
   spoil(&ballast_recipe::candidates, 0xFFFFFFFFu, offsetof(ballast_recipe, candidates), "candidates");
-  spoil(&ballast_recipe::builder, 3, offsetof(ballast_recipe, builder), "builder");
+  spoil(&ballast_recipe::builder, 4, offsetof(ballast_recipe, builder), "builder");
   spoil(&ballast_recipe::objective, 3, offsetof(ballast_recipe, objective), "objective");
   spoil(&ballast_recipe::order_count, 9, offsetof(ballast_recipe, order_count), "order_count");
   spoil(&ballast_recipe::refine_count, 5, offsetof(ballast_recipe, refine_count), "refine_count");
