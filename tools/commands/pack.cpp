@@ -122,9 +122,22 @@ uint32_t backend_named(const std::string& name) {
   throw_usage("--backend: there is no '{}'; there are auto, cpu and vulkan", name);
 }
 
+// The efforts of peak_exchange, as the job counts them.
+uint32_t effort_named(const std::string& name) {
+  constexpr const char* kEfforts[] = {"fast", "balanced", "thorough", "exact"};
+  for (uint32_t i = 0; i < std::size(kEfforts); ++i)
+    if (name == kEfforts[i]) return i + 1;
+  throw_usage("--effort: there is no '{}'; there are fast, balanced, thorough and exact", name);
+}
+
 void add_request_options(CLI::App& command, PackRequest& request) {
   add_whole_number(command, "--packs", request.packs, "M", "Packs of a layer; must divide the items")->required();
   command.add_option("--strategy", request.strategy, "One that `ballast strategies` lists [its first]")
+      ->type_name("NAME");
+  command
+      .add_option_function<std::string>(
+          "--effort", [&request](const std::string& name) { request.effort = effort_named(name); },
+          "Of peak_exchange: fast, balanced, thorough or exact [balanced]")
       ->type_name("NAME");
   add_whole_number(command, "--seed", request.seed, "S", "Of the strategies that draw at random [0]");
   command

@@ -92,6 +92,7 @@ ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& reques
   job.time_budget_ns = request.time_budget_ns;
   job.target_gap_ppb = request.target_gap_ppb;
   job.move_cap = request.move_cap;
+  job.effort = request.effort;
   job.report_stride = static_cast<uint32_t>(sizeof(ballast_layer_report));
   job.cancel = interrupt_word();
   job.pack_index = packing.pack_index.data();

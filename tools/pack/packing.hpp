@@ -20,6 +20,7 @@ struct PackRequest {
   std::optional<uint32_t> device;  // a number that `devices` lists
   uint32_t target_gap_ppb = 0;
   uint32_t move_cap = 0;
+  uint32_t effort = 0;  // 0: the strategy's default
   uint64_t time_budget_ns = 0;
   uint32_t threads = 1;
   uint32_t first_layer = 0;

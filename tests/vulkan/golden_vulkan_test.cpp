@@ -1,0 +1,217 @@
+// The golden files on a real driver: through the host module's engine, and from the plugin's table of functions on.
+//
+// Sizes are compiled into pipelines, and a software driver takes seconds for those of a strategy and a shape. So there
+// are two sets: "Telling" runs every strategy on three shapes, for every test; "Complete" runs every case, in the soak.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/recipe/recipe.hpp"
+#include "host/vulkan/engine.hpp"
+#include "tests/abi/support/plugin.hpp"
+#include "tests/golden/golden_cases.hpp"
+
+namespace ballast::golden {
+namespace {
+
+using Shape = std::pair<uint32_t, uint32_t>;  // items, packs
+
+// 16/4 is within one subgroup of every driver, 100/10 fills no power of two, 144/16 has several items a lane.
+constexpr Shape kTelling[] = {{16, 4}, {100, 10}, {144, 16}};
+// One more for some: more packs than items in a pack; the largest there is; one whose loads tie by design.
+constexpr struct {
+  const char* strategy;
+  Shape shape;
+} kTellingToo[] = {{"batched_refinement_packing", {48, 24}},
+                   {"vectorized_iterative_greedy", {288, 32}},
+                   {"two_phase_packing_with_pair_swap", {160, 40}}};
+
+bool is_telling(const Case& c) {
+  const Shape shape{c.items, c.packs};
+  if (std::find(std::begin(kTelling), std::end(kTelling), shape) != std::end(kTelling)) return true;
+  return std::any_of(std::begin(kTellingToo), std::end(kTellingToo),
+                     [&](const auto& too) { return too.shape == shape && too.strategy == c.strategy; });
+}
+
+// One after the other, so that an engine and its pipelines serve all cases of a shape.
+std::map<Shape, std::vector<Case>> by_shape(std::string_view strategy, bool complete) {
+  std::map<Shape, std::vector<Case>> shapes;
+  for (Case& c : cases_of(strategy))
+    if (complete || is_telling(c)) shapes[{c.items, c.packs}].push_back(std::move(c));
+  return shapes;
+}
+
+Allocator& allocator() {
+  static Allocator instance;
+  return instance;
+}
+
+// One for the process: drivers do not like to be unloaded, and pipelines are kept.
+vulkan::Device* device() {
+  static vulkan::Device* const opened = [] {
+    vulkan::DeviceWish wish;
+    const char* form = std::getenv("BALLAST_TEST_FORM");
+    wish.form = form && std::strcmp(form, "subgroup") == 0 ? vulkan::FormWish::subgroup : vulkan::FormWish::shared;
+    vulkan::Device* made = nullptr;
+    const Status status = vulkan::Device::create(allocator(), wish, &made);
+    if (!status.ok()) std::printf("%s\n", status.message.data());
+    return made;
+  }();
+  return opened;
+}
+
+class ShapeEngine {
+ public:
+  ShapeEngine(const Shape& shape, const Recipe& recipe) : recipe_(recipe) {
+    const vulkan::EngineLimits limits{shape.first, shape.second, recipe.candidates, 2};
+    const Status status = vulkan::Engine::create(allocator(), *device(), limits, &engine_);
+    EXPECT_TRUE(status.ok()) << status.message.data();
+  }
+  ShapeEngine(const ShapeEngine&) = delete;
+  ShapeEngine& operator=(const ShapeEngine&) = delete;
+  ~ShapeEngine() { vulkan::Engine::destroy(engine_); }
+
+  Answer run(const Case& c) {
+    Answer answer(c);
+    if (!engine_) return answer;
+    Job job;
+    job.layers = c.layers;
+    job.items = c.items;
+    job.packs = c.packs;
+    job.weight_type = WeightType::u32;
+    job.weights = reinterpret_cast<const std::byte*>(c.weights.data());
+    job.weight_stride = c.items * sizeof(uint32_t);
+    job.recipe = recipe_;
+    job.seed = c.seed;
+    job.out.pack_index = answer.pack_index.data();
+    job.out.rank_in_pack = answer.rank_in_pack.data();
+    job.out.report_user = &answer;
+    job.out.report = [](void* user, uint32_t layer, const LayerReport& report) {
+      static_cast<Answer*>(user)->max_load[layer] = std::ldexp(report.max_load, report.load_exponent);
+      static_cast<Answer*>(user)->min_load[layer] = std::ldexp(report.min_load, report.load_exponent);
+    };
+    const Status status = engine_->run(job);
+    EXPECT_TRUE(status.ok()) << c.full_name() << ": " << status.message.data();
+    return answer;
+  }
+
+ private:
+  const Recipe& recipe_;
+  vulkan::Engine* engine_ = nullptr;
+};
+
+class GoldenVulkan : public testing::TestWithParam<Strategy> {
+ protected:
+  void SetUp() override {
+    if (!device()) GTEST_SKIP() << "no Vulkan device";
+  }
+
+  static void expect_golden(bool complete) {
+    size_t compared = 0;
+    for (const auto& [shape, some] : by_shape(GetParam().name, complete)) {
+      ShapeEngine engine(shape, GetParam().recipe);
+      for (const Case& c : some) EXPECT_EQ(difference(c, engine.run(c)), "");
+      compared += some.size();
+    }
+    EXPECT_GE(compared, complete ? 18u : 6u);
+    std::printf("%zu cases\n", compared);
+  }
+};
+
+class Telling : public GoldenVulkan {};
+class Complete : public GoldenVulkan {};
+
+TEST_P(Telling, SameBytes) { expect_golden(false); }
+TEST_P(Complete, SameBytes) { expect_golden(true); }
+
+// But for our own, which nobody else has answers for.
+std::vector<Strategy> golden_strategies() {
+  std::vector<Strategy> some;
+  for (const Strategy& strategy : strategies())
+    if (strategy.name != "peak_exchange") some.push_back(strategy);
+  return some;
+}
+
+std::string name_of(const testing::TestParamInfo<Strategy>& instance) { return std::string(instance.param.name); }
+
+INSTANTIATE_TEST_SUITE_P(Golden, Telling, testing::ValuesIn(golden_strategies()), name_of);
+INSTANTIATE_TEST_SUITE_P(Golden, Complete, testing::ValuesIn(golden_strategies()), name_of);
+
+// ---- from the table of functions on: a device of the plugin's own ----
+
+using ballast_test::make;
+
+class TellingPlugin : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto error = make<ballast_error>();
+    ASSERT_EQ(api_.create_instance(nullptr, &instance_, &error), BALLAST_OK) << error.message;
+    auto desc = make<ballast_device_desc>();
+    desc.backend = BALLAST_BACKEND_VULKAN;
+    const ballast_result code = api_.create_device(instance_, &desc, &device_, &error);
+    if (code == BALLAST_E_NO_VULKAN) GTEST_SKIP() << "no Vulkan device: " << error.message;
+    ASSERT_EQ(code, BALLAST_OK) << error.message;
+  }
+  void TearDown() override {
+    EXPECT_EQ(api_.destroy_device(device_), BALLAST_OK);
+    EXPECT_EQ(api_.destroy_instance(instance_), BALLAST_OK);
+  }
+
+  Answer run(const Case& c) {
+    Answer answer(c);
+    auto error = make<ballast_error>();
+    auto limits = make<ballast_context_desc>();
+    limits.max_items = c.items;
+    limits.max_packs = c.packs;
+    limits.max_layers = c.layers;
+    ballast_context context = nullptr;
+    EXPECT_EQ(api_.create_context(device_, &limits, &context, &error), BALLAST_OK) << error.message;
+    std::vector<ballast_layer_report> reports(c.layers);
+    auto job = make<ballast_job_desc>();
+    job.layer_count = c.layers;
+    job.item_count = c.items;
+    job.pack_count = c.packs;
+    job.weight_type = BALLAST_WEIGHT_U32;
+    job.weights = c.weights.data();
+    job.strategy = c.strategy.c_str();
+    job.seed = c.seed;
+    job.pack_index = answer.pack_index.data();
+    job.rank_in_pack = answer.rank_in_pack.data();
+    job.reports = reports.data();
+    job.report_stride = sizeof(ballast_layer_report);
+    // Not BALLAST_DEGRADED: then the CPU would have answered.
+    EXPECT_EQ(api_.run(context, &job, &error), BALLAST_OK) << c.full_name() << ": " << error.message;
+    for (uint32_t layer = 0; layer < c.layers; ++layer) {
+      answer.max_load[layer] = reports[layer].max_value;
+      answer.min_load[layer] = reports[layer].min_value;
+    }
+    EXPECT_EQ(api_.destroy_context(context), BALLAST_OK);
+    return answer;
+  }
+
+  const ballast_api& api_ = ballast_test::plugin();
+  ballast_instance instance_ = nullptr;
+  ballast_device device_ = nullptr;
+};
+
+TEST_F(TellingPlugin, SameBytes) {
+  size_t compared = 0;
+  for (const Strategy& strategy : golden_strategies())
+    for (const Case& c : cases_of(strategy.name))
+      if (c.items == 16) {
+        EXPECT_EQ(difference(c, run(c)), "");
+        ++compared;
+      }
+  EXPECT_EQ(compared, 30u);
+}
+
+}  // namespace
+}  // namespace ballast::golden
