@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
   add_pack_command(app, chosen);
   add_list_commands(app, chosen);
   add_generate_command(app, chosen);
+  add_selfcheck_command(app, chosen);
   if (argc > 1) check_command(app, argv[1]);
   try {
     app.parse(argc, argv);

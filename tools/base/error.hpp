@@ -9,7 +9,16 @@
 
 namespace ballast::tools {
 
-enum class ExitCode : int { done = 0, failure = 1, usage = 2, cancelled = 130 };  // 130: what a shell says of Ctrl-C
+enum class ExitCode : int {
+  done = 0,
+  failure = 1,
+  usage = 2,
+  // Of the self check.
+  wrong_bytes = 3,
+  device_failed = 4,
+  timed_out = 5,
+  cancelled = 130  // what a shell says of Ctrl-C
+};
 
 class Error : public std::runtime_error {
  public:

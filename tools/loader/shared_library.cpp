@@ -26,10 +26,10 @@ void* SharedLibrary::symbol(const char* name) const {
   return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(handle_), name));
 }
 
-std::filesystem::path executable_folder() {
+std::filesystem::path executable_path() {
   std::wstring path(32768, L'\0');
   path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
-  return std::filesystem::path(path).parent_path();
+  return path;
 }
 
 #else
@@ -41,19 +41,21 @@ SharedLibrary::~SharedLibrary() { dlclose(handle_); }
 void* SharedLibrary::symbol(const char* name) const { return dlsym(handle_, name); }
 
 #if defined(__APPLE__)
-std::filesystem::path executable_folder() {
+std::filesystem::path executable_path() {
   std::string path(4096, '\0');
   auto size = static_cast<uint32_t>(path.size());
   if (_NSGetExecutablePath(path.data(), &size) != 0) return {};
-  return std::filesystem::canonical(path.c_str()).parent_path();
+  return std::filesystem::canonical(path.c_str());
 }
 #else
-std::filesystem::path executable_folder() {
+std::filesystem::path executable_path() {
   std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+  return std::filesystem::read_symlink("/proc/self/exe", error);
 }
 #endif
 
 #endif
+
+std::filesystem::path executable_folder() { return executable_path().parent_path(); }
 
 }  // namespace ballast::tools

@@ -20,7 +20,8 @@ class SharedLibrary {
   void* handle_;
 };
 
-// The folder of the running program.
+// The running program's file, and its folder.
+std::filesystem::path executable_path();
 std::filesystem::path executable_folder();
 
 }  // namespace ballast::tools

@@ -26,7 +26,7 @@ Registers cpuid(uint32_t leaf) {
   r = {static_cast<uint32_t>(values[0]), static_cast<uint32_t>(values[1]), static_cast<uint32_t>(values[2]),
        static_cast<uint32_t>(values[3])};
 #else
-  if (__get_cpuid_max(0, nullptr) >= leaf) __cpuid_count(leaf, 0, r.a, r.b, r.c, r.d);
+  if (static_cast<uint32_t>(__get_cpuid_max(0, nullptr)) >= leaf) __cpuid_count(leaf, 0, r.a, r.b, r.c, r.d);
 #endif
   return r;
 }
