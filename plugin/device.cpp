@@ -134,7 +134,8 @@ ballast_result BALLAST_CALL device_info(ballast_instance instance, uint32_t inde
   if (index <= others) write_out(out, vulkan_caps(shown->devices()[index - 1]));
   vulkan::Instance::destroy(shown);
   if (index <= others) return BALLAST_OK;
-  return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "There is no device %u; the last one is number %u.", index, others);
+  return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "There is no device %u; the last one is number %u.", index,
+                     others);
 }
 
 ballast_result BALLAST_CALL device_caps(ballast_device device, ballast_device_caps* out, ballast_error* err) {

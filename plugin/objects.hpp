@@ -70,7 +70,7 @@ struct ballast_context_t {
   ballast::ForkJoin jobs;
   ballast::cpu::Engine* engine = nullptr;
   ballast::vulkan::Engine* vulkan = nullptr;  // null: the CPU serves all
-  std::atomic<bool> inside{false};  // some thread is in a call that needs the context for itself
+  std::atomic<bool> inside{false};            // some thread is in a call that needs the context for itself
 };
 
 namespace ballast::plugin {

@@ -3,14 +3,15 @@
  * Ballast: balanced packing of many layers at once. The whole C interface.
  *
  * C99 and C++11. Needs <stddef.h> and <stdint.h> only; vulkan.h is not needed, Vulkan handles are widened to 64 bits.
- * The library is loaded at run time and gives one table of functions through its only export (see the end of this file).
+ * The library is loaded at run time and gives one table of functions through its only export (see the end of this
+ * file).
  *
- * The problem: a layer has item_count non-negative weights and pack_count packs; pack_count divides item_count. Every pack
- * receives exactly item_count / pack_count items. A pack's load is the sum of its items' weights; the heaviest pack is to be
- * as light as possible. Layers are independent of each other.
+ * The problem: a layer has item_count non-negative weights and pack_count packs; pack_count divides item_count. Every
+ * pack receives exactly item_count / pack_count items. A pack's load is the sum of its items' weights; the heaviest
+ * pack is to be as light as possible. Layers are independent of each other.
  *
- * The same weights, strategy and seed give the same bytes on every device, with any number of workers, however a batch is
- * cut into jobs (see first_layer). The one exception is a job with a time budget.
+ * The same weights, strategy and seed give the same bytes on every device, with any number of workers, however a batch
+ * is cut into jobs (see first_layer). The one exception is a job with a time budget.
  *
  * Thread tags, on every function
  *   [any]        from any thread at any time, also at once
@@ -29,16 +30,16 @@
  * How this interface grows
  *   1. struct_size is sizeof as the caller compiled it. Every size from a struct's 1.0 size (BALLAST_SIZE_*_1_0) up is
  *      accepted: what both sides know is used, the rest of an older caller's struct counts as zero. Bytes past what the
- *      library knows must be zero, else BALLAST_E_NEWER_FIELD names their offset. Sizes above BALLAST_MAX_STRUCT_SIZE are
- *      refused before anything else is read. Zero means "default", for ever. Out-structs and ballast_error may have
- *      any bytes in their bodies.
+ *      library knows must be zero, else BALLAST_E_NEWER_FIELD names their offset. Sizes above BALLAST_MAX_STRUCT_SIZE
+ * are refused before anything else is read. Zero means "default", for ever. Out-structs and ballast_error may have any
+ * bytes in their bodies.
  *   2. Fields are only ever added at the end; none is reused, moved or given another meaning. Optional things come as a
- *      chained struct: one that the library does not know is skipped, unless BALLAST_CRITICAL is set in its struct_type.
- *      A struct_type twice in one chain, a cycle, and more than BALLAST_MAX_CHAIN links are errors.
- *   3. Of an out-struct at most struct_size bytes are written, and none on failure, but for ballast_error. The head stays as it
- *      is; fields that the library does not know become zero.
- *   4. Functions are only ever added at the table's end, with a new minor version. One that is withdrawn stays and answers
- *      BALLAST_E_UNSUPPORTED.
+ *      chained struct: one that the library does not know is skipped, unless BALLAST_CRITICAL is set in its
+ * struct_type. A struct_type twice in one chain, a cycle, and more than BALLAST_MAX_CHAIN links are errors.
+ *   3. Of an out-struct at most struct_size bytes are written, and none on failure, but for ballast_error. The head
+ * stays as it is; fields that the library does not know become zero.
+ *   4. Functions are only ever added at the table's end, with a new minor version. One that is withdrawn stays and
+ * answers BALLAST_E_UNSUPPORTED.
  *   5. Every failure is an int32 code below zero; where a ballast_error is given it also gets the offending field and a
  *      sentence.
  *   6. Reserved fields must be zero.
@@ -46,6 +47,7 @@
  * Changelog
  *   1.0  first version; not frozen until the first package ships
  */
+/* clang-format off: laid out by hand, to be read as the manual. */
 #ifndef BALLAST_BALLAST_H
 #define BALLAST_BALLAST_H
 
@@ -62,7 +64,8 @@
 extern "C" {
 #endif
 
-/* ---- versions and limits -------------------------------------------------------------------------------------------- */
+/* ---- versions and limits --------------------------------------------------------------------------------------------
+ */
 
 #define BALLAST_MAKE_VERSION(major, minor) (((uint32_t)(major) << 16) | (uint32_t)(minor))
 #define BALLAST_VERSION_1_0 BALLAST_MAKE_VERSION(1, 0)
@@ -76,7 +79,8 @@ extern "C" {
 #define BALLAST_MAX_WORKERS 256u
 #define BALLAST_MAX_FRAME_SLOTS 16u
 
-/* ---- results ---------------------------------------------------------------------------------------------------------- */
+/* ---- results
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* 0: done. Above 0: done, with a remark. Below 0: failed, and nothing was written but the ballast_error. */
 typedef int32_t ballast_result;
@@ -93,24 +97,25 @@ typedef uint32_t ballast_bool; /* 0 or 1 */
 #define BALLAST_E_VERSION (-5)        /* no version in the range asked for */
 #define BALLAST_E_MEMORY (-6)         /* the host's allocator, or the system, gave no memory */
 #define BALLAST_E_GPU_MEMORY (-7)
-#define BALLAST_E_UNSUPPORTED (-8)    /* this build or device cannot do that */
-#define BALLAST_E_NO_VULKAN (-9)      /* no loader, no driver, or no device that fits */
-#define BALLAST_E_DEVICE_LOST (-10)   /* sticky: the device answers nothing else from then on; destroy it */
-#define BALLAST_E_VULKAN (-11)        /* ballast_error.vk_result says which VkResult */
+#define BALLAST_E_UNSUPPORTED (-8)  /* this build or device cannot do that */
+#define BALLAST_E_NO_VULKAN (-9)    /* no loader, no driver, or no device that fits */
+#define BALLAST_E_DEVICE_LOST (-10) /* sticky: the device answers nothing else from then on; destroy it */
+#define BALLAST_E_VULKAN (-11)      /* ballast_error.vk_result says which VkResult */
 #define BALLAST_E_TIMEOUT (-12)
-#define BALLAST_E_BUSY (-13)          /* object in use: children alive, slots in flight, or another thread inside */
-#define BALLAST_E_CANCELLED (-14)     /* the host asked for it; outputs hold unspecified values */
-#define BALLAST_E_WEIGHT (-15)        /* a weight is negative, infinite or no number; the sentence names layer and item */
-#define BALLAST_E_RANGE (-16)         /* sizes, or sums of weights, beyond what can be represented */
-#define BALLAST_E_NOT_FOUND (-17)     /* no strategy, device or ticket of that name or number */
-#define BALLAST_E_INTERNAL (-100)     /* a fault of the library; the object is of no further use, destroy it */
+#define BALLAST_E_BUSY (-13)      /* object in use: children alive, slots in flight, or another thread inside */
+#define BALLAST_E_CANCELLED (-14) /* the host asked for it; outputs hold unspecified values */
+#define BALLAST_E_WEIGHT (-15)    /* a weight is negative, infinite or no number; the sentence names layer and item */
+#define BALLAST_E_RANGE (-16)     /* sizes, or sums of weights, beyond what can be represented */
+#define BALLAST_E_NOT_FOUND (-17) /* no strategy, device or ticket of that name or number */
+#define BALLAST_E_INTERNAL (-100) /* a fault of the library; the object is of no further use, destroy it */
 
-/* ---- struct head ------------------------------------------------------------------------------------------------------ */
+/* ---- struct head
+ * ------------------------------------------------------------------------------------------------------ */
 
 typedef struct ballast_head {
-  uint32_t struct_size;           /* sizeof, as the caller compiled it */
-  uint32_t struct_type;           /* BALLAST_TYPE_* */
-  const struct ballast_head *next; /* chain of optional structs; NULL ends it */
+  uint32_t struct_size;            /* sizeof, as the caller compiled it */
+  uint32_t struct_type;            /* BALLAST_TYPE_* */
+  const struct ballast_head* next; /* chain of optional structs; NULL ends it */
 } ballast_head;
 
 #define BALLAST_CRITICAL 0x80000000u /* or into the struct_type of a chained struct that must not be skipped */
@@ -130,7 +135,8 @@ typedef struct ballast_head {
 #define BALLAST_TYPE_VK_RECORD 0x0103u
 #define BALLAST_TYPE_VK_SUBMIT 0x0104u
 
-/* A zeroed struct with its head filled in: `ballast_job_desc job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);` */
+/* A zeroed struct with its head filled in: `ballast_job_desc job = BALLAST_INIT(ballast_job_desc,
+ * BALLAST_TYPE_JOB_DESC);` */
 #ifdef __cplusplus
 extern "C++" {
 template <typename T>
@@ -143,21 +149,25 @@ inline T ballast_init(uint32_t type) {
 }
 #define BALLAST_INIT(T, type) ballast_init<T>(type)
 #else
-#define BALLAST_INIT(T, type) {.h = {(uint32_t)sizeof(T), (type), NULL}}
+#define BALLAST_INIT(T, type)                 \
+  {                                           \
+    .h = {(uint32_t)sizeof(T), (type), NULL } \
+  }
 #endif
 
 /* Opaque objects. NULL, or a handle of another kind, is answered with BALLAST_E_ARGUMENT, but for destroy_*. */
-typedef struct ballast_instance_t *ballast_instance;
-typedef struct ballast_device_t *ballast_device;
-typedef struct ballast_context_t *ballast_context;
+typedef struct ballast_instance_t* ballast_instance;
+typedef struct ballast_device_t* ballast_device;
+typedef struct ballast_context_t* ballast_context;
 typedef uint64_t ballast_vk_handle; /* any Vulkan handle, widened */
 
-/* ---- errors ----------------------------------------------------------------------------------------------------------- */
+/* ---- errors
+ * ----------------------------------------------------------------------------------------------------------- */
 
-/* Owned by the caller; every function takes NULL instead. Written on failure, and with a remark (code > 0); else untouched.
- * Set the head before use. field_type and field_offset name the struct (BALLAST_TYPE_*; 0: a plain argument, counted from
- * 0 in field_offset) and the byte offset of the field at fault; both are 0 where no field is. With a malformed head the call
- * answers BALLAST_E_STRUCT and does nothing else. */
+/* Owned by the caller; every function takes NULL instead. Written on failure, and with a remark (code > 0); else
+ * untouched. Set the head before use. field_type and field_offset name the struct (BALLAST_TYPE_*; 0: a plain argument,
+ * counted from 0 in field_offset) and the byte offset of the field at fault; both are 0 where no field is. With a
+ * malformed head the call answers BALLAST_E_STRUCT and does nothing else. */
 typedef struct ballast_error {
   ballast_head h;
   ballast_result code;
@@ -167,39 +177,42 @@ typedef struct ballast_error {
   char message[224]; /* one UTF-8 sentence, always terminated */
 } ballast_error;
 
-/* ---- host services ---------------------------------------------------------------------------------------------------- */
+/* ---- host services
+ * ---------------------------------------------------------------------------------------------------- */
 
 #define BALLAST_LOG_ERROR 1u
 #define BALLAST_LOG_WARNING 2u
 #define BALLAST_LOG_INFO 3u
 #define BALLAST_LOG_DEBUG 4u
 
-typedef void(BALLAST_CALL *ballast_task)(void *argument, uint32_t index);
+typedef void(BALLAST_CALL* ballast_task)(void* argument, uint32_t index);
 
-/* Every callback may be NULL. All may be called from any thread that is inside a call of the library; none is called with a
- * lock held; none may unwind (no exception, no longjmp) through the library. */
+/* Every callback may be NULL. All may be called from any thread that is inside a call of the library; none is called
+ * with a lock held; none may unwind (no exception, no longjmp) through the library. */
 typedef struct ballast_instance_desc {
   ballast_head h;
   uint32_t host_version; /* BALLAST_HEADER_VERSION of the caller */
   uint32_t flags;        /* none yet: 0 */
-  void *user;            /* (keep instance) first argument of every callback */
+  void* user;            /* (keep instance) first argument of every callback */
   /* Both or neither. size > 0, align a power of two up to 4096. NULL from alloc becomes BALLAST_E_MEMORY. */
-  void *(BALLAST_CALL *alloc)(void *user, size_t size, size_t align);
-  void(BALLAST_CALL *dealloc)(void *user, void *memory, size_t size, size_t align);
+  void*(BALLAST_CALL* alloc)(void* user, size_t size, size_t align);
+  void(BALLAST_CALL* dealloc)(void* user, void* memory, size_t size, size_t align);
   /* utf8 (borrow): one line without its end. */
-  void(BALLAST_CALL *log)(void *user, uint32_t level, ballast_result code, const char *utf8);
+  void(BALLAST_CALL* log)(void* user, uint32_t level, ballast_result code, const char* utf8);
   /* Fork and join: call task(argument, i) once for each i below count, on any threads in any order, also one after the
-   * other, and return 1 when all have returned. Return 0 to refuse, before any was called: the work is then done inline. */
-  ballast_bool(BALLAST_CALL *parallel)(void *user, ballast_task task, void *argument, uint32_t count);
+   * other, and return 1 when all have returned. Return 0 to refuse, before any was called: the work is then done
+   * inline. */
+  ballast_bool(BALLAST_CALL* parallel)(void* user, ballast_task task, void* argument, uint32_t count);
   /* For begin: call task(argument, 0) once, later, on another thread. Return 0 to refuse. */
-  ballast_bool(BALLAST_CALL *spawn)(void *user, ballast_task task, void *argument);
-  /* A small blob by key, between runs of the host. load returns the blob's size, 0 if there is none, and writes it only if
-   * it fits into capacity. */
-  size_t(BALLAST_CALL *cache_load)(void *user, const char *key, void *destination, size_t capacity);
-  void(BALLAST_CALL *cache_store)(void *user, const char *key, const void *source, size_t size);
+  ballast_bool(BALLAST_CALL* spawn)(void* user, ballast_task task, void* argument);
+  /* A small blob by key, between runs of the host. load returns the blob's size, 0 if there is none, and writes it only
+   * if it fits into capacity. */
+  size_t(BALLAST_CALL* cache_load)(void* user, const char* key, void* destination, size_t capacity);
+  void(BALLAST_CALL* cache_store)(void* user, const char* key, const void* source, size_t size);
 } ballast_instance_desc;
 
-/* ---- devices ---------------------------------------------------------------------------------------------------------- */
+/* ---- devices
+ * ---------------------------------------------------------------------------------------------------------- */
 
 #define BALLAST_BACKEND_AUTO 0u /* the library chooses; the bytes are the same */
 #define BALLAST_BACKEND_CPU 1u
@@ -221,8 +234,8 @@ typedef struct ballast_device_desc {
 /* out */
 typedef struct ballast_device_caps {
   ballast_head h;
-  uint32_t backend; /* BALLAST_BACKEND_CPU or _VULKAN */
-  uint32_t flags;   /* BALLAST_DEVICE_* */
+  uint32_t backend;     /* BALLAST_BACKEND_CPU or _VULKAN */
+  uint32_t flags;       /* BALLAST_DEVICE_* */
   uint32_t api_version; /* Vulkan's, 0 on the CPU */
   uint32_t driver_version;
   uint32_t vendor_id;
@@ -238,7 +251,8 @@ typedef struct ballast_device_caps {
   char name[256];                   /* UTF-8 */
 } ballast_device_caps;
 
-/* ---- strategies and recipes ------------------------------------------------------------------------------------------- */
+/* ---- strategies and recipes
+ * ------------------------------------------------------------------------------------------- */
 
 /* A recipe is a strategy as data: candidates start from an order of the items and a builder, the best few are kept and
  * refined, the best is chosen and finished. docs/strategies.md says what each word computes, to the bit. */
@@ -250,12 +264,14 @@ typedef struct ballast_device_caps {
 #define BALLAST_ORDER_ZIGZAG 2u     /* heaviest, lightest, second heaviest, second lightest, ... */
 #define BALLAST_ORDER_NOISY 3u      /* by weight * (base + amplitude * u), u uniform in [0, 1) */
 #define BALLAST_ORDER_SHUFFLE 4u    /* by u */
-#define BALLAST_ORDER_NOISY_RAMP 5u /* noisy, the amplitude growing from 0 at candidate 0 to `amplitude` at the last */
+#define BALLAST_ORDER_NOISY_RAMP 5u /* noisy, the amplitude growing from 0 at candidate 0 to `amplitude` at the last \
+                                     */
 #define BALLAST_ORDER_BOOSTED 6u    /* items that lay in earlier candidates' heaviest packs come earlier */
 
 #define BALLAST_BUILDER_GREEDY 1u /* each item to the lightest pack that is not full */
 #define BALLAST_BUILDER_DEALT 2u  /* rounds of pack_count items, the lightest pack first */
-#define BALLAST_BUILDER_FOLD 3u   /* two items a pack: heaviest with lightest; else greedy above the lightest item. Order lpt */
+#define BALLAST_BUILDER_FOLD \
+  3u /* two items a pack: heaviest with lightest; else greedy above the lightest item. Order lpt */
 
 #define BALLAST_REFINER_VARIANCE 1u     /* the swap that lowers the sum of squared loads most */
 #define BALLAST_REFINER_PEAK_BY_PACK 2u /* the swap of the heaviest pack that lowers the larger of both loads most */
@@ -264,7 +280,8 @@ typedef struct ballast_device_caps {
 #define BALLAST_REFINER_EXTREMES_1_2 5u /* one for one or two for two, heaviest and lightest */
 #define BALLAST_REFINER_PAIRS 6u        /* two for two, heaviest and lightest */
 #define BALLAST_REFINER_SPREAD 7u       /* the best swap of the `width` heaviest with the `width` lightest packs */
-#define BALLAST_REFINER_EXCHANGE 8u     /* exchanges of up to `width` items of the heaviest pack, until the target is met */
+#define BALLAST_REFINER_EXCHANGE 8u /* exchanges of up to `width` items of the heaviest pack, until the target is met \
+                                     */
 
 #define BALLAST_OBJECTIVE_MAX_LOAD 1u
 #define BALLAST_OBJECTIVE_IMBALANCE 2u /* max load - min load */
@@ -272,10 +289,11 @@ typedef struct ballast_device_caps {
 #define BALLAST_NONE 0xFFFFFFFFu /* an explicit "none" where 0 means "as in the named strategy" */
 
 typedef struct ballast_order_rule {
-  uint32_t first_candidate; /* rules from this candidate to the next rule's; the first rule starts at 0, each starts later */
-  uint32_t kind;            /* BALLAST_ORDER_* */
-  uint32_t base;            /* noisy, noisy_ramp: 0 means BALLAST_ONE; else 0 */
-  uint32_t amplitude;       /* noisy, noisy_ramp: base + amplitude < 2^32; else 0 */
+  uint32_t
+      first_candidate; /* rules from this candidate to the next rule's; the first rule starts at 0, each starts later */
+  uint32_t kind;       /* BALLAST_ORDER_* */
+  uint32_t base;       /* noisy, noisy_ramp: 0 means BALLAST_ONE; else 0 */
+  uint32_t amplitude;  /* noisy, noisy_ramp: base + amplitude < 2^32; else 0 */
 } ballast_order_rule;
 
 typedef struct ballast_refiner {
@@ -284,19 +302,19 @@ typedef struct ballast_refiner {
   /* spread: packs at each end; 0: the named strategy's at the same place, else 4.
    * exchange: items of a pack exchanged at once, up to 3; 0: likewise, else 2. Others: 0 */
   uint32_t width;
-  uint32_t stall; /* exchange: exchanges in vain after which it ends; 0: likewise, else 32. Others: 0 */
+  uint32_t stall;          /* exchange: exchanges in vain after which it ends; 0: likewise, else 32. Others: 0 */
   uint32_t target_gap_ppb; /* exchange: it ends when the gap is no larger, in 10^-9. Others: 0 */
   uint32_t reserved;
 } ballast_refiner;
 
-/* As job.recipe, zero fields (and lists of count 0) are those of the strategy that job.strategy names; without a name they
- * are: candidates 1, orders {lpt}, builder greedy, keep all, no refiners, objective max load. */
+/* As job.recipe, zero fields (and lists of count 0) are those of the strategy that job.strategy names; without a name
+ * they are: candidates 1, orders {lpt}, builder greedy, keep all, no refiners, objective max load. */
 typedef struct ballast_recipe {
   ballast_head h;
-  uint32_t candidates;   /* up to BALLAST_MAX_CANDIDATES; order rules past the end are cut */
-  uint32_t builder;      /* BALLAST_BUILDER_* */
-  uint32_t keep;         /* how many are refined, those of least imbalance first; BALLAST_NONE: all. Not with `boosted` */
-  uint32_t objective;    /* BALLAST_OBJECTIVE_*, by which the best candidate is chosen */
+  uint32_t candidates; /* up to BALLAST_MAX_CANDIDATES; order rules past the end are cut */
+  uint32_t builder;    /* BALLAST_BUILDER_* */
+  uint32_t keep;       /* how many are refined, those of least imbalance first; BALLAST_NONE: all. Not with `boosted` */
+  uint32_t objective;  /* BALLAST_OBJECTIVE_*, by which the best candidate is chosen */
   uint32_t order_count;  /* up to BALLAST_MAX_ORDERS */
   uint32_t refine_count; /* up to BALLAST_MAX_REFINERS, or BALLAST_NONE */
   uint32_t finish_count; /* likewise */
@@ -317,9 +335,11 @@ typedef struct ballast_strategy_info {
   char summary[160]; /* one sentence */
 } ballast_strategy_info;
 
-/* ---- contexts and jobs ------------------------------------------------------------------------------------------------ */
+/* ---- contexts and jobs
+ * ------------------------------------------------------------------------------------------------ */
 
-#define BALLAST_CONTEXT_OWN_THREADS 0x1u /* the library may start worker_count - 1 threads, if the host has no `parallel` */
+#define BALLAST_CONTEXT_OWN_THREADS \
+  0x1u /* the library may start worker_count - 1 threads, if the host has no `parallel` */
 
 /* States the largest job; everything is allocated here, so that run allocates nothing. */
 typedef struct ballast_context_desc {
@@ -344,8 +364,8 @@ typedef struct ballast_context_desc {
 #define BALLAST_REPORT_PROVEN 0x4u     /* max_load == lower_bound: no packing of the quantised weights is better */
 #define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer short */
 
-/* One a layer; an out-struct without a head, whose size is job.report_stride. Loads count units of 2^load_exponent. The first
- * 32 bytes are what record() writes on the GPU. */
+/* One a layer; an out-struct without a head, whose size is job.report_stride. Loads count units of 2^load_exponent. The
+ * first 32 bytes are what record() writes on the GPU. */
 typedef struct ballast_layer_report {
   uint32_t max_load;
   uint32_t min_load;
@@ -374,7 +394,7 @@ typedef struct ballast_layer_report {
 /* out. Nanoseconds; those of stages are summed over all workers. */
 typedef struct ballast_timings {
   ballast_head h;
-  uint64_t total_ns; /* from call to return */
+  uint64_t total_ns;     /* from call to return */
   uint64_t stage_ns[16]; /* by BALLAST_STAGE_*; the rest is 0 */
 } ballast_timings;
 
@@ -388,11 +408,11 @@ typedef struct ballast_job_desc {
   /* weights: [layer][item], non-negative, finite; -0.0 is zero */
   uint32_t weight_type;   /* BALLAST_WEIGHT_* */
   uint32_t flags;         /* none yet: 0 */
-  const void *weights;    /* (borrow) host memory for run and begin, aligned as its type; NULL for record and submit */
+  const void* weights;    /* (borrow) host memory for run and begin, aligned as its type; NULL for record and submit */
   uint64_t weight_stride; /* bytes from layer to layer, a multiple of the weight's size, at least a layer; 0: dense */
   /* what to compute */
-  const char *strategy;         /* (borrow) name; NULL or "": the default, or none beside a recipe */
-  const ballast_recipe *recipe; /* (borrow) or NULL */
+  const char* strategy;         /* (borrow) name; NULL or "": the default, or none beside a recipe */
+  const ballast_recipe* recipe; /* (borrow) or NULL */
   uint64_t seed;
   uint64_t time_budget_ns; /* 0: none. CPU only. The best packing so far is returned; bytes may differ between runs */
   uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the recipe's. `exchange` ends there */
@@ -400,18 +420,19 @@ typedef struct ballast_job_desc {
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */
   uint32_t report_stride;  /* sizeof(ballast_layer_report) as the caller compiled it; 0 only without reports */
   /* Called now and then from one thread at a time, with layers done so far; a return value other than 0 cancels. */
-  void *progress_user;
-  uint32_t(BALLAST_CALL *progress)(void *user, uint64_t layers_done, uint64_t layers);
-  const uint32_t *cancel; /* (borrow) NULL, or a word that any thread may set to non-zero to cancel */
-  /* Outputs, host memory, dense, aligned as their types; (borrow) for run, kept until wait for begin; NULL for record and
-   * submit. They must not overlap each other or the weights, from the first weight to the last with the gaps between layers. */
-  int32_t *pack_index;           /* [layer][item], required */
-  int32_t *rank_in_pack;         /* [layer][item], or NULL */
-  uint32_t *pack_load;           /* [layer][pack], units of 2^load_exponent, or NULL */
-  int32_t *load_exponent;        /* [layer], or NULL */
-  double *pack_value;            /* [layer][pack], pack_load * 2^load_exponent, or NULL */
-  ballast_layer_report *reports; /* [layer], report_stride apart, or NULL */
-  ballast_timings *timings;      /* NULL, or with its head set */
+  void* progress_user;
+  uint32_t(BALLAST_CALL* progress)(void* user, uint64_t layers_done, uint64_t layers);
+  const uint32_t* cancel; /* (borrow) NULL, or a word that any thread may set to non-zero to cancel */
+  /* Outputs, host memory, dense, aligned as their types; (borrow) for run, kept until wait for begin; NULL for record
+   * and submit. They must not overlap each other or the weights, from the first weight to the last with the gaps
+   * between layers. */
+  int32_t* pack_index;           /* [layer][item], required */
+  int32_t* rank_in_pack;         /* [layer][item], or NULL */
+  uint32_t* pack_load;           /* [layer][pack], units of 2^load_exponent, or NULL */
+  int32_t* load_exponent;        /* [layer], or NULL */
+  double* pack_value;            /* [layer][pack], pack_load * 2^load_exponent, or NULL */
+  ballast_layer_report* reports; /* [layer], report_stride apart, or NULL */
+  ballast_timings* timings;      /* NULL, or with its head set */
 } ballast_job_desc;
 
 /* out */
@@ -427,7 +448,8 @@ typedef struct ballast_stats {
   uint64_t lost_devices;
 } ballast_stats;
 
-/* ---- Vulkan, without vulkan.h ----------------------------------------------------------------------------------------- */
+/* ---- Vulkan, without vulkan.h
+ * ----------------------------------------------------------------------------------------- */
 
 /* out; strings are (static) */
 typedef struct ballast_vk_requirements {
@@ -436,12 +458,12 @@ typedef struct ballast_vk_requirements {
   uint32_t queue_flags;     /* VkQueueFlags the queue's family needs */
   uint32_t required_extension_count;
   uint32_t optional_extension_count;
-  const char *const *required_extensions; /* 1.0: none */
-  const char *const *optional_extensions;
+  const char* const* required_extensions; /* 1.0: none */
+  const char* const* optional_extensions;
   uint32_t required_feature_count;
   uint32_t optional_feature_count;
-  const char *const *required_features; /* "VkPhysicalDeviceVulkan12Features.timelineSemaphore"; 1.0: none */
-  const char *const *optional_features;
+  const char* const* required_features; /* "VkPhysicalDeviceVulkan12Features.timelineSemaphore"; 1.0: none */
+  const char* const* optional_features;
 } ballast_vk_requirements;
 
 #define BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED 0x1u /* the host's queue needs no lock */
@@ -459,16 +481,17 @@ typedef struct ballast_vk_import {
   uint32_t instance_api_version; /* as in VkApplicationInfo */
   uint32_t flags;                /* BALLAST_VK_* */
   /* Required; PFN_vkGetInstanceProcAddr, returned pointers are cast. get_device_proc_addr may be NULL. */
-  void *(BALLAST_CALL *get_instance_proc_addr)(ballast_vk_handle instance, const char *name);
-  void *(BALLAST_CALL *get_device_proc_addr)(ballast_vk_handle device, const char *name);
-  /* Around every vkQueue* call on the queue; may block, must not call the library. NULL only where flags say no need. */
-  void *user;
-  void(BALLAST_CALL *lock_queue)(void *user, uint32_t family, uint32_t index);
-  void(BALLAST_CALL *unlock_queue)(void *user, uint32_t family, uint32_t index);
-  const char *const *enabled_extensions; /* (borrow) NULL: unknown, so none is used */
-  const void *enabled_features;          /* (borrow) VkPhysicalDeviceFeatures2 and its chain; NULL: unknown, none is used */
-  const void *allocation_callbacks;      /* VkAllocationCallbacks, or NULL */
-  ballast_vk_handle pipeline_cache;      /* or 0 */
+  void*(BALLAST_CALL* get_instance_proc_addr)(ballast_vk_handle instance, const char* name);
+  void*(BALLAST_CALL* get_device_proc_addr)(ballast_vk_handle device, const char* name);
+  /* Around every vkQueue* call on the queue; may block, must not call the library. NULL only where flags say no need.
+   */
+  void* user;
+  void(BALLAST_CALL* lock_queue)(void* user, uint32_t family, uint32_t index);
+  void(BALLAST_CALL* unlock_queue)(void* user, uint32_t family, uint32_t index);
+  const char* const* enabled_extensions; /* (borrow) NULL: unknown, so none is used */
+  const void* enabled_features;     /* (borrow) VkPhysicalDeviceFeatures2 and its chain; NULL: unknown, none is used */
+  const void* allocation_callbacks; /* VkAllocationCallbacks, or NULL */
+  ballast_vk_handle pipeline_cache; /* or 0 */
   uint32_t enabled_extension_count;
   uint32_t reserved;
 } ballast_vk_import;
@@ -499,7 +522,7 @@ typedef struct ballast_vk_record {
   ballast_vk_buffer lower_bound; /* u32 [layer] */
   ballast_vk_buffer status;      /* u32 [4]: BALLAST_OK or BALLAST_E_WEIGHT, layer, item, 0 */
   ballast_vk_buffer scratch;     /* 0: the context's own; else at least context_scratch_size bytes */
-  uint64_t src_stage;            /* what wrote the weights, core 1.1 stages and accesses; 0: the host placed the barrier */
+  uint64_t src_stage; /* what wrote the weights, core 1.1 stages and accesses; 0: the host placed the barrier */
   uint64_t src_access;
   uint64_t dst_stage; /* what reads the outputs; 0: the host places the barrier */
   uint64_t dst_access;
@@ -507,15 +530,16 @@ typedef struct ballast_vk_record {
 
 typedef struct ballast_vk_submit {
   ballast_head h;
-  const ballast_vk_record *record; /* command_buffer 0: the library's own */
-  const ballast_vk_semaphore *waits;
-  const ballast_vk_semaphore *signals;
+  const ballast_vk_record* record; /* command_buffer 0: the library's own */
+  const ballast_vk_semaphore* waits;
+  const ballast_vk_semaphore* signals;
   uint32_t wait_count;
   uint32_t signal_count;
   ballast_vk_handle fence; /* or 0 */
 } ballast_vk_submit;
 
-/* ---- sizes of 1.0, for ever --------------------------------------------------------------------------------------------- */
+/* ---- sizes of 1.0, for ever
+ * --------------------------------------------------------------------------------------------- */
 
 #define BALLAST_SIZE_ERROR_1_0 256u
 #define BALLAST_SIZE_INSTANCE_DESC_1_0 88u
@@ -533,75 +557,86 @@ typedef struct ballast_vk_submit {
 #define BALLAST_SIZE_VK_RECORD_1_0 280u
 #define BALLAST_SIZE_VK_SUBMIT_1_0 56u
 
-/* ---- the table ---------------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct ballast_api {
   uint32_t struct_size; /* bytes of the table in this library */
   uint32_t version;     /* BALLAST_MAKE_VERSION of what it speaks here */
-  const char *build_id; /* (static) "1.0.0 gcc-12.2 x86_64-linux release" */
+  const char* build_id; /* (static) "1.0.0 gcc-12.2 x86_64-linux release" */
 
-  /* -- 1.0: life ------------------------------------------------------------------------------------------------------- */
+  /* -- 1.0: life
+   * ------------------------------------------------------------------------------------------------------- */
 
   /* [any] desc (borrow) may be NULL: all defaults. */
-  ballast_result(BALLAST_CALL *create_instance)(const ballast_instance_desc *desc, ballast_instance *out, ballast_error *err);
+  ballast_result(BALLAST_CALL* create_instance)(const ballast_instance_desc* desc, ballast_instance* out,
+                                                ballast_error* err);
   /* [excl:instance] NULL is fine. BALLAST_E_BUSY, and nothing happens, while devices of it live. */
-  ballast_result(BALLAST_CALL *destroy_instance)(ballast_instance instance);
+  ballast_result(BALLAST_CALL* destroy_instance)(ballast_instance instance);
   /* [any][may-block] desc (borrow) may be NULL: all defaults. */
-  ballast_result(BALLAST_CALL *create_device)(ballast_instance instance, const ballast_device_desc *desc, ballast_device *out,
-                                              ballast_error *err);
+  ballast_result(BALLAST_CALL* create_device)(ballast_instance instance, const ballast_device_desc* desc,
+                                              ballast_device* out, ballast_error* err);
   /* [excl:device][may-block] NULL is fine. BALLAST_E_BUSY, and nothing happens, while contexts of it live. */
-  ballast_result(BALLAST_CALL *destroy_device)(ballast_device device);
+  ballast_result(BALLAST_CALL* destroy_device)(ballast_device device);
   /* [any][may-block] desc (borrow) */
-  ballast_result(BALLAST_CALL *create_context)(ballast_device device, const ballast_context_desc *desc, ballast_context *out,
-                                               ballast_error *err);
+  ballast_result(BALLAST_CALL* create_context)(ballast_device device, const ballast_context_desc* desc,
+                                               ballast_context* out, ballast_error* err);
   /* [excl:context][may-block] NULL is fine. Waits for jobs in flight. */
-  ballast_result(BALLAST_CALL *destroy_context)(ballast_context context);
+  ballast_result(BALLAST_CALL* destroy_context)(ballast_context context);
 
-  /* -- 1.0: ask -------------------------------------------------------------------------------------------------------- */
+  /* -- 1.0: ask
+   * -------------------------------------------------------------------------------------------------------- */
 
   /* [any][may-block] Devices this machine offers; number 0 is the CPU, always. */
-  ballast_result(BALLAST_CALL *device_count)(ballast_instance instance, uint32_t *count, ballast_error *err);
+  ballast_result(BALLAST_CALL* device_count)(ballast_instance instance, uint32_t* count, ballast_error* err);
   /* [any][may-block] BALLAST_E_NOT_FOUND past the end. */
-  ballast_result(BALLAST_CALL *device_info)(ballast_instance instance, uint32_t index, ballast_device_caps *out, ballast_error *err);
+  ballast_result(BALLAST_CALL* device_info)(ballast_instance instance, uint32_t index, ballast_device_caps* out,
+                                            ballast_error* err);
   /* [any][no-alloc][fast] */
-  ballast_result(BALLAST_CALL *device_caps)(ballast_device device, ballast_device_caps *out, ballast_error *err);
+  ballast_result(BALLAST_CALL* device_caps)(ballast_device device, ballast_device_caps* out, ballast_error* err);
   /* [any][no-alloc][fast] Number 0 is the default. BALLAST_E_NOT_FOUND past the end. */
-  ballast_result(BALLAST_CALL *strategy_info)(uint32_t index, ballast_strategy_info *out, ballast_error *err);
-  /* [any][no-alloc][fast] The strategy as data; a job with this recipe gives the strategy's bytes. name (borrow), as in a
-   * job: NULL or "" is the default. */
-  ballast_result(BALLAST_CALL *strategy_recipe)(const char *name, ballast_recipe *out, ballast_error *err);
+  ballast_result(BALLAST_CALL* strategy_info)(uint32_t index, ballast_strategy_info* out, ballast_error* err);
+  /* [any][no-alloc][fast] The strategy as data; a job with this recipe gives the strategy's bytes. name (borrow), as in
+   * a job: NULL or "" is the default. */
+  ballast_result(BALLAST_CALL* strategy_recipe)(const char* name, ballast_recipe* out, ballast_error* err);
   /* [any][no-alloc][fast] Also before vkCreateDevice. */
-  ballast_result(BALLAST_CALL *vk_requirements)(ballast_instance instance, ballast_vk_requirements *out, ballast_error *err);
-  /* [any][no-alloc][fast] Bytes of ballast_vk_record.scratch for this job; 0 on the CPU. Checks the job as record does. */
-  ballast_result(BALLAST_CALL *context_scratch_size)(ballast_context context, const ballast_job_desc *job, uint64_t *bytes,
-                                                     ballast_error *err);
+  ballast_result(BALLAST_CALL* vk_requirements)(ballast_instance instance, ballast_vk_requirements* out,
+                                                ballast_error* err);
+  /* [any][no-alloc][fast] Bytes of ballast_vk_record.scratch for this job; 0 on the CPU. Checks the job as record does.
+   */
+  ballast_result(BALLAST_CALL* context_scratch_size)(ballast_context context, const ballast_job_desc* job,
+                                                     uint64_t* bytes, ballast_error* err);
   /* [any][no-alloc][fast] */
-  ballast_result(BALLAST_CALL *stats)(ballast_instance instance, ballast_stats *out, ballast_error *err);
+  ballast_result(BALLAST_CALL* stats)(ballast_instance instance, ballast_stats* out, ballast_error* err);
   /* [any][no-alloc][fast] (static) "BALLAST_E_WEIGHT"; for unknown codes "BALLAST_?". Never NULL. */
-  const char *(BALLAST_CALL *result_name)(ballast_result code);
+  const char*(BALLAST_CALL* result_name)(ballast_result code);
   /* [any][no-alloc][fast] (static) A further table by name, "ballast.name/1"; NULL if there is none. */
-  const void *(BALLAST_CALL *get_extension)(ballast_instance instance, const char *id);
+  const void*(BALLAST_CALL* get_extension)(ballast_instance instance, const char* id);
 
-  /* -- 1.0: work in host memory ---------------------------------------------------------------------------------------- */
+  /* -- 1.0: work in host memory
+   * ---------------------------------------------------------------------------------------- */
 
   /* [excl:context][no-alloc][may-block] Packs, and returns when the outputs are written. */
-  ballast_result(BALLAST_CALL *run)(ballast_context context, const ballast_job_desc *job, ballast_error *err);
+  ballast_result(BALLAST_CALL* run)(ballast_context context, const ballast_job_desc* job, ballast_error* err);
   /* [excl:context] Starts; outputs and weights must stay until wait says so. */
-  ballast_result(BALLAST_CALL *begin)(ballast_context context, const ballast_job_desc *job, uint64_t *ticket, ballast_error *err);
-  /* [any][may-block] timeout 0: only look. BALLAST_PENDING when it has passed. A ticket is spent by any other answer. */
-  ballast_result(BALLAST_CALL *wait)(ballast_context context, uint64_t ticket, uint64_t timeout_ns, ballast_error *err);
+  ballast_result(BALLAST_CALL* begin)(ballast_context context, const ballast_job_desc* job, uint64_t* ticket,
+                                      ballast_error* err);
+  /* [any][may-block] timeout 0: only look. BALLAST_PENDING when it has passed. A ticket is spent by any other answer.
+   */
+  ballast_result(BALLAST_CALL* wait)(ballast_context context, uint64_t ticket, uint64_t timeout_ns, ballast_error* err);
   /* [any] Asks a job to stop soon; wait then answers BALLAST_E_CANCELLED, or BALLAST_OK if it was done already. */
-  ballast_result(BALLAST_CALL *cancel)(ballast_context context, uint64_t ticket, ballast_error *err);
+  ballast_result(BALLAST_CALL* cancel)(ballast_context context, uint64_t ticket, ballast_error* err);
 
-  /* -- 1.0: work on the GPU -------------------------------------------------------------------------------------------- */
+  /* -- 1.0: work on the GPU
+   * -------------------------------------------------------------------------------------------- */
 
-  /* [record][no-alloc][no-submit] Into the host's command buffer. Clobbers the compute pipeline, its descriptor set 0 and
-   * its push constants. */
-  ballast_result(BALLAST_CALL *record)(ballast_context context, const ballast_job_desc *job, const ballast_vk_record *rec,
-                                       ballast_error *err);
+  /* [record][no-alloc][no-submit] Into the host's command buffer. Clobbers the compute pipeline, its descriptor set 0
+   * and its push constants. */
+  ballast_result(BALLAST_CALL* record)(ballast_context context, const ballast_job_desc* job,
+                                       const ballast_vk_record* rec, ballast_error* err);
   /* [excl:context] On the imported queue, between lock_queue and unlock_queue. */
-  ballast_result(BALLAST_CALL *submit)(ballast_context context, const ballast_job_desc *job, const ballast_vk_submit *sub,
-                                       ballast_error *err);
+  ballast_result(BALLAST_CALL* submit)(ballast_context context, const ballast_job_desc* job,
+                                       const ballast_vk_submit* sub, ballast_error* err);
 } ballast_api;
 
 #define BALLAST_SIZE_API_1_0 192u
@@ -609,15 +644,17 @@ typedef struct ballast_api {
 /* Whether the loaded library has function fn; safe with libraries older than this header. */
 #define BALLAST_HAS(api, fn) ((api)->struct_size >= offsetof(ballast_api, fn) + sizeof((api)->fn) && (api)->fn != NULL)
 
-/* ---- the one export ------------------------------------------------------------------------------------------------------- */
+/* ---- the one export
+ * ------------------------------------------------------------------------------------------------------- */
 
 #define BALLAST_ENTRY_NAME "ballast_get_api"
 
-/* [any][no-alloc][fast] This signature never changes. Gives the table of the highest version in [min_version, max_version]
- * that the library speaks, (static). Where there is none it answers BALLAST_E_VERSION and leaves *table alone; table must not
- * be NULL (BALLAST_E_ARGUMENT). have_min and have_max (each may be NULL) always get the range that the library speaks. */
-typedef ballast_result(BALLAST_CALL *ballast_get_api_fn)(uint32_t min_version, uint32_t max_version, const void **table,
-                                                         uint32_t *have_min, uint32_t *have_max);
+/* [any][no-alloc][fast] This signature never changes. Gives the table of the highest version in [min_version,
+ * max_version] that the library speaks, (static). Where there is none it answers BALLAST_E_VERSION and leaves *table
+ * alone; table must not be NULL (BALLAST_E_ARGUMENT). have_min and have_max (each may be NULL) always get the range
+ * that the library speaks. */
+typedef ballast_result(BALLAST_CALL* ballast_get_api_fn)(uint32_t min_version, uint32_t max_version, const void** table,
+                                                         uint32_t* have_min, uint32_t* have_max);
 
 #ifdef __cplusplus
 }

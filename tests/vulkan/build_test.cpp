@@ -12,8 +12,8 @@ namespace {
 using shaders::Name;
 
 // Slots from 1 to 128 a pack, one pack, powers of two and not.
-constexpr Sizes kSizes[] = {{8, 2},    {54, 18},   {96, 1},    {288, 32},   {300, 300},
-                            {666, 37}, {1024, 8},  {1024, 512}, {2048, 1024}, {2048, 256}};
+constexpr Sizes kSizes[] = {{8, 2},    {54, 18},  {96, 1},     {288, 32},    {300, 300},
+                            {666, 37}, {1024, 8}, {1024, 512}, {2048, 1024}, {2048, 256}};
 // Only these two stages and what leads to them take more than 2048 items.
 constexpr Sizes kLarge[] = {{4096, 512}, {4096, 2}};
 
@@ -24,7 +24,8 @@ class BuildTest : public StageTest {
   using Twin = void (*)(std::span<const uint16_t>, std::span<const uint32_t>, cpu::BuildScratch&, const cpu::Packing&);
 
   // Each family in the orders lpt and by item.
-  void check(Name stage, Twin twin, const Sizes& sizes, uint32_t workgroup, std::vector<std::vector<uint32_t>> layers = {}) {
+  void check(Name stage, Twin twin, const Sizes& sizes, uint32_t workgroup,
+             std::vector<std::vector<uint32_t>> layers = {}) {
     SCOPED_TRACE(testing::Message() << shaders::name_of(stage) << ", " << sizes.items << " items in " << sizes.packs);
     if (layers.empty()) layers = weight_families(sizes.items, sizes.packs);
     Board board(sizes.items, sizes.packs, static_cast<uint32_t>(layers.size()), 2);
@@ -63,7 +64,8 @@ TEST_F(BuildTest, GreedyAtItsLargest) {
   using literal::Family;
   for (const Sizes& sizes : kLarge)
     check(Name::greedy, cpu::greedy, sizes, 256,
-          {literal::make_problem(Family::some_zeros, sizes.items, sizes.packs, 1).weights, staircase(sizes.items, sizes.packs)});
+          {literal::make_problem(Family::some_zeros, sizes.items, sizes.packs, 1).weights,
+           staircase(sizes.items, sizes.packs)});
 }
 
 TEST_F(BuildTest, GreedyOnAWorkgroupOfAnySize) {
@@ -98,7 +100,8 @@ class BoundTest : public StageTest {
     run(board, {{Name::bound, specialize(sizes.items, sizes.packs, 0, workgroup), board.push, board.push.layers}});
     Owned<cpu::BoundScratch> owned(sizes.items);
     for (uint32_t l = 0; l < layers.size(); ++l)
-      EXPECT_EQ(board.bound(l), cpu::bound(cpu::shape_of(sizes.items, sizes.packs), layers[l], lpt_of(layers[l]), owned.scratch))
+      EXPECT_EQ(board.bound(l),
+                cpu::bound(cpu::shape_of(sizes.items, sizes.packs), layers[l], lpt_of(layers[l]), owned.scratch))
           << "layer " << l;
   }
 };
@@ -109,7 +112,8 @@ TEST_F(BoundTest, EveryShape) {
   check({36, 9}, 32);
 }
 
-// 4096/1364 is the largest of three items a pack; all weights beyond that many items times packs are bounded by the mean alone.
+// 4096/1364 is the largest of three items a pack; all weights beyond that many items times packs are bounded by the
+// mean alone.
 TEST_F(BoundTest, TheLargest) {
   check({4096, 512}, 256);
   check({4096, 1024}, 256);

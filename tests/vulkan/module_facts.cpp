@@ -69,9 +69,15 @@ class Reader {
       case kDecorate:
         if (w[2] == kSpecId) spec_id_[w[1]] = w[3];
         break;
-      case kTypeBool: size_[w[1]] = 4; break;
-      case kTypeInt: size_[w[1]] = w[2] / 8; break;
-      case kTypeVector: size_[w[1]] = size_.at(w[2]) * w[3]; break;
+      case kTypeBool:
+        size_[w[1]] = 4;
+        break;
+      case kTypeInt:
+        size_[w[1]] = w[2] / 8;
+        break;
+      case kTypeVector:
+        size_[w[1]] = size_.at(w[2]) * w[3];
+        break;
       case kTypeArray:
         if (size_.contains(w[2])) size_[w[1]] = size_.at(w[2]) * value_.at(w[3]);
         break;
@@ -84,17 +90,32 @@ class Reader {
       case kTypePointer:
         if (w[2] == kWorkgroupStorage) size_[w[1]] = size_.at(w[3]);
         break;
-      case kConstantTrue: value_[w[2]] = 1; break;
-      case kConstantFalse: value_[w[2]] = 0; break;
-      case kConstant: value_[w[2]] = w[3]; break;
-      case kSpecConstantTrue: value_[w[2]] = specialized(w[2], 1); break;
-      case kSpecConstantFalse: value_[w[2]] = specialized(w[2], 0); break;
-      case kSpecConstant: value_[w[2]] = specialized(w[2], w[3]); break;
-      case kSpecConstantOp: evaluate(w); break;
+      case kConstantTrue:
+        value_[w[2]] = 1;
+        break;
+      case kConstantFalse:
+        value_[w[2]] = 0;
+        break;
+      case kConstant:
+        value_[w[2]] = w[3];
+        break;
+      case kSpecConstantTrue:
+        value_[w[2]] = specialized(w[2], 1);
+        break;
+      case kSpecConstantFalse:
+        value_[w[2]] = specialized(w[2], 0);
+        break;
+      case kSpecConstant:
+        value_[w[2]] = specialized(w[2], w[3]);
+        break;
+      case kSpecConstantOp:
+        evaluate(w);
+        break;
       case kVariable:
         if (w[3] == kWorkgroupStorage) total_ += size_.at(w[1]);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -109,33 +130,73 @@ class Reader {
       if (!value_.contains(w[i])) return;
     const uint32_t a = value_.at(w[4]), b = w.size() > 5 ? value_.at(w[5]) : 0, c = w.size() > 6 ? value_.at(w[6]) : 0;
     switch (w[3]) {
-      case kIAdd: value_[w[2]] = a + b; break;
-      case kISub: value_[w[2]] = a - b; break;
-      case kIMul: value_[w[2]] = a * b; break;
-      case kUDiv: value_[w[2]] = b ? a / b : 0; break;
-      case kUMod: value_[w[2]] = b ? a % b : 0; break;
-      case kSelect: value_[w[2]] = a ? b : c; break;
-      case kLogicalOr: value_[w[2]] = a || b; break;
-      case kLogicalAnd: value_[w[2]] = a && b; break;
-      case kLogicalNot: value_[w[2]] = !a; break;
-      case kIEqual: value_[w[2]] = a == b; break;
-      case kINotEqual: value_[w[2]] = a != b; break;
-      case kUGreaterThan: value_[w[2]] = a > b; break;
-      case kUGreaterThanEqual: value_[w[2]] = a >= b; break;
-      case kULessThan: value_[w[2]] = a < b; break;
-      case kULessThanEqual: value_[w[2]] = a <= b; break;
-      case kShiftRightLogical: value_[w[2]] = a >> b; break;
-      case kShiftLeftLogical: value_[w[2]] = a << b; break;
-      case kBitwiseOr: value_[w[2]] = a | b; break;
-      case kBitwiseAnd: value_[w[2]] = a & b; break;
-      default: break;
+      case kIAdd:
+        value_[w[2]] = a + b;
+        break;
+      case kISub:
+        value_[w[2]] = a - b;
+        break;
+      case kIMul:
+        value_[w[2]] = a * b;
+        break;
+      case kUDiv:
+        value_[w[2]] = b ? a / b : 0;
+        break;
+      case kUMod:
+        value_[w[2]] = b ? a % b : 0;
+        break;
+      case kSelect:
+        value_[w[2]] = a ? b : c;
+        break;
+      case kLogicalOr:
+        value_[w[2]] = a || b;
+        break;
+      case kLogicalAnd:
+        value_[w[2]] = a && b;
+        break;
+      case kLogicalNot:
+        value_[w[2]] = !a;
+        break;
+      case kIEqual:
+        value_[w[2]] = a == b;
+        break;
+      case kINotEqual:
+        value_[w[2]] = a != b;
+        break;
+      case kUGreaterThan:
+        value_[w[2]] = a > b;
+        break;
+      case kUGreaterThanEqual:
+        value_[w[2]] = a >= b;
+        break;
+      case kULessThan:
+        value_[w[2]] = a < b;
+        break;
+      case kULessThanEqual:
+        value_[w[2]] = a <= b;
+        break;
+      case kShiftRightLogical:
+        value_[w[2]] = a >> b;
+        break;
+      case kShiftLeftLogical:
+        value_[w[2]] = a << b;
+        break;
+      case kBitwiseOr:
+        value_[w[2]] = a | b;
+        break;
+      case kBitwiseAnd:
+        value_[w[2]] = a & b;
+        break;
+      default:
+        break;
     }
   }
 
   std::array<uint32_t, vulkan::kSpecializationConstants> specialized_;
   std::unordered_map<uint32_t, uint32_t> spec_id_;
   std::unordered_map<uint32_t, uint32_t> value_;  // of constants
-  std::unordered_map<uint32_t, uint32_t> size_;   // of types, in bytes; of a pointer into shared memory, what it points to
+  std::unordered_map<uint32_t, uint32_t>
+      size_;  // of types, in bytes; of a pointer into shared memory, what it points to
   uint32_t total_ = 0;
 };
 

@@ -67,8 +67,10 @@ TEST_F(OrderTest, ByWeight) {
     const auto layers = weight_families(items, 2);
     Board board = board_with(layers, 1);
     for (uint32_t l = 0; l < layers.size(); ++l) std::ranges::fill(board.lpt(l), Board::kUntouched);
-    run(board, {{shaders::Name::order, specialize(items, 2, kByWeight, items < 64 ? 32 : 256), board.push, board.push.layers}});
-    for (uint32_t l = 0; l < layers.size(); ++l) EXPECT_EQ(words(board.lpt(l)), words(lpt_of(layers[l]))) << "layer " << l;
+    run(board, {{shaders::Name::order, specialize(items, 2, kByWeight, items < 64 ? 32 : 256), board.push,
+                 board.push.layers}});
+    for (uint32_t l = 0; l < layers.size(); ++l)
+      EXPECT_EQ(words(board.lpt(l)), words(lpt_of(layers[l]))) << "layer " << l;
   }
 }
 
@@ -76,7 +78,8 @@ TEST_F(OrderTest, NoisyByProduct) {
   for (const uint32_t items : {54u, 288u, 2048u}) {
     SCOPED_TRACE(items);
     const auto layers = weight_families(items, 2);
-    for (const auto& [base, amplitude] : {std::pair{kOne, 838861u}, {0u, kOne}, {13421773u, 6710886u}, {0x80000000u, 0x7FFFFFFFu}, {0u, 0u}}) {
+    for (const auto& [base, amplitude] :
+         {std::pair{kOne, 838861u}, {0u, kOne}, {13421773u, 6710886u}, {0x80000000u, 0x7FFFFFFFu}, {0u, 0u}}) {
       Board board = board_with(layers, 3);
       board.push.base = base;
       const vulkan::Push push = with_rule(board.push, {0, OrderKind::noisy, base, amplitude});
@@ -87,8 +90,8 @@ TEST_F(OrderTest, NoisyByProduct) {
   }
 }
 
-// The amplitude of each candidate is a rounded quotient of numbers that do not fit one word together. Small ones and equal weights
-// show a difference of one; many candidates and large ones, everything else.
+// The amplitude of each candidate is a rounded quotient of numbers that do not fit one word together. Small ones and
+// equal weights show a difference of one; many candidates and large ones, everything else.
 TEST_F(OrderTest, NoisyRamp) {
   const std::vector<uint32_t> distinct = weight_families(24, 2)[0], equal(24, 1), many_equal(2048, 1);
   for (const uint32_t candidates : {41u, 65535u, 65536u})
@@ -131,12 +134,13 @@ TEST_F(OrderTest, Boosted) {
   }
 }
 
-// An item of weight ONE at level k ties with one of the level's factor at level 0, so that the order is that of the items, whichever
-// stands first; a factor off by one breaks the tie.
+// An item of weight ONE at level k ties with one of the level's factor at level 0, so that the order is that of the
+// items, whichever stands first; a factor off by one breaks the tie.
 TEST_F(OrderTest, EveryLevelHasTheTwinsFactor) {
   std::vector<std::vector<uint32_t>> layers;
   for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
-    layers.push_back({kOne, cpu::boost_factor(level), cpu::boost_factor(level), kOne, kOne, cpu::boost_factor(level), 0, 0});
+    layers.push_back(
+        {kOne, cpu::boost_factor(level), cpu::boost_factor(level), kOne, kOne, cpu::boost_factor(level), 0, 0});
   Board board = board_with(layers, 2);
   for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
     std::ranges::copy(std::vector<uint32_t>{level, 0, 0, level, level, 0, 63, 0}, board.level(level).begin());
@@ -166,11 +170,13 @@ TEST_F(OrderTest, LptAndZigzag) {
   for (const uint32_t items : {54u, 1000u, 4096u}) {
     const auto layers = weight_families(items, 2);
     Board board = board_with(layers, 2);
-    vulkan::Push lpt = with_rule(board.push, {0, OrderKind::lpt, kOne, 0}), zigzag = with_rule(board.push, {1, OrderKind::zigzag, kOne, 0});
+    vulkan::Push lpt = with_rule(board.push, {0, OrderKind::lpt, kOne, 0}),
+                 zigzag = with_rule(board.push, {1, OrderKind::zigzag, kOne, 0});
     lpt.per_layer = zigzag.per_layer = 1;
     zigzag.candidate_begin = 1;
     const vulkan::Specialization shape = specialize(items, 2, kFromLpt);
-    run(board, {{shaders::Name::order, shape, lpt, board.push.layers}, {shaders::Name::order, shape, zigzag, board.push.layers}});
+    run(board, {{shaders::Name::order, shape, lpt, board.push.layers},
+                {shaders::Name::order, shape, zigzag, board.push.layers}});
     for (uint32_t l = 0; l < layers.size(); ++l) {
       const std::vector<uint16_t> expected = lpt_of(layers[l]);
       std::vector<uint16_t> order(items);
@@ -195,7 +201,8 @@ TEST_F(OrderTest, GroupsCanBeServedInParts) {
 
 TEST_F(OrderTest, StaysWithinTheSharedMemoryPromised) {
   for (const uint32_t variant : {kByWeight, kByProduct, kShuffled, kFromLpt})
-    for (const uint32_t items : {1024u, 2048u}) EXPECT_LE(shared_bytes(shaders::Name::order, specialize(items, 2, variant)), 16 * items);
+    for (const uint32_t items : {1024u, 2048u})
+      EXPECT_LE(shared_bytes(shaders::Name::order, specialize(items, 2, variant)), 16 * items);
   for (const uint32_t variant : {kByWeight, kShuffled, kFromLpt})
     EXPECT_LE(shared_bytes(shaders::Name::order, specialize(4096, 2, variant)), 32768u);
 }

@@ -28,15 +28,24 @@ double draw(Range range, Random& random, bool is_double) {
   const double fraction = 1 + static_cast<double>(random.below(1u << 24)) / (1u << 24);
   const int32_t least = is_double ? -1074 : -149, greatest = is_double ? 1000 : 115;
   switch (range) {
-    case Range::narrow: return fraction;
-    case Range::wide: return std::ldexp(fraction, static_cast<int>(random.below(60)) - 30);
-    case Range::whole: return static_cast<double>(random.below(1000));
-    case Range::denormal: return std::ldexp(static_cast<double>(random.below(1000)), least);
-    case Range::mixed: return random.below(2) ? fraction : std::ldexp(static_cast<double>(random.below(9)), least);
-    case Range::largest: return std::ldexp(fraction, greatest);
-    case Range::halves: return static_cast<double>(random.below(1u << 24)) + 0.5;
-    case Range::bits: return std::ldexp(fraction, static_cast<int>(random.below(greatest - least)) + least);
-    default: return 0;
+    case Range::narrow:
+      return fraction;
+    case Range::wide:
+      return std::ldexp(fraction, static_cast<int>(random.below(60)) - 30);
+    case Range::whole:
+      return static_cast<double>(random.below(1000));
+    case Range::denormal:
+      return std::ldexp(static_cast<double>(random.below(1000)), least);
+    case Range::mixed:
+      return random.below(2) ? fraction : std::ldexp(static_cast<double>(random.below(9)), least);
+    case Range::largest:
+      return std::ldexp(fraction, greatest);
+    case Range::halves:
+      return static_cast<double>(random.below(1u << 24)) + 0.5;
+    case Range::bits:
+      return std::ldexp(fraction, static_cast<int>(random.below(greatest - least)) + least);
+    default:
+      return 0;
   }
 }
 
@@ -84,7 +93,8 @@ class QuantiseTest : public StageTest {
     weights.resize((kBegin + layers.size()) * stride, 0xFFFFFFFF);
     for (size_t l = 0; l < layers.size(); ++l)
       std::memcpy(weights.data() + (kBegin + l) * stride, layers[l].data(), layers[l].size());
-    run(board, {{shaders::Name::quantise, specialize(items, 2, static_cast<uint32_t>(type), workgroup), board.push, board.push.layers}});
+    run(board, {{shaders::Name::quantise, specialize(items, 2, static_cast<uint32_t>(type), workgroup), board.push,
+                 board.push.layers}});
     for (uint32_t l = 0; l < layers.size(); ++l) {
       SCOPED_TRACE("layer " + std::to_string(l));
       std::vector<uint32_t> w(items, 0);
@@ -112,7 +122,8 @@ class QuantiseTest : public StageTest {
                                   0xBFF0000000000000u, 0xFFFFFFFFFFFFFFFFu}) {
         Raw raw = layers[where % layers.size()];
         const double value = std::bit_cast<double>(bits);
-        const float narrow = bits == 0x8000000000000001u ? std::bit_cast<float>(0x80000001u) : static_cast<float>(value);
+        const float narrow =
+            bits == 0x8000000000000001u ? std::bit_cast<float>(0x80000001u) : static_cast<float>(value);
         const size_t size = weight_size(type);
         if (type == WeightType::f32)
           std::memcpy(raw.data() + where * size, &narrow, size);

@@ -37,8 +37,9 @@ void size_outputs(Board& board, const Sizes& sizes, uint32_t layers) {
 }
 
 Answer answer_of(Board& board) {
-  return {board.binding(Binding::pack_index), board.binding(Binding::rank_in_pack), board.binding(Binding::pack_load),
-          board.binding(Binding::load_exponent), board.binding(Binding::report), board.binding(Binding::lower_bound),
+  return {board.binding(Binding::pack_index), board.binding(Binding::rank_in_pack),
+          board.binding(Binding::pack_load),  board.binding(Binding::load_exponent),
+          board.binding(Binding::report),     board.binding(Binding::lower_bound),
           board.binding(Binding::status)};
 }
 
@@ -98,8 +99,14 @@ class ScatterTest : public StageTest {
       uint32_t flags = board.meta(l)[2] ? uint32_t{kReportRounded} : 0;
       if (most <= cpu::target_load(board.bound(l), board.push.target_gap_ppb)) flags |= kReportTargetMet;
       if (most == board.bound(l)) flags |= kReportProven;
-      const uint32_t report[] = {most,          least, board.meta(l)[1], board.bound(l),
-                                 exponent, row % kCandidates, board.state(row)[0] + board.state(row)[2], flags};
+      const uint32_t report[] = {most,
+                                 least,
+                                 board.meta(l)[1],
+                                 board.bound(l),
+                                 exponent,
+                                 row % kCandidates,
+                                 board.state(row)[0] + board.state(row)[2],
+                                 flags};
       std::ranges::copy(report, answer.report.begin() + layer * vulkan::kReportWords);
     }
     return answer;
@@ -175,9 +182,11 @@ TEST_F(ScatterTest, NamesTheLowestOfManyBadLayers) {
 TEST_F(ScatterTest, TellsWhetherTheTargetIsMet) {
   constexpr uint32_t kMost = 0x7FFFFFFF;
   literal::Random random(5);
-  std::vector<std::pair<uint32_t, uint32_t>> cases = {{0, 0}, {kMost, 0xFFFFFFFF}, {1, 999999999}, {1, 1000000000}, {kMost, 1}};
+  std::vector<std::pair<uint32_t, uint32_t>> cases = {
+      {0, 0}, {kMost, 0xFFFFFFFF}, {1, 999999999}, {1, 1000000000}, {kMost, 1}};
   for (uint32_t i = 0; i < 40; ++i)
-    cases.push_back({static_cast<uint32_t>(random.next() >> (33 + random.below(31))), static_cast<uint32_t>(random.next() >> (32 + random.below(32)))});
+    cases.push_back({static_cast<uint32_t>(random.next() >> (33 + random.below(31))),
+                     static_cast<uint32_t>(random.next() >> (32 + random.below(32)))});
   for (const auto& [bound, gap] : cases) {
     const uint64_t target = bound + uint64_t{bound} * gap / 1000000000;
     for (const uint64_t most : {target - 1, target, target + 1, uint64_t{bound} + 1, uint64_t{kMost}}) {
@@ -213,7 +222,8 @@ class ChainTest : public StageTest {
     Allocator allocator;
     const ForkJoin alone{};
     cpu::Engine* made = nullptr;
-    EXPECT_TRUE(cpu::Engine::create(allocator, {c.sizes.items, c.sizes.packs, c.recipe.candidates, 1}, alone, &made).ok());
+    EXPECT_TRUE(
+        cpu::Engine::create(allocator, {c.sizes.items, c.sizes.packs, c.recipe.candidates, 1}, alone, &made).ok());
     Job job;
     job.layers = layers;
     job.items = c.sizes.items;
@@ -307,7 +317,8 @@ TEST_F(ChainTest, RecipesWithoutRefiners) {
   ramp.choose = Objective::max_load;
   check({288, 32}, greedy, "greedy");
   check({288, 32}, dealt, "dealt");
-  for (const Sizes& sizes : {Sizes{288, 32}, Sizes{24, 24}, Sizes{24, 1}, Sizes{4, 2}, Sizes{1, 1}}) check(sizes, ramp, "ramp");
+  for (const Sizes& sizes : {Sizes{288, 32}, Sizes{24, 24}, Sizes{24, 1}, Sizes{4, 2}, Sizes{1, 1}})
+    check(sizes, ramp, "ramp");
 }
 
 TEST_F(ChainTest, GreedyOf4096Items) {

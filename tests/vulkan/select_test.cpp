@@ -95,7 +95,8 @@ TEST_F(SelectTest, ChoosesAmongTheKept) {
   board.push.per_layer = kKept;
   for (uint32_t l = 0; l < 3; ++l) {
     for (uint32_t p = 0; p < kKept; ++p) board.keep(l)[p] = (37 * p + 11 * l + 39) % kCandidates;
-    for (uint32_t c = 0; c < 5; ++c) std::ranges::fill(board.loads(l * kCandidates + c), c);  // better, but not all kept
+    for (uint32_t c = 0; c < 5; ++c)
+      std::ranges::fill(board.loads(l * kCandidates + c), c);  // better, but not all kept
   }
   run(board, {{Name::choose, specialize(54, 18), board.push, 3}});
   for (uint32_t l = 0; l < 3; ++l) {
@@ -106,7 +107,8 @@ TEST_F(SelectTest, ChoosesAmongTheKept) {
 }
 
 TEST_F(SelectTest, ChoosesAtItsLargest) {
-  for (const auto& [sizes, candidates] : {std::pair{Sizes{2048, 512}, 2048u}, {Sizes{4096, 1024}, 1u}, {Sizes{288, 32}, 65536u}}) {
+  for (const auto& [sizes, candidates] :
+       {std::pair{Sizes{2048, 512}, 2048u}, {Sizes{4096, 1024}, 1u}, {Sizes{288, 32}, 65536u}}) {
     Board board = board_with_loads(sizes, 1, candidates, 100000);
     board.push.objective = 2;
     run(board, {{Name::choose, specialize(sizes.items, sizes.packs), board.push, 1}});
@@ -136,7 +138,8 @@ TEST_F(SelectTest, BoostsTheItemsOfTheFirstHeaviestPack) {
         const uint32_t row = l * kCandidates + kCandidate, slots = sizes.items / sizes.packs;
         const auto loads = board.loads(row);
         const size_t heaviest = std::max_element(loads.begin(), loads.end()) - loads.begin();
-        for (const uint32_t item : board.slots(row).subspan(heaviest * slots, slots)) level[l][item] = std::min(level[l][item] + 1, 63u);
+        for (const uint32_t item : board.slots(row).subspan(heaviest * slots, slots))
+          level[l][item] = std::min(level[l][item] + 1, 63u);
         if (time < 3 || time > 61) {
           EXPECT_EQ(words(board.level(l)), level[l]) << "time " << time << ", layer " << l;
         }

@@ -110,7 +110,8 @@ class StageRunner {
     properties.pNext = &subgroup;
     vkGetPhysicalDeviceProperties2(physical_, &properties);
     constexpr VkSubgroupFeatureFlags kNeeded = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
-    return (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) && (subgroup.supportedOperations & kNeeded) == kNeeded;
+    return (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) &&
+           (subgroup.supportedOperations & kNeeded) == kNeeded;
   }
 
   void open_device() {
@@ -152,7 +153,8 @@ class StageRunner {
     VkDescriptorSetLayout set_layout;
     check(vkCreateDescriptorSetLayout(device_, &set_info, nullptr, &set_layout), "vkCreateDescriptorSetLayout");
     const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(vulkan::Push)};
-    VkPipelineLayoutCreateInfo layout_info{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, nullptr, 0, 1, &set_layout, 1, &range};
+    VkPipelineLayoutCreateInfo layout_info{
+        VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, nullptr, 0, 1, &set_layout, 1, &range};
     check(vkCreatePipelineLayout(device_, &layout_info, nullptr, &layout_), "vkCreatePipelineLayout");
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, vulkan::kBindings};
     VkDescriptorPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, nullptr, 0, 1, 1, &size};
@@ -170,7 +172,8 @@ class StageRunner {
   uint32_t host_memory_type(uint32_t allowed) const {
     VkPhysicalDeviceMemoryProperties memory;
     vkGetPhysicalDeviceMemoryProperties(physical_, &memory);
-    constexpr VkMemoryPropertyFlags kNeeded = VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+    constexpr VkMemoryPropertyFlags kNeeded =
+        VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
     for (uint32_t t = 0; t < memory.memoryTypeCount; ++t)
       if ((allowed >> t & 1) && (memory.memoryTypes[t].propertyFlags & kNeeded) == kNeeded) return t;
     throw std::runtime_error("no memory that the host can see");
@@ -253,7 +256,8 @@ class StageRunner {
     VkShaderModule& module = modules_[name];
     if (module) return module;
     const std::span<const uint32_t> code = shaders::module(name, form_wanted());
-    const VkShaderModuleCreateInfo info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, nullptr, 0, code.size_bytes(), code.data()};
+    const VkShaderModuleCreateInfo info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, nullptr, 0, code.size_bytes(),
+                                        code.data()};
     check(vkCreateShaderModule(device_, &info, nullptr, &module), "vkCreateShaderModule");
     return module;
   }

@@ -48,14 +48,18 @@ class Board {
   uint32_t rows() const { return push.layers * push.candidates; }
 
   std::span<uint32_t> weights(uint32_t layer) { return scratch(push.at_weight + layer * items_, items_); }
-  std::span<uint32_t> meta(uint32_t layer) { return scratch(push.at_meta + layer * vulkan::kMetaWords, vulkan::kMetaWords); }
+  std::span<uint32_t> meta(uint32_t layer) {
+    return scratch(push.at_meta + layer * vulkan::kMetaWords, vulkan::kMetaWords);
+  }
   std::span<uint32_t> lpt(uint32_t layer) { return scratch(push.at_lpt + layer * items_, items_); }
   uint32_t& bound(uint32_t layer) { return scratch(push.at_bound + layer, 1)[0]; }
   std::span<uint32_t> level(uint32_t layer) { return scratch(push.at_level + layer * items_, items_); }
   std::span<uint32_t> order(uint32_t row) { return scratch(push.at_order + row * items_, items_); }
   std::span<uint32_t> slots(uint32_t row) { return scratch(push.at_slot + row * items_, items_); }
   std::span<uint32_t> loads(uint32_t row) { return scratch(push.at_load + row * packs_, packs_); }
-  std::span<uint32_t> state(uint32_t row) { return scratch(push.at_state + row * vulkan::kStateWords, vulkan::kStateWords); }
+  std::span<uint32_t> state(uint32_t row) {
+    return scratch(push.at_state + row * vulkan::kStateWords, vulkan::kStateWords);
+  }
   std::span<uint32_t> keep(uint32_t layer) { return scratch(push.at_keep + layer * push.candidates, push.candidates); }
   uint32_t& best(uint32_t layer) { return scratch(push.at_best + layer, 1)[0]; }
   std::vector<uint32_t>& binding(vulkan::Binding b) { return buffers[static_cast<uint32_t>(b)]; }
@@ -69,9 +73,7 @@ class Board {
   Buffers buffers;
 
  private:
-  std::span<uint32_t> scratch(size_t at, size_t words) {
-    return std::span<uint32_t>(buffers[0]).subspan(at, words);
-  }
+  std::span<uint32_t> scratch(size_t at, size_t words) { return std::span<uint32_t>(buffers[0]).subspan(at, words); }
 
   uint32_t items_;
   uint32_t packs_;
@@ -84,7 +86,8 @@ class StageTest : public ::testing::Test {
  protected:
   void SetUp() override;
 
-  // All dispatches in one submission, a barrier between each and the next. Fails the test when a buffer is written past its end.
+  // All dispatches in one submission, a barrier between each and the next. Fails the test when a buffer is written past
+  // its end.
   void run(Buffers& buffers, std::span<const Dispatch> dispatches);
   void run(Buffers& buffers, std::initializer_list<Dispatch> dispatches) {
     run(buffers, std::span<const Dispatch>(dispatches.begin(), dispatches.size()));

@@ -57,8 +57,8 @@ inline std::vector<uint16_t> lpt_of(std::span<const uint32_t> w) {
   return order;
 }
 
-// Weights that make greedy serve few packs at a time: each pair of packs starts with nearly equal giants, far from the next pair's,
-// and then takes all of its small items in turn.
+// Weights that make greedy serve few packs at a time: each pair of packs starts with nearly equal giants, far from the
+// next pair's, and then takes all of its small items in turn.
 inline std::vector<uint32_t> staircase(uint32_t items, uint32_t packs) {
   std::vector<uint32_t> weights(items, 1);
   const uint32_t step = (1u << 30) / (packs * packs);
