@@ -28,7 +28,7 @@ else()
     # the plain build, of the same sources.
     target_compile_options(ballast_options INTERFACE -Wno-error)
     target_compile_options(ballast_options INTERFACE -fsanitize=${BALLAST_SANITIZE} -fno-sanitize-recover=all
-                                                     -fno-omit-frame-pointer -g)
+                                                     -fno-omit-frame-pointer -g1)
     target_link_options(ballast_options INTERFACE -fsanitize=${BALLAST_SANITIZE})
   endif()
 endif()
