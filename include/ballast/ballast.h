@@ -47,7 +47,6 @@
  * Changelog
  *   1.0  first version; not frozen until the first package ships
  */
-/* clang-format off: laid out by hand, to be read as the manual. */
 #ifndef BALLAST_BALLAST_H
 #define BALLAST_BALLAST_H
 
@@ -260,13 +259,14 @@ typedef struct ballast_device_caps {
 /* Amplitudes and bases of orders are in units of 1 / BALLAST_ONE. */
 #define BALLAST_ONE 16777216u
 
-#define BALLAST_ORDER_LPT 1u        /* heaviest first */
-#define BALLAST_ORDER_ZIGZAG 2u     /* heaviest, lightest, second heaviest, second lightest, ... */
-#define BALLAST_ORDER_NOISY 3u      /* by weight * (base + amplitude * u), u uniform in [0, 1) */
-#define BALLAST_ORDER_SHUFFLE 4u    /* by u */
-#define BALLAST_ORDER_NOISY_RAMP 5u /* noisy, the amplitude growing from 0 at candidate 0 to `amplitude` at the last \
-                                     */
-#define BALLAST_ORDER_BOOSTED 6u    /* items that lay in earlier candidates' heaviest packs come earlier */
+#define BALLAST_ORDER_LPT 1u     /* heaviest first */
+#define BALLAST_ORDER_ZIGZAG 2u  /* heaviest, lightest, second heaviest, second lightest, ... */
+#define BALLAST_ORDER_NOISY 3u   /* by weight * (base + amplitude * u), u uniform in [0, 1) */
+#define BALLAST_ORDER_SHUFFLE 4u /* by u */
+#define BALLAST_ORDER_NOISY_RAMP                                                                                  \
+  5u                             /* noisy, the amplitude growing from 0 at candidate 0 to `amplitude` at the last \
+                                  */
+#define BALLAST_ORDER_BOOSTED 6u /* items that lay in earlier candidates' heaviest packs come earlier */
 
 #define BALLAST_BUILDER_GREEDY 1u /* each item to the lightest pack that is not full */
 #define BALLAST_BUILDER_DEALT 2u  /* rounds of pack_count items, the lightest pack first */
@@ -280,8 +280,9 @@ typedef struct ballast_device_caps {
 #define BALLAST_REFINER_EXTREMES_1_2 5u /* one for one or two for two, heaviest and lightest */
 #define BALLAST_REFINER_PAIRS 6u        /* two for two, heaviest and lightest */
 #define BALLAST_REFINER_SPREAD 7u       /* the best swap of the `width` heaviest with the `width` lightest packs */
-#define BALLAST_REFINER_EXCHANGE 8u /* exchanges of up to `width` items of the heaviest pack, until the target is met \
-                                     */
+#define BALLAST_REFINER_EXCHANGE                                                       \
+  8u /* exchanges of up to `width` items of the heaviest pack, until the target is met \
+      */
 
 #define BALLAST_OBJECTIVE_MAX_LOAD 1u
 #define BALLAST_OBJECTIVE_IMBALANCE 2u /* max load - min load */
