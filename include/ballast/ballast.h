@@ -259,14 +259,12 @@ typedef struct ballast_device_caps {
 /* Amplitudes and bases of orders are in units of 1 / BALLAST_ONE. */
 #define BALLAST_ONE 16777216u
 
-#define BALLAST_ORDER_LPT 1u     /* heaviest first */
-#define BALLAST_ORDER_ZIGZAG 2u  /* heaviest, lightest, second heaviest, second lightest, ... */
-#define BALLAST_ORDER_NOISY 3u   /* by weight * (base + amplitude * u), u uniform in [0, 1) */
-#define BALLAST_ORDER_SHUFFLE 4u /* by u */
-#define BALLAST_ORDER_NOISY_RAMP                                                                                  \
-  5u                             /* noisy, the amplitude growing from 0 at candidate 0 to `amplitude` at the last \
-                                  */
-#define BALLAST_ORDER_BOOSTED 6u /* items that lay in earlier candidates' heaviest packs come earlier */
+#define BALLAST_ORDER_LPT 1u        /* heaviest first */
+#define BALLAST_ORDER_ZIGZAG 2u     /* heaviest, lightest, second heaviest, second lightest, ... */
+#define BALLAST_ORDER_NOISY 3u      /* by weight * (base + amplitude * u), u uniform in [0, 1) */
+#define BALLAST_ORDER_SHUFFLE 4u    /* by u */
+#define BALLAST_ORDER_NOISY_RAMP 5u /* noisy, the amplitude growing from 0 to `amplitude` at the last candidate */
+#define BALLAST_ORDER_BOOSTED 6u    /* items that lay in earlier candidates' heaviest packs come earlier */
 
 #define BALLAST_BUILDER_GREEDY 1u /* each item to the lightest pack that is not full */
 #define BALLAST_BUILDER_DEALT 2u  /* rounds of pack_count items, the lightest pack first */
