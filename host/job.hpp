@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "host/base/cancel_word.hpp"
 #include "host/recipe/recipe.hpp"
 
 namespace ballast {
@@ -58,8 +59,11 @@ struct Job {
   // Called from one worker at a time, never with a lock held; a return value other than 0 cancels. Or null.
   void* progress_user = nullptr;
   uint32_t (*progress)(void* user, uint64_t layers_done, uint64_t layers) = nullptr;
-  const uint32_t* cancel = nullptr;  // or a word that becomes non-zero to cancel
+  const uint32_t* cancel = nullptr;         // or a word that becomes non-zero to cancel
+  const uint32_t* ticket_cancel = nullptr;  // likewise, for a job that others know by its ticket
   Outputs out;
 };
+
+inline bool is_cancelled(const Job& job) { return is_set(job.cancel) || is_set(job.ticket_cancel); }
 
 }  // namespace ballast

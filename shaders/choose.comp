@@ -22,7 +22,7 @@ uint objective_of(uint row) {
     most = max(most, load);
     few = min(few, load);
   }
-  return pc.objective == OBJECTIVE_IMBALANCE ? most - few : most;
+  return pc.kind == OBJECTIVE_IMBALANCE ? most - few : most;
 }
 
 void main() {

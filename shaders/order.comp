@@ -24,7 +24,7 @@ void take_from_lpt(Row row) {
   uint from = pc.at_lpt + row.layer * N, to = pc.at_order + row.row * N;
   for (uint t = gl_LocalInvocationIndex; t < N; t += LS) {
     uint place = t;
-    if (pc.order_kind == ORDER_ZIGZAG) place = (t & 1u) == 0u ? t >> 1 : N - 1u - (t >> 1);
+    if (pc.kind == ORDER_ZIGZAG) place = (t & 1u) == 0u ? t >> 1 : N - 1u - (t >> 1);
     scratch[to + t] = scratch[from + place];
   }
 }
@@ -35,9 +35,9 @@ void put_weights(uint layer) {
 }
 
 void put_products(Row row) {
-  bool boosted = pc.order_kind == ORDER_BOOSTED;
+  bool boosted = pc.kind == ORDER_BOOSTED;
   uint amplitude = pc.amplitude;
-  if (pc.order_kind == ORDER_NOISY_RAMP) amplitude = ramp(pc.amplitude, row.candidate, pc.candidates - 1u);
+  if (pc.kind == ORDER_NOISY_RAMP) amplitude = ramp(pc.amplitude, row.candidate, pc.candidates - 1u);
   uint at = row.layer * N;
   for (uint q = gl_LocalInvocationIndex; 4u * q < N; q += LS) {  // one call of the generator serves four items
     uvec4 words = boosted ? uvec4(0u) : random_words(row, q);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "host/base/printf_like.hpp"
+
 namespace ballast {
 
 // The values are those of the C interface.
@@ -18,6 +20,7 @@ enum class Code : int32_t {
   no_vulkan = -9,
   device_lost = -10,
   vulkan = -11,
+  busy = -13,
   cancelled = -14,
   weight = -15,
   range = -16,
@@ -32,11 +35,7 @@ struct Status {
   bool ok() const { return code == Code::ok; }
 };
 
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
-inline Status
-failure(Code code, const char* format, ...) {
+BALLAST_PRINTF_LIKE(2, 3) inline Status failure(Code code, const char* format, ...) {
   Status status;
   status.code = code;
   va_list arguments;

@@ -2,115 +2,17 @@
 
 #include <atomic>
 
-#if defined(_WIN32)
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
-#include <windows.h>
-#else
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#endif
+#include "host/base/sync.hpp"
+#include "host/base/system_thread.hpp"
 
 namespace ballast {
 namespace {
 
-// ---- the system's threads, in as few words as the pool needs ----
-// Not std::thread and its kin: they bring exception code into the plugin.
-
-#if defined(_WIN32)
-
-class Lock {
- public:
-  void take() { AcquireSRWLockExclusive(&lock_); }
-  void drop() { ReleaseSRWLockExclusive(&lock_); }
-
- private:
-  friend class Signal;
-  SRWLOCK lock_ = SRWLOCK_INIT;
-};
-
-class Signal {
- public:
-  void wait(Lock& lock) { SleepConditionVariableSRW(&signal_, &lock.lock_, INFINITE, 0); }
-  void raise() { WakeAllConditionVariable(&signal_); }
-
- private:
-  CONDITION_VARIABLE signal_ = CONDITION_VARIABLE_INIT;
-};
-
-using Thread = HANDLE;
-template <void (*Body)(void*)>
-DWORD WINAPI thread_main(void* argument) {
-  Body(argument);
-  return 0;
-}
-template <void (*Body)(void*)>
-bool start_thread(Thread* thread, void* argument) {
-  *thread = CreateThread(nullptr, 0, thread_main<Body>, argument, 0, nullptr);
-  return *thread != nullptr;
-}
-void join_thread(Thread thread) {
-  WaitForSingleObject(thread, INFINITE);
-  CloseHandle(thread);
-}
-
-#else
-
-class Lock {
- public:
-  Lock() = default;
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() { pthread_mutex_destroy(&lock_); }
-  void take() { pthread_mutex_lock(&lock_); }
-  void drop() { pthread_mutex_unlock(&lock_); }
-
- private:
-  friend class Signal;
-  pthread_mutex_t lock_ = PTHREAD_MUTEX_INITIALIZER;
-};
-
-class Signal {
- public:
-  Signal() = default;
-  Signal(const Signal&) = delete;
-  Signal& operator=(const Signal&) = delete;
-  ~Signal() { pthread_cond_destroy(&signal_); }
-  void wait(Lock& lock) { pthread_cond_wait(&signal_, &lock.lock_); }
-  void raise() { pthread_cond_broadcast(&signal_); }
-
- private:
-  pthread_cond_t signal_ = PTHREAD_COND_INITIALIZER;
-};
-
-using Thread = pthread_t;
-template <void (*Body)(void*)>
-void* thread_main(void* argument) {
-  Body(argument);
-  return nullptr;
-}
-// The host's signals are for the host's threads: ours take none.
-template <void (*Body)(void*)>
-bool start_thread(Thread* thread, void* argument) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  const int code = pthread_create(thread, nullptr, thread_main<Body>, argument);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return code == 0;
-}
-void join_thread(Thread thread) { pthread_join(thread, nullptr); }
-
-#endif
-
-// ---- the pool ----
-
 class Pool : public ThreadPool {
  public:
-  explicit Pool(Allocator& allocator) : allocator_(allocator) {}
+  explicit Pool(Allocator& allocator) : allocator_(allocator), threads_(allocator) {}
 
-  bool start(uint32_t threads);
+  bool start(uint32_t threads) { return threads_.start(threads, body, this); }
   void stop();
   bool fork(Task task, void* argument, uint32_t count);
   Allocator& allocator() { return allocator_; }
@@ -121,9 +23,7 @@ class Pool : public ThreadPool {
   void work();
 
   Allocator& allocator_;
-  Thread* threads_ = nullptr;
-  uint32_t room_ = 0;     // of threads_
-  uint32_t started_ = 0;  // of them
+  ThreadGroup threads_;
 
   Lock lock_;     // guards what follows
   Signal begun_;  // a fork, or the end of the pool
@@ -140,22 +40,12 @@ class Pool : public ThreadPool {
   std::atomic<uint64_t> next_{0};
 };
 
-bool Pool::start(uint32_t threads) {
-  threads_ = static_cast<Thread*>(allocator_.allocate(threads * sizeof(Thread), alignof(Thread)));
-  if (!threads_) return false;
-  room_ = threads;
-  for (; started_ < threads; ++started_)
-    if (!start_thread<body>(&threads_[started_], this)) return false;
-  return true;
-}
-
 void Pool::stop() {
   lock_.take();
   ending_ = true;
   begun_.raise();
   lock_.drop();
-  for (uint32_t i = 0; i < started_; ++i) join_thread(threads_[i]);
-  if (threads_) allocator_.release(threads_, room_ * sizeof(Thread), alignof(Thread));
+  threads_.join();
 }
 
 void Pool::work() {

@@ -1,6 +1,7 @@
 #include "host/cpu/bound.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace ballast::cpu {
@@ -22,11 +23,13 @@ class ShiftedBound {
                std::span<uint32_t> prefix)
       : shape_(shape), smallest_(w[lpt.back()]), heaviest_(w[lpt.front()] - smallest_), prefix_(prefix) {
     prefix_[0] = 0;
+    uint32_t bits = 0;
     for (uint32_t i = 0; i < shape.items; ++i) {
       const uint32_t v = w[lpt[shape.items - 1 - i]] - smallest_;
       prefix_[i + 1] = prefix_[i] + v;
-      if (divisor_ != 1) divisor_ = std::gcd(divisor_, v);
+      bits |= v;
     }
+    divisor_ = bits ? common_divisor(std::countr_zero(bits)) : 1;
   }
 
   uint32_t value() {
@@ -34,26 +37,46 @@ class ShiftedBound {
     if (total == 0) return shape_.slots * smallest_;
     current_ = std::max(divided_up(total, shape_.packs), uint64_t{heaviest_} + prefix_[shape_.slots - 1]);
     if (uint64_t{shape_.items} * shape_.packs <= kMaxShareBound)
-      for (uint32_t j = 0; j < shape_.slots; ++j)
-        for (uint32_t x = 1; x <= shape_.packs; ++x) raise_by_share(j, x);
+      for (uint32_t j = 0; j < shape_.slots; ++j) raise_by_shares(j);
     // Every load is a multiple of the weights' common divisor.
     const uint64_t rounded = divided_up(current_, divisor_) * divisor_;
     return static_cast<uint32_t>(rounded) + shape_.slots * smallest_;
   }
 
  private:
+  // Most weights are whole numbers times a power of two, which the shift takes off: what is left has 1 in common as a
+  // rule, and shows it soon.
+  uint32_t common_divisor(int shift) const {
+    uint32_t divisor = 0;
+    for (uint32_t i = 0; i < shape_.items && divisor != 1; ++i)
+      divisor = std::gcd(divisor, (prefix_[i + 1] - prefix_[i]) >> shift);
+    return divisor << shift;
+  }
+
+  // What x + j q of the c = j m + x heaviest items weigh at least, together with the lightest of all that fill up q
+  // packs.
+  uint64_t share_of(uint32_t j, uint32_t x, uint32_t q) const {
+    const uint32_t* const of_heaviest = prefix_.data() + (shape_.items - j * shape_.packs - x);
+    const uint32_t taken = x + j * q;
+    return uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
+  }
+
   // Of the c = j m + x heaviest items, at least x are too many for j in every pack. So for some q, q packs hold x + j q
-  // of them at the least, and weigh no less than the lightest such choice, filled up with the lightest items of all.
+  // of them at the least, and weigh no less than share_of. If a single q leaves room for what is known already, nothing
+  // is learned: as a rule q = x does.
+  void raise_by_shares(uint32_t j) {
+    for (uint32_t x = 1; x <= shape_.packs; ++x)
+      if (share_of(j, x, x) > current_ * x) raise_by_share(j, x);
+  }
+
   void raise_by_share(uint32_t j, uint32_t x) {
     const uint32_t c = j * shape_.packs + x;
-    const uint32_t* const of_heaviest = prefix_.data() + (shape_.items - c);
     const uint32_t least_q = (x + shape_.slots - j - 1) / (shape_.slots - j);
     uint64_t least = ~uint64_t{0};
     for (uint32_t q = x; q >= least_q; --q) {
-      const uint32_t taken = x + j * q;
-      if (taken > c) continue;
-      const uint64_t weight = uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
-      if (weight <= current_ * q) return;  // this q alone leaves room for what is known already
+      if (x + j * q > c) continue;
+      const uint64_t weight = share_of(j, x, q);
+      if (weight <= current_ * q) return;
       least = std::min(least, divided_up(weight, q));
     }
     if (least != ~uint64_t{0}) current_ = std::max(current_, least);
@@ -62,7 +85,7 @@ class ShiftedBound {
   Shape shape_;
   uint32_t smallest_;
   uint32_t heaviest_;
-  uint32_t divisor_ = 0;
+  uint32_t divisor_ = 1;
   uint64_t current_ = 0;
   std::span<uint32_t> prefix_;
 };

@@ -6,10 +6,12 @@
 
 #include "host/base/memory.hpp"
 #include "host/cpu/packing.hpp"
+#include "host/cpu/simd/kernels.hpp"
 
 namespace ballast::cpu {
 
 struct BuildScratch {
+  const Kernels* kernels = &kBaselineKernels;
   std::span<uint64_t> queue;   // [pack] packs with room by (load, index): load above 16 bits of index
   std::span<uint64_t> served;  // [pack] those that got an item since the queue was last in order
   std::span<uint16_t> fill;    // [pack] items it has

@@ -10,7 +10,7 @@ void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildSc
   for (uint32_t p = 0; p < packs; ++p) queue[p] = p;
   size_t next = 0;
   for (uint32_t round = 0; round < packing.shape.slots; ++round) {
-    sort_keys(queue);
+    sort_keys(queue, *scratch.kernels);
     for (uint64_t& key : queue) {
       const uint32_t item = order[next++];
       packing.place(pack_of(key), round, item, static_cast<int32_t>(w[item]));

@@ -5,6 +5,7 @@
 #include <cinttypes>
 
 #include "host/cpu/pack_layer.hpp"
+#include "host/ingest/check_weights.hpp"
 
 namespace ballast::cpu {
 namespace {
@@ -25,8 +26,8 @@ class EngineImpl final : public Engine {
 
   Status run(const Job& job) {
     if (job.layers == 0) return {};
-    if (const Status status = check_weights(job); !status.ok()) return status;
-    Stop stop(job.cancel, job.time_budget_ns);
+    if (const Status status = check_weights(job, workers_[0].w); !status.ok()) return status;
+    Stop stop(job.cancel, job.time_budget_ns, job.ticket_cancel);
     if (stop.requested() && stop.cancelled()) return cancelled();
     const std::span<Worker> workers = workers_.first(limits_.workers);
     for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
@@ -52,6 +53,7 @@ class EngineImpl final : public Engine {
     workers_ = cutter.cut<Worker>(limits_.workers);
     for (uint32_t i = 0; i < limits_.workers; ++i) {
       Worker sized;
+      sized.build_scratch.kernels = &kernels_;
       sized.refine_scratch.kernels = &kernels_;
       sized.exchange_scratch.kernels = &kernels_;
       sized.layout(cutter, limits_.max_items, limits_.max_packs, limits_.max_candidates);
@@ -59,35 +61,21 @@ class EngineImpl final : public Engine {
     }
   }
 
-  // Before anything is written, so that a bad weight leaves the outputs alone.
-  Status check_weights(const Job& job) {
-    const std::span<uint32_t> scratch = workers_[0].w.first(job.items);
-    for (uint32_t layer = 0; layer < job.layers; ++layer) {
-      const std::byte* row = job.weights + job.weight_stride * layer;
-      if (const int64_t item = first_invalid_weight(job.weight_type, row, job.items); item >= 0)
-        return failure(Code::weight, "weight of layer %" PRIu32 ", item %" PRId64 " is %s", layer, item,
-                       describe_invalid(job.weight_type, row, static_cast<uint32_t>(item)));
-      if (sum_beyond_double(job.weight_type, row, scratch))
-        return failure(Code::range, "the sum of layer %" PRIu32 "'s weights is beyond the range of a double", layer);
-    }
-    return {};
-  }
-
   void share_layers(const Job& job, Stop& stop) {
     struct Shared {
       EngineImpl& engine;
       const Job& job;
       Stop& stop;
-      std::atomic<uint32_t> next{0};
+      std::atomic<uint64_t> next{0};  // wider than a layer's number: every worker takes one too many
       std::atomic<uint32_t> done{0};
       std::atomic<bool> reporting{false};
     } shared{*this, job, stop};
     const auto task = [](void* argument, uint32_t index) {
       Shared& s = *static_cast<Shared*>(argument);
       const Crew alone{s.engine.workers_.subspan(index, 1), s.engine.jobs_};
-      for (uint32_t layer; (layer = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
+      for (uint64_t next; (next = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
         if (s.stop.requested() && s.stop.cancelled()) return;
-        pack_layer(s.job, layer, alone, s.stop);
+        pack_layer(s.job, static_cast<uint32_t>(next), alone, s.stop);
         s.done.fetch_add(1, std::memory_order_relaxed);
         // One worker reports; the others go on.
         if (s.job.progress && !s.reporting.exchange(true, std::memory_order_acquire)) {

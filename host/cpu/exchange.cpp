@@ -33,7 +33,7 @@ class ExchangeSearch {
         sums_(packing, limits.max_subset, scratch),
         by_load_(scratch.by_load.first(packing.shape.packs)) {
     for (uint32_t p = 0; p < packing.shape.packs; ++p) by_load_[p] = key_of(p);
-    sort_keys(by_load_);
+    sort_keys(by_load_, *scratch.kernels);
     std::fill_n(scratch.barred.begin(), packing.shape.packs, uint8_t{0});
     tenure_ = std::min(kMaxTenure, packing.shape.packs - 2);
     one_size_at_a_time_ = packing.shape.slots > 12;

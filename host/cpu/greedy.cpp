@@ -48,7 +48,7 @@ void greedy_above(std::span<const uint16_t> order, std::span<const uint32_t> w, 
       ++at;
     }
     // Merge what was served into the rest, which lies above it; the full packs' places at the front fall away.
-    sort_keys({served, back});
+    sort_keys({served, back}, *scratch.kernels);
     head = at - back;
     uint32_t out = head;
     for (uint32_t s = 0; s < back; ++out)

@@ -63,6 +63,39 @@ void order_by_key(OrderScratch& scratch, std::span<uint16_t> order) {
   }
 }
 
+// The same for weights, by the leading 16 bits of what they are above the smallest. False, and the order is not to be
+// used, where these tell too few of them apart.
+bool order_by_leading_bits(std::span<const uint32_t> w, OrderScratch& scratch, std::span<uint16_t> order) {
+  constexpr uint32_t kBits = 16, kMask = (1u << kBits) - 1;
+  const size_t count = w.size();
+  uint32_t least = w[0], most = w[0];
+  for (const uint32_t weight : w) {
+    least = std::min(least, weight);
+    most = std::max(most, weight);
+  }
+  const int width = std::bit_width(most - least), shift = std::max(width - static_cast<int>(kBits), 0);
+  for (size_t i = 0; i < count; ++i) scratch.entry[i] = uint64_t{kMask - ((w[i] - least) >> shift)} << kItemBits | i;
+  const std::span<uint64_t> sorted = sort_entries(scratch, count, 2);
+  size_t steps_left = count;
+  uint32_t last = UINT32_MAX;
+  for (size_t i = 0; i < count; ++i) {
+    const uint16_t item = static_cast<uint16_t>(sorted[i] & kItemMask);
+    const uint32_t weight = w[item];
+    if (weight <= last) {
+      order[i] = item;
+      last = weight;
+      continue;
+    }
+    size_t place = i;
+    for (; place > 0 && w[order[place - 1]] < weight; --place) {
+      if (steps_left-- == 0) return false;
+      order[place] = order[place - 1];
+    }
+    order[place] = item;  // the last one is still the lightest so far
+  }
+  return true;
+}
+
 // Calls use(item, u24) for every item.
 template <typename Use>
 void for_each_u24(const RandomStream& stream, size_t items, Use use) {
@@ -85,6 +118,7 @@ void OrderScratch::layout(Cutter& cutter, uint32_t max_items) {
 uint32_t boost_factor(uint32_t level) { return kBoost[std::min(level, kBoostLevels - 1)]; }
 
 void order_lpt(std::span<const uint32_t> w, OrderScratch& scratch, std::span<uint16_t> order) {
+  if (order_by_leading_bits(w, scratch, order)) return;
   const size_t count = w.size();
   for (size_t i = 0; i < count; ++i) scratch.entry[i] = uint64_t{~w[i]} << kItemBits | i;
   const std::span<uint64_t> sorted = sort_entries(scratch, count, 4);

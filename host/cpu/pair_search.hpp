@@ -15,6 +15,7 @@ class PairSearch {
   PairSearch(const Packing& packing, RefineScratch& scratch);
 
   const Packing& packing() const { return packing_; }
+  const Kernels& kernels() const { return kernels_; }
   uint32_t packs() const { return packing_.shape.packs; }
   uint32_t slots() const { return packing_.shape.slots; }
   int32_t load(uint32_t pack) const { return packing_.load[pack]; }

@@ -33,6 +33,8 @@ uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& s
       return pairs(packing, refiner.move_cap, scratch, stop);
     case RefinerKind::spread:
       return spread(packing, refiner.width, refiner.move_cap, scratch, stop);
+    case RefinerKind::lift:
+      return lift(packing, refiner.move_cap, scratch, stop);
     case RefinerKind::exchange:
       break;  // needs the lower bound: see exchange.hpp
   }

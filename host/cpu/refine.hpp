@@ -41,6 +41,7 @@ uint32_t peak_by_rank(const Packing& packing, uint32_t move_cap, RefineScratch& 
 uint32_t extremes(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
+uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
 
 // Whichever of these the recipe names; `exchange` is not among them.

@@ -35,7 +35,7 @@ class SpreadSearch {
   // Both ends by (load, then index ascending): equal loads keep their index order at the heavy end too.
   void rank_packs() {
     for (uint32_t p = 0; p < by_load_.size(); ++p) by_load_[p] = pack_key(search_.load(p), p);
-    sort_keys(by_load_);
+    sort_keys(by_load_, search_.kernels());
     uint32_t out = 0;
     for (size_t end = by_load_.size(); out < width_;) {
       size_t begin = end - 1;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "host/base/clock.hpp"
 #include "host/job.hpp"
 
 namespace ballast::cpu {
@@ -34,7 +35,7 @@ class StageClock {
   const std::array<uint64_t, kStageCount>& spent() const { return spent_; }
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Clock = SteadyClock;
 
   bool enabled_ = false;
   Clock::time_point last_{};

@@ -5,13 +5,18 @@
 #include <chrono>
 #include <cstdint>
 
+#include "host/base/cancel_word.hpp"
+#include "host/base/clock.hpp"
+
 namespace ballast::cpu {
 
 class Stop {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = SteadyClock;
 
-  Stop(const uint32_t* cancel_word, uint64_t time_budget_ns) : cancel_word_(cancel_word) {
+  // Either word may be null.
+  Stop(const uint32_t* cancel_word, uint64_t time_budget_ns, const uint32_t* other_word = nullptr)
+      : cancel_words_{cancel_word, other_word} {
     if (time_budget_ns == 0) return;
     timed_ = true;
     const auto now = Clock::now();
@@ -22,7 +27,8 @@ class Stop {
 
   // Cheap where there is neither a cancel word nor a budget; sticky.
   bool requested() {
-    if (cancel_word_ && word_is_set()) cancel();
+    for (const uint32_t* word : cancel_words_)
+      if (is_set(word)) cancel();
     if (timed_ && !timed_out_.load(std::memory_order_relaxed) && Clock::now() >= deadline_)
       timed_out_.store(true, std::memory_order_relaxed);
     return cancelled() || timed_out_.load(std::memory_order_relaxed);
@@ -32,14 +38,9 @@ class Stop {
   bool cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
 
  private:
-  bool word_is_set() const {
-    // atomic_ref of a const word comes only with C++26; loading does not write.
-    return std::atomic_ref<uint32_t>(*const_cast<uint32_t*>(cancel_word_)).load(std::memory_order_relaxed) != 0;
-  }
-
   static constexpr uint64_t kForever = uint64_t{1} << 61;
 
-  const uint32_t* cancel_word_;
+  const uint32_t* cancel_words_[2];
   bool timed_ = false;
   Clock::time_point deadline_{};
   std::atomic<bool> cancelled_{false};

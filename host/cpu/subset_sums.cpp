@@ -96,7 +96,7 @@ std::span<const uint64_t> SubsetSums::sorted(uint32_t k, uint32_t pack) {
   if (scratch_.sorted_state[pack] & bit) return list;
   const std::span<const int32_t> values = sums(k, pack);
   for (uint32_t i = 0; i < values.size(); ++i) list[i] = static_cast<uint64_t>(values[i]) << kPlaceBits | i;
-  sort_keys(list);
+  sort_keys(list, *scratch_.kernels);
   scratch_.sorted_state[pack] |= bit;
   return list;
 }
@@ -127,15 +127,9 @@ SubsetPair SubsetSums::first_with_difference(uint32_t k, uint32_t a, uint32_t b,
     return {0, 0};
   }
   const std::span<const int32_t> of_b = sums(k, b);
-  for (uint32_t i = 0; i < of_a.size(); ++i) {
-    const int32_t wanted = of_a[i] - difference, other_wanted = of_a[i] - other_difference;
-    bool any = false;  // without a branch on each, so that it runs in vector registers
-    for (const int32_t value : of_b) any |= (value == wanted) | (value == other_wanted);
-    if (!any) continue;
-    for (uint32_t j = 0; j < of_b.size(); ++j)
-      if (of_b[j] == wanted || of_b[j] == other_wanted) return {i, j};
-  }
-  return {0, 0};
+  const size_t place = scratch_.kernels->first_difference(of_a.data(), of_a.size(), of_b.data(), of_b.size(),
+                                                          difference, other_difference);
+  return {static_cast<uint32_t>(place / of_b.size()), static_cast<uint32_t>(place % of_b.size())};
 }
 
 Slots SubsetSums::slots_of(uint32_t k, uint32_t number) const {

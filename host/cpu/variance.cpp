@@ -26,7 +26,7 @@ class VarianceSearch {
       : search_(packing, scratch), remembers_(packing.shape.packs <= kMaxRememberedPacks) {
     by_load_ = scratch.by_load.first(packing.shape.packs);
     for (uint32_t p = 0; p < by_load_.size(); ++p) by_load_[p] = pack_key(packing.load[p], p);
-    sort_keys(by_load_);
+    sort_keys(by_load_, *scratch.kernels);
     if (!remembers_) return;
     pair_peak_ = scratch.pair_peak.first(by_load_.size() * by_load_.size());
     std::fill(pair_peak_.begin(), pair_peak_.end(), kUnknown);

@@ -21,7 +21,8 @@ enum class RefinerKind : uint32_t {
   extremes_1_2,
   pairs,
   spread,
-  exchange
+  exchange,
+  lift
 };
 enum class Objective : uint32_t { max_load = 1, imbalance };
 
@@ -92,6 +93,9 @@ uint32_t target_of(const Recipe& recipe);
 
 // Gives every `exchange` of the recipe this target.
 void set_target(Recipe& recipe, uint32_t target_gap_ppb);
+
+// Swaps that a refiner makes on a row as a rule, for estimates of time; it may make up to its cap.
+uint32_t usual_moves(const Refiner& refiner);
 
 // Whether any candidate's order looks at the candidates before it.
 bool is_sequential(const Recipe& recipe);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstring>
 
@@ -62,12 +61,6 @@ Request request_of(const Job& job) {
   if (job.out.load_exponent || job.out.pack_value) request.outputs |= kOutExponent;
   if (job.out.report) request.outputs |= kOutReport;
   return request;
-}
-
-bool is_cancelled(const Job& job) {
-  // atomic_ref of a const word comes only with C++26; loading does not write.
-  return job.cancel &&
-         std::atomic_ref<uint32_t>(*const_cast<uint32_t*>(job.cancel)).load(std::memory_order_relaxed) != 0;
 }
 
 bool tell_progress(const Job& job, uint32_t layers_done) {

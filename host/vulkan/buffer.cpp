@@ -53,7 +53,8 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
   info.sharingMode = VK_SHARING_MODE_EXCLUSIVE;
   const DeviceTable& vk = device.vk();
-  if (const Status status = device.answer(vk.CreateBuffer(device.handle(), &info, nullptr, &buffer_), "vkCreateBuffer");
+  if (const Status status =
+          device.answer(vk.CreateBuffer(device.handle(), &info, device.callbacks(), &buffer_), "vkCreateBuffer");
       !status.ok())
     return status;
   if (const Status status = allocate(device, purpose); !status.ok()) return status;
@@ -81,7 +82,7 @@ Status Buffer::allocate(Device& device, Purpose purpose) {
     info.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO;
     info.allocationSize = needs.size;
     info.memoryTypeIndex = types[i];
-    const VkResult result = device.vk().AllocateMemory(device.handle(), &info, nullptr, &memory_);
+    const VkResult result = device.vk().AllocateMemory(device.handle(), &info, device.callbacks(), &memory_);
     status = device.answer(result, "vkAllocateMemory");
     if (status.ok()) {
       properties_ = memory.memoryTypes[types[i]].propertyFlags;
@@ -97,8 +98,8 @@ Status Buffer::allocate(Device& device, Purpose purpose) {
 
 void Buffer::destroy(Device& device) {
   const DeviceTable& vk = device.vk();
-  if (buffer_) vk.DestroyBuffer(device.handle(), buffer_, nullptr);
-  if (memory_) vk.FreeMemory(device.handle(), memory_, nullptr);  // unmaps
+  if (buffer_) vk.DestroyBuffer(device.handle(), buffer_, device.callbacks());
+  if (memory_) vk.FreeMemory(device.handle(), memory_, device.callbacks());  // unmaps
   device.gpu_bytes().fetch_sub(allocated_, std::memory_order_relaxed);
   buffer_ = VK_NULL_HANDLE;
   memory_ = VK_NULL_HANDLE;

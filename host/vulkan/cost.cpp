@@ -24,9 +24,12 @@ uint64_t of_move(Kernel kernel, const Specialization& c, uint32_t width) {
     case Kernel::variance:
       return loop_cost_variance(n, m, lanes) + 10 * kBarrier;
     case Kernel::peak:
+    case Kernel::lift:
       return loop_cost_peak(n, m, lanes) + 10 * kBarrier;
     case Kernel::extremes:
       return loop_cost_extremes(n, m, lanes) + 10 * kBarrier;
+    case Kernel::exchange:
+      return loop_cost_exchange(n, m, c.variant, lanes) + 14 * kBarrier;
     default:
       return loop_cost_spread(n, m, width, lanes) + 10 * kBarrier;
   }
@@ -43,6 +46,7 @@ uint64_t iterations_of(Kernel kernel, const Specialization& c, uint32_t rows, ui
       return of_order(c);
     // Between one batch a slot of a pack and one an item; near the former but for rows of zeros.
     case Kernel::greedy:
+    case Kernel::fold:
       return 4 * slots * (4 * kBarrier + c.packs_pow2 / 8) + 4 * per_lane;
     case Kernel::dealt:
       return slots * (2 * kBarrier + c.packs_pow2 / 8);
@@ -66,6 +70,7 @@ uint64_t loops_of(Kernel kernel, const Specialization& c, uint32_t rows) {
   const uint64_t chunks = share(c.packs_pow2, c.packs_pow2 <= 512 ? 64 : 128);
   switch (kernel) {
     case Kernel::greedy:
+    case Kernel::fold:
       return c.items * (chunks + c.items / c.packs / lanes + 2) + 3 * per_lane;
     case Kernel::dealt:
       return c.items / c.packs * (chunks + 1) + 2 * share(c.packs_pow2, c.workgroup);
@@ -82,6 +87,7 @@ uint64_t loops_of(Kernel kernel, const Specialization& c, uint32_t rows) {
 
 uint64_t setup_iterations_of(Kernel kernel, const Specialization& c) {
   if (kernel == Kernel::variance) return loop_setup_variance(c.items, c.packs, c.workgroup);
+  if (kernel == Kernel::exchange) return loop_setup_exchange(c.items, c.packs, c.variant, c.workgroup);
   return loop_setup(c.items, c.packs, c.workgroup);
 }
 

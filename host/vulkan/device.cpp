@@ -24,11 +24,11 @@ void Device::destroy(Device* device) {
 }
 
 Device::~Device() {
-  if (handle_ && table_.DestroyDevice) {
+  if (handle_) {
     pipelines_.clear(*this);
-    if (pipeline_layout_) table_.DestroyPipelineLayout(handle_, pipeline_layout_, nullptr);
-    if (set_layout_) table_.DestroyDescriptorSetLayout(handle_, set_layout_, nullptr);
-    table_.DestroyDevice(handle_, nullptr);
+    if (pipeline_layout_) table_.DestroyPipelineLayout(handle_, pipeline_layout_, callbacks());
+    if (set_layout_) table_.DestroyDescriptorSetLayout(handle_, set_layout_, callbacks());
+    if (!imported_) table_.DestroyDevice(handle_, nullptr);
   }
   Instance::destroy(instance_);
 }
@@ -37,6 +37,11 @@ Status Device::open(const DeviceWish& wish) {
   if (const Status status = Instance::create(allocator_, wish.entry, &instance_); !status.ok()) return status;
   if (const Status status = choose(wish); !status.ok()) return status;
   if (const Status status = create_handle(); !status.ok()) return status;
+  return prepare();
+}
+
+Status Device::prepare() {
+  if (!pipelines_.reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
   return create_layouts();
 }
 
@@ -54,6 +59,7 @@ Status Device::choose(const DeviceWish& wish) {
         info_.limits.subgroup_form = wish.form == FormWish::subgroup && candidate.subgroup_arithmetic;
       return {};
     }
+    wish.log.say(LogLevel::warning, status);
     if (first) reason = status;
     first = false;
   }
@@ -95,8 +101,8 @@ Status Device::create_layouts() {
   set.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
   set.bindingCount = kBindings;
   set.pBindings = bindings;
-  if (const Status status =
-          answer(table_.CreateDescriptorSetLayout(handle_, &set, nullptr, &set_layout_), "vkCreateDescriptorSetLayout");
+  if (const Status status = answer(table_.CreateDescriptorSetLayout(handle_, &set, callbacks(), &set_layout_),
+                                   "vkCreateDescriptorSetLayout");
       !status.ok())
     return status;
   const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push)};
@@ -106,7 +112,7 @@ Status Device::create_layouts() {
   info.pSetLayouts = &set_layout_;
   info.pushConstantRangeCount = 1;
   info.pPushConstantRanges = &push;
-  return answer(table_.CreatePipelineLayout(handle_, &info, nullptr, &pipeline_layout_), "vkCreatePipelineLayout");
+  return answer(table_.CreatePipelineLayout(handle_, &info, callbacks(), &pipeline_layout_), "vkCreatePipelineLayout");
 }
 
 Status Device::answer(VkResult result, const char* call) {
@@ -121,12 +127,40 @@ Status Device::alive() const {
   return status;
 }
 
-Status Device::submit(const VkSubmitInfo& info, VkFence fence) {
-  const Held held(queue_lock_);
-  return answer(table_.QueueSubmit(queue_, 1, &info, fence), "vkQueueSubmit");
+void Device::take_turn() {
+  if (!imported_)
+    queue_lock_.take();
+  else if (host_lock_.take)
+    host_lock_.take(host_lock_.user, info_.family, queue_index_);
+}
+
+void Device::end_turn() {
+  if (!imported_)
+    queue_lock_.drop();
+  else if (host_lock_.drop)
+    host_lock_.drop(host_lock_.user, info_.family, queue_index_);
+}
+
+Status Device::submit(const VkSubmitInfo& info, VkFence first) { return submit(info, first, VK_NULL_HANDLE, nullptr); }
+
+Status Device::submit(const VkSubmitInfo& info, VkFence first, VkFence second, Status* second_status) {
+  take_turn();
+  const VkResult result = table_.QueueSubmit(queue_, 1, &info, first);
+  VkResult after = VK_SUCCESS;
+  if (result == VK_SUCCESS && second) after = table_.QueueSubmit(queue_, 0, nullptr, second);
+  end_turn();
+  if (second_status) *second_status = answer(after, "vkQueueSubmit");
+  return answer(result, "vkQueueSubmit");
+}
+
+Device::Trust Device::trust() {
+  const Held held(trust_lock_);
+  return trust_;
 }
 
 void Device::decide(const Status& status) {
+  const Held held(trust_lock_);
+  if (trust_ != Trust::unknown) return;
   trust_ = status.ok() ? Trust::proven : Trust::refused;
   refusal_ = status;
 }

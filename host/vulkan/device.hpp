@@ -1,13 +1,16 @@
-// A logical device with one queue that computes, and what all contexts on it share: layouts and pipelines.
+// A logical device with one queue that computes, and what all contexts on it share: layouts and pipelines. It is the
+// library's own, or the host's.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 
+#include "host/base/log.hpp"
 #include "host/base/memory.hpp"
 #include "host/base/status.hpp"
 #include "host/vulkan/dispatch.hpp"
+#include "host/vulkan/import.hpp"
 #include "host/vulkan/instance.hpp"
 #include "host/vulkan/lock.hpp"
 #include "host/vulkan/physical_device.hpp"
@@ -23,13 +26,17 @@ struct DeviceWish {
   bool software = true;                       // whether a software driver will do, if no uuid is given
   PFN_vkGetInstanceProcAddr entry = nullptr;  // null: of the system's loader
   FormWish form = FormWish::by_device;        // of the shaders; for tests. `subgroup` where the device can
+  LogSink log = {};                           // told why devices were turned down
 };
 
 class Device {
  public:
   // Code::no_vulkan where there is none that fits, with the reason that the best one was turned down.
   static Status create(Allocator& allocator, const DeviceWish& wish, Device** out);
-  // Waits for nothing: whoever submits waits for what it submitted.
+  // The host's device, which must outlive this one; everything is made and destroyed through the host's functions.
+  // Code::argument, Code::no_vulkan and the reason where it will not do.
+  static Status adopt(Allocator& allocator, const Import& import, Device** out);
+  // Waits for nothing: whoever submits waits for what it submitted. A device of the host's stays.
   static void destroy(Device* device);
 
   const PhysicalDevice& info() const { return info_; }
@@ -37,6 +44,11 @@ class Device {
   const DeviceTable& vk() const { return table_; }
   VkDevice handle() const { return handle_; }
   Allocator& allocator() const { return allocator_; }
+  // For every object made or destroyed on it.
+  const VkAllocationCallbacks* callbacks() const { return has_callbacks_ ? &host_callbacks_ : nullptr; }
+  bool imported() const { return imported_; }
+  bool submits() const { return queue_ != VK_NULL_HANDLE; }
+  bool timelines() const { return timelines_; }  // whether timeline semaphores are enabled
   VkDescriptorSetLayout set_layout() const { return set_layout_; }
   VkPipelineLayout pipeline_layout() const { return pipeline_layout_; }
   PipelineStore& pipelines() { return pipelines_; }
@@ -47,18 +59,20 @@ class Device {
   Status alive() const;
   void declare_lost() { lost_.store(true, std::memory_order_relaxed); }
 
-  // Any thread.
-  Status submit(const VkSubmitInfo& info, VkFence fence);
+  // Any thread; takes its turn at the queue. `second` is signalled after `first` by a submission of its own; what
+  // became of that is in *second_status.
+  Status submit(const VkSubmitInfo& info, VkFence first);
+  Status submit(const VkSubmitInfo& info, VkFence first, VkFence second, Status* second_status);
 
   // Bytes of device memory held by buffers.
   std::atomic<uint64_t>& gpu_bytes() { return gpu_bytes_; }
 
-  // What became of the canary (canary.hpp); whoever holds the lock runs it.
+  // What became of the canary (canary.hpp). Threads that find it unknown may run it at the same time: it allocates, so
+  // no lock is held meanwhile. The first answer stays.
   enum class Trust : uint32_t { unknown, proven, refused };
-  Lock& trust_lock() { return trust_lock_; }
-  Trust trust() const { return trust_; }
-  const Status& refusal() const { return refusal_; }
+  Trust trust();
   void decide(const Status& status);
+  const Status& refusal() const { return refusal_; }  // once trust() said so
 
   explicit Device(Allocator& allocator) : allocator_(allocator) {}
   ~Device();
@@ -68,6 +82,11 @@ class Device {
   Status choose(const DeviceWish& wish);
   Status create_handle();
   Status create_layouts();
+  Status move_in(const Import& import);
+  // What all contexts share.
+  Status prepare();
+  void take_turn();
+  void end_turn();
 
   Allocator& allocator_;
   Instance* instance_ = nullptr;
@@ -76,6 +95,12 @@ class Device {
   VkDevice handle_ = VK_NULL_HANDLE;
   VkQueue queue_ = VK_NULL_HANDLE;
   Lock queue_lock_;
+  HostQueueLock host_lock_;
+  uint32_t queue_index_ = 0;
+  bool imported_ = false;
+  bool timelines_ = false;
+  bool has_callbacks_ = false;
+  VkAllocationCallbacks host_callbacks_{};
   VkDescriptorSetLayout set_layout_ = VK_NULL_HANDLE;
   VkPipelineLayout pipeline_layout_ = VK_NULL_HANDLE;
   PipelineStore pipelines_;

@@ -1,5 +1,7 @@
 #include "host/vulkan/dispatch.hpp"
 
+#include <string_view>
+
 namespace ballast::vulkan {
 namespace {
 
@@ -29,6 +31,25 @@ Status load(PFN_vkGetInstanceProcAddr entry, VkInstance instance, InstanceTable&
 
 Status load(PFN_vkGetDeviceProcAddr entry, VkDevice device, DeviceTable& table) {
 #define BALLAST_VK_FETCH_ONE(name) BALLAST_VK_FETCH(device, "device", name)
+  BALLAST_VK_DEVICE(BALLAST_VK_FETCH_ONE)
+#undef BALLAST_VK_FETCH_ONE
+  return {};
+}
+
+namespace {
+
+bool is_for_guests(std::string_view name, bool submits) {
+  if (name == "vkDestroyDevice" || name == "vkGetDeviceQueue") return false;
+  return submits || name.substr(0, 7) != "vkQueue";
+}
+
+}  // namespace
+
+Status load_as_guest(PFN_vkGetDeviceProcAddr entry, VkDevice device, bool submits, DeviceTable& table) {
+#define BALLAST_VK_FETCH_ONE(name)           \
+  if (is_for_guests("vk" #name, submits)) {  \
+    BALLAST_VK_FETCH(device, "device", name) \
+  }
   BALLAST_VK_DEVICE(BALLAST_VK_FETCH_ONE)
 #undef BALLAST_VK_FETCH_ONE
   return {};

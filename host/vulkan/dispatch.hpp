@@ -43,6 +43,9 @@ namespace ballast::vulkan {
   X(DestroyPipelineLayout)        \
   X(CreateShaderModule)           \
   X(DestroyShaderModule)          \
+  X(CreatePipelineCache)          \
+  X(DestroyPipelineCache)         \
+  X(GetPipelineCacheData)         \
   X(CreateComputePipelines)       \
   X(DestroyPipeline)              \
   X(CreateCommandPool)            \
@@ -85,5 +88,9 @@ struct DeviceTable {
 Status load(PFN_vkGetInstanceProcAddr entry, GlobalTable& table);
 Status load(PFN_vkGetInstanceProcAddr entry, VkInstance instance, InstanceTable& table);
 Status load(PFN_vkGetDeviceProcAddr entry, VkDevice device, DeviceTable& table);
+
+// For a device of the host: without what would end it or its queue, and without vkQueue* calls unless it submits. What
+// is not there cannot be called by mistake.
+Status load_as_guest(PFN_vkGetDeviceProcAddr entry, VkDevice device, bool submits, DeviceTable& table);
 
 }  // namespace ballast::vulkan

@@ -10,12 +10,10 @@ namespace ballast::vulkan {
 
 Status Engine::create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out) {
   if (const Status status = device.alive(); !status.ok()) return status;
-  {
-    const Held held(device.trust_lock());
-    if (device.trust() == Device::Trust::unknown)
-      if (const Status status = EngineImpl::try_canary(allocator, device); !status.ok()) return status;
-    if (device.trust() == Device::Trust::refused) return device.refusal();
-  }
+  // A device on which nothing may be submitted cannot be tried.
+  if (device.trust() == Device::Trust::unknown && device.submits())
+    if (const Status status = EngineImpl::try_canary(allocator, device); !status.ok()) return status;
+  if (device.trust() == Device::Trust::refused) return device.refusal();
   EngineImpl* engine = nullptr;
   if (const Status status = EngineImpl::create(allocator, device, limits, &engine); !status.ok()) return status;
   *out = engine;
@@ -27,6 +25,15 @@ void Engine::destroy(Engine* engine) { EngineImpl::destroy(static_cast<EngineImp
 Status Engine::supports(const Job& job) const { return static_cast<const EngineImpl*>(this)->supports(job); }
 Status Engine::run(const Job& job) { return static_cast<EngineImpl*>(this)->run(job); }
 uint64_t Engine::estimate_ns(const Job& job) const { return static_cast<const EngineImpl*>(this)->estimate_ns(job); }
+Status Engine::plan(const Request& request, Plan* out) const {
+  return static_cast<const EngineImpl*>(this)->plan(request, out);
+}
+Status Engine::record(const Plan& plan, const HostTarget& target) {
+  return static_cast<EngineImpl*>(this)->record(plan, target);
+}
+Status Engine::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
+  return static_cast<EngineImpl*>(this)->submit(plan, target, sync);
+}
 uint64_t Engine::gpu_bytes() const { return static_cast<const EngineImpl*>(this)->gpu_bytes(); }
 
 Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimits& limits, EngineImpl** out) {
@@ -42,6 +49,8 @@ Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimi
 
 void EngineImpl::destroy(EngineImpl* engine) {
   if (!engine) return;
+  engine->finish_submissions();
+  for (Frame& slot : engine->slots_) slot.destroy(engine->device_);
   engine->frame_.destroy(engine->device_);
   engine->buffers_.destroy(engine->device_);
   ballast::destroy(engine->allocator_, engine);
@@ -65,12 +74,31 @@ Status EngineImpl::reserve() {
   if (!memory_.reserve(allocator_, std::max<size_t>(sizes.used(), 1)))
     return failure(Code::memory, "no memory for a Vulkan engine");
   check_scratch_ = Cutter(memory_.data()).cut<uint32_t>(limits_.max_items);
-  if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok())
+  // Where nothing is submitted nothing is run either.
+  const bool runs = device_.submits();
+  if (const Status status = buffers_.create(device_, capacity.scratch, runs ? capacity.in : 0, capacity.out);
+      !status.ok())
     return status;
-  return frame_.create(device_);
+  if (runs)
+    if (const Status status = frame_.create_for_run(device_); !status.ok()) return status;
+  return reserve_for_host();
+}
+
+Status EngineImpl::reserve_for_host() {
+  if (!device_.pipelines().reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
+  if (!device_.imported() || limits_.host_slots == 0) return {};
+  Cutter sizes(nullptr);
+  sizes.cut<Frame>(limits_.host_slots);
+  if (!slot_memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for a Vulkan engine");
+  slots_ = Cutter(slot_memory_.data()).cut<Frame>(limits_.host_slots);
+  for (Frame& slot : slots_) ::new (&slot) Frame();
+  for (Frame& slot : slots_)
+    if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
+  return {};
 }
 
 Status EngineImpl::supports(const Job& job) const {
+  if (!device_.submits()) return failure(Code::unsupported, "the host lent its device for recording only");
   if (job.time_budget_ns != 0) return failure(Code::unsupported, "jobs with a time budget run on the CPU");
   if (job.items > limits_.max_items || job.packs > limits_.max_packs || job.recipe.candidates > limits_.max_candidates)
     return failure(Code::unsupported, "the job is larger than the Vulkan engine was made for");
@@ -89,17 +117,19 @@ uint32_t EngineImpl::batch_layers(const Job& job) const {
 }
 
 uint64_t EngineImpl::estimate_ns(const Job& job) const {
-  constexpr uint64_t kSubmission = 30000;
+  constexpr uint64_t kSubmissionNs = 50000;  // with the wait for its end
+  constexpr uint64_t kBytesPerNs = 8;        // from and to host memory, over a bus
   Plan plan;
   if (!supports(job).ok() || !plan_of(job, job.layers, &plan).ok()) return UINT64_MAX;
-  return kSubmission + plan.cost_ns();
+  const uint64_t words = uint64_t{job.layers} * (uint64_t{job.items} * 4 + job.packs);
+  return kSubmissionNs + words * 4 / kBytesPerNs + plan.usual_ns();
 }
 
 Status EngineImpl::run(const Job& job) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   if (job.layers == 0) return {};
   if (const Status status = supports(job); !status.ok()) return status;
-  if (const Status status = check_weights(job); !status.ok()) return status;
+  if (const Status status = check_weights(job, check_scratch_); !status.ok()) return status;
   if (is_cancelled(job)) return cancelled();
   const uint32_t batch = batch_layers(job);
   if (batch == 0)
@@ -108,20 +138,6 @@ Status EngineImpl::run(const Job& job) {
     const uint32_t layers = std::min(batch, job.layers - begin);
     if (const Status status = BatchRun(*this, job, begin, layers).run(); !status.ok()) return status;
     if (!tell_progress(job, begin + layers)) return cancelled();
-  }
-  return {};
-}
-
-// Before anything is written, and in the order of layers, so that the error names the first.
-Status EngineImpl::check_weights(const Job& job) {
-  const std::span<uint32_t> scratch = check_scratch_.first(job.items);
-  for (uint32_t layer = 0; layer < job.layers; ++layer) {
-    const std::byte* row = job.weights + job.weight_stride * layer;
-    if (const int64_t item = first_invalid_weight(job.weight_type, row, job.items); item >= 0)
-      return failure(Code::weight, "weight of layer %" PRIu32 ", item %" PRId64 " is %s", layer, item,
-                     describe_invalid(job.weight_type, row, static_cast<uint32_t>(item)));
-    if (sum_beyond_double(job.weight_type, row, scratch))
-      return failure(Code::range, "the sum of layer %" PRIu32 "'s weights is beyond the range of a double", layer);
   }
   return {};
 }

@@ -2,21 +2,29 @@
 
 #include <chrono>
 
+#include "host/base/clock.hpp"
 #include "host/vulkan/layout.hpp"
 #include "host/vulkan/result.hpp"
 
 namespace ballast::vulkan {
 
-Status Frame::create(Device& device) {
+Status Frame::create_for_run(Device& device) {
   if (const Status status = create_set(device); !status.ok()) return status;
   if (const Status status = create_commands(device); !status.ok()) return status;
-  VkFenceCreateInfo fence{};
-  fence.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-  if (const Status status =
-          device.answer(device.vk().CreateFence(device.handle(), &fence, nullptr, &fence_), "vkCreateFence");
-      !status.ok())
-    return status;
+  if (const Status status = create_fence(device); !status.ok()) return status;
   return timer_.create(device);
+}
+
+Status Frame::create_for_host(Device& device) {
+  if (const Status status = create_set(device); !status.ok() || !device.submits()) return status;
+  if (const Status status = create_commands(device); !status.ok()) return status;
+  return create_fence(device);
+}
+
+Status Frame::create_fence(Device& device) {
+  VkFenceCreateInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
+  return device.answer(device.vk().CreateFence(device.handle(), &info, device.callbacks(), &fence_), "vkCreateFence");
 }
 
 Status Frame::create_set(Device& device) {
@@ -27,8 +35,8 @@ Status Frame::create_set(Device& device) {
   info.maxSets = 1;
   info.poolSizeCount = 1;
   info.pPoolSizes = &size;
-  if (const Status status =
-          device.answer(vk.CreateDescriptorPool(device.handle(), &info, nullptr, &sets_), "vkCreateDescriptorPool");
+  if (const Status status = device.answer(vk.CreateDescriptorPool(device.handle(), &info, device.callbacks(), &sets_),
+                                          "vkCreateDescriptorPool");
       !status.ok())
     return status;
   const VkDescriptorSetLayout layout = device.set_layout();
@@ -46,8 +54,8 @@ Status Frame::create_commands(Device& device) {
   info.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
   info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
   info.queueFamilyIndex = device.info().family;
-  if (const Status status =
-          device.answer(vk.CreateCommandPool(device.handle(), &info, nullptr, &pool_), "vkCreateCommandPool");
+  if (const Status status = device.answer(vk.CreateCommandPool(device.handle(), &info, device.callbacks(), &pool_),
+                                          "vkCreateCommandPool");
       !status.ok())
     return status;
   VkCommandBufferAllocateInfo wanted{};
@@ -61,9 +69,9 @@ Status Frame::create_commands(Device& device) {
 void Frame::destroy(Device& device) {
   const DeviceTable& vk = device.vk();
   timer_.destroy(device);
-  if (fence_) vk.DestroyFence(device.handle(), fence_, nullptr);
-  if (pool_) vk.DestroyCommandPool(device.handle(), pool_, nullptr);
-  if (sets_) vk.DestroyDescriptorPool(device.handle(), sets_, nullptr);
+  if (fence_) vk.DestroyFence(device.handle(), fence_, device.callbacks());
+  if (pool_) vk.DestroyCommandPool(device.handle(), pool_, device.callbacks());
+  if (sets_) vk.DestroyDescriptorPool(device.handle(), sets_, device.callbacks());
   fence_ = VK_NULL_HANDLE;
   pool_ = VK_NULL_HANDLE;
   sets_ = VK_NULL_HANDLE;
@@ -98,7 +106,7 @@ Status Frame::wait(Device& device, uint64_t timeout_ns) {
   VkResult result = VK_TIMEOUT;
   // Short work is polled for: to be woken can take longer than the work.
   if (!device.info().software()) {
-    using Clock = std::chrono::steady_clock;
+    using Clock = SteadyClock;
     const auto patience = Clock::now() + std::chrono::microseconds(500);
     do result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
     while (result == VK_TIMEOUT && Clock::now() < patience);

@@ -9,10 +9,11 @@ namespace ballast::vulkan {
 
 class JobBuffers {
  public:
-  // The caller calls destroy() also after a failure.
+  // in_bytes 0: scratch alone. The caller calls destroy() also after a failure.
   Status create(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes);
   void destroy(Device& device);
 
+  VkBuffer scratch() const { return scratch_.handle(); }
   uint64_t scratch_bytes() const { return scratch_.size(); }
   uint64_t in_bytes() const { return upload_.size(); }
   uint64_t out_bytes() const { return readback_.size(); }

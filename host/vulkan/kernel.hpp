@@ -10,21 +10,25 @@ enum class Kernel : uint32_t {
   order,
   greedy,
   dealt,
+  fold,
   bound,
   keep,
   variance,
   peak,
   extremes,
   spread,
+  exchange,
+  lift,
   boost,
   choose,
   scatter
 };
-inline constexpr uint32_t kKernels = 13;
+inline constexpr uint32_t kKernels = 16;
 
 constexpr const char* name_of(Kernel kernel) {
-  constexpr const char* kNames[kKernels] = {"quantise", "order",    "greedy", "dealt", "bound",  "keep",   "variance",
-                                            "peak",     "extremes", "spread", "boost", "choose", "scatter"};
+  constexpr const char* kNames[kKernels] = {"quantise", "order",    "greedy", "dealt",    "fold",   "bound",
+                                            "keep",     "variance", "peak",   "extremes", "spread", "exchange",
+                                            "lift",     "boost",    "choose", "scatter"};
   return kNames[static_cast<uint32_t>(kernel)];
 }
 

@@ -37,14 +37,13 @@ struct Push {
   uint32_t group_begin = 0;
   uint32_t seed_low = 0;
   uint32_t seed_high = 0;
-  uint32_t order_kind = 0;
+  uint32_t kind = 0;
   uint32_t base = 0;
   uint32_t amplitude = 0;
   uint32_t move_cap = 0;
   uint32_t move_slice = 0;
   uint32_t starts = 0;
   uint32_t width = 0;
-  uint32_t objective = 0;
   uint32_t target_gap_ppb = 0;
   uint32_t outputs = 0;
   uint32_t weight_stride = 0;
@@ -59,6 +58,7 @@ struct Push {
   uint32_t at_state = 0;
   uint32_t at_keep = 0;
   uint32_t at_best = 0;
+  uint32_t at_search = 0;
 };
 static_assert(sizeof(Push) == 128, "the least that every device offers");
 
@@ -66,6 +66,7 @@ inline constexpr int32_t kScaleBias = 2048;  // META_SCALE
 inline constexpr uint32_t kMetaWords = 4;
 inline constexpr uint32_t kStateWords = 4;
 inline constexpr uint32_t kReportWords = 8;
+inline constexpr uint32_t kSearchWords = 36;  // and the items of a layer
 
 enum OutputBit : uint32_t {
   kOutRank = 1,

@@ -1,8 +1,6 @@
 #include "host/vulkan/loader.hpp"
 
 #if defined(_WIN32)
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <dlfcn.h>

@@ -41,6 +41,14 @@ constexpr uint32_t kept_pairs(uint32_t items, uint32_t packs) {
   return std::min(pairs_of_packs(packs), room);
 }
 
+// Subsets of a pack that exchange.comp tries, of two and of three items.
+constexpr uint32_t couples(uint32_t slots, uint32_t width) {
+  return width >= 2 && slots >= 4 && slots <= 64 ? slots * (slots - 1) / 2 : 0;
+}
+constexpr uint32_t triples(uint32_t slots, uint32_t width) {
+  return width >= 3 && slots >= 6 && slots <= 10 ? slots * (slots - 1) * (slots - 2) / 6 : 0;
+}
+
 }  // namespace loop_cost
 
 // variance.comp, a move: search what changed, look at every pair of packs, find the slots, forget, exchange.
@@ -59,7 +67,7 @@ constexpr uint32_t loop_setup_variance(uint32_t items, uint32_t packs, uint32_t 
   return row(items, packs, workgroup) + share(kept, workgroup) + share(kept * slots, workgroup) * (1 + search(slots));
 }
 
-// peak.comp, a move: the heaviest pack, the best peak, who has it, exchange.
+// peak.comp and lift.comp, a move: the heaviest pack, the best peak, who has it, exchange.
 constexpr uint32_t loop_cost_peak(uint32_t items, uint32_t packs, uint32_t workgroup) {
   using namespace loop_cost;
   const uint32_t slots = items / packs;
@@ -83,7 +91,29 @@ constexpr uint32_t loop_cost_spread(uint32_t items, uint32_t packs, uint32_t wid
          3 * search(slots) + exchange(slots, workgroup);
 }
 
-// A dispatch of any but variance.
+// exchange.comp, a move: the heaviest pack, who is barred; for each size of subset the partners, the searches and what
+// attains the peak; an exchange for each item. As if every partner could win.
+constexpr uint32_t loop_cost_exchange(uint32_t items, uint32_t packs, uint32_t width, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, twos = couples(slots, width), threes = triples(slots, width),
+                 others = packs - 1;
+  const uint32_t sizes = threes ? 3 : twos ? 2 : 1;
+  return 2 + 2 * share(packs, workgroup) + sizes * (1 + share(packs, workgroup)) +
+         share(others * slots, workgroup) * (1 + search(slots)) + share(others * twos, workgroup) * (1 + slots) +
+         share(others * threes, workgroup) * (1 + slots * slots / 2 + slots) +
+         std::max({share(slots, workgroup), share(twos, workgroup), share(threes, workgroup)}) +
+         sizes * (1 + exchange(slots, workgroup));
+}
+
+// And a dispatch: the row, the triples, the snapshot that is taken or given back.
+constexpr uint32_t loop_setup_exchange(uint32_t items, uint32_t packs, uint32_t width, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs;
+  return row(items, packs, workgroup) + share(triples(slots, width), workgroup) * (2 * slots + 1) +
+         2 * share(items, workgroup) + share(packs, workgroup) * (slots + 3);
+}
+
+// A dispatch of any but variance and exchange.
 constexpr uint32_t loop_setup(uint32_t items, uint32_t packs, uint32_t workgroup) {
   return loop_cost::row(items, packs, workgroup);
 }

@@ -15,6 +15,8 @@ shaders::Name shader_of(Kernel kernel) {
       return shaders::Name::greedy;
     case Kernel::dealt:
       return shaders::Name::dealt;
+    case Kernel::fold:
+      return shaders::Name::fold;
     case Kernel::bound:
       return shaders::Name::bound;
     case Kernel::keep:
@@ -27,6 +29,10 @@ shaders::Name shader_of(Kernel kernel) {
       return shaders::Name::extremes;
     case Kernel::spread:
       return shaders::Name::spread;
+    case Kernel::exchange:
+      return shaders::Name::exchange;
+    case Kernel::lift:
+      return shaders::Name::lift;
     case Kernel::boost:
       return shaders::Name::boost;
     case Kernel::choose:

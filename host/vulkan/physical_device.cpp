@@ -72,6 +72,7 @@ void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevic
   static_assert(sizeof properties.deviceName == sizeof out.name);
   std::memcpy(out.name.data(), properties.deviceName, out.name.size());  // terminated
   std::memcpy(out.uuid.data(), id.deviceUUID, out.uuid.size());
+  std::memcpy(out.cache_uuid.data(), properties.pipelineCacheUUID, out.cache_uuid.size());
   out.vendor = properties.vendorID;
   out.device = properties.deviceID;
   out.api_version = properties.apiVersion;

@@ -16,6 +16,7 @@ struct PhysicalDevice {
   VkPhysicalDevice handle = VK_NULL_HANDLE;
   std::array<char, 256> name{};
   std::array<uint8_t, 16> uuid{};
+  std::array<uint8_t, 16> cache_uuid{};  // of the driver's pipeline caches
   uint32_t vendor = 0;
   uint32_t device = 0;
   uint32_t api_version = 0;

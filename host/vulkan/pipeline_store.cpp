@@ -7,30 +7,94 @@
 namespace ballast::vulkan {
 
 struct PipelineStore::Node {
-  Kernel kernel;
+  Kernel kernel = Kernel::quantise;
   Specialization constants;
   VkPipeline pipeline = VK_NULL_HANDLE;
   Node* next = nullptr;
 };
 
-Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
+struct PipelineStore::Chunk {
+  Chunk* next = nullptr;
+  Node nodes[kReserved];
+};
+
+bool PipelineStore::reserve(Allocator& allocator) {
+  {
+    const Held held(lock_);
+    if (spares_ >= kReserved) return true;
+  }
+  Chunk* chunk = ballast::create<Chunk>(allocator);
+  if (!chunk) return false;
   const Held held(lock_);
-  for (const Node* node = first_; node; node = node->next) {
-    if (node->kernel != kernel || !(node->constants == constants)) continue;
-    *out = node->pipeline;
-    return {};
+  chunk->next = chunks_;
+  chunks_ = chunk;
+  for (Node& node : chunk->nodes) {
+    node.next = spare_;
+    spare_ = &node;
+  }
+  spares_ += kReserved;
+  return true;
+}
+
+uint32_t PipelineStore::bucket_of(Kernel kernel, const Specialization& constants) {
+  const uint32_t shape = constants.items * 0x9E3779B1u ^ constants.packs * 0x85EBCA77u;
+  return (shape ^ (static_cast<uint32_t>(kernel) * 8 + constants.variant) * 0xC2B2AE3Du) >> 26;
+}
+
+const PipelineStore::Node* PipelineStore::find(Kernel kernel, const Specialization& constants) const {
+  for (const Node* node = buckets_[bucket_of(kernel, constants)]; node; node = node->next)
+    if (node->kernel == kernel && node->constants == constants) return node;
+  return nullptr;
+}
+
+PipelineStore::Node* PipelineStore::take_spare() {
+  const Held held(lock_);
+  Node* node = spare_;
+  if (!node) return nullptr;
+  spare_ = node->next;
+  --spares_;
+  return node;
+}
+
+VkPipeline PipelineStore::insert(Node* node, VkPipeline* out) {
+  const Held held(lock_);
+  const Node* earlier = node->pipeline ? find(node->kernel, node->constants) : nullptr;
+  if (!node->pipeline || earlier) {
+    node->next = spare_;
+    spare_ = node;
+    ++spares_;
+    if (earlier) *out = earlier->pipeline;
+    return node->pipeline;
+  }
+  Node*& bucket = buckets_[bucket_of(node->kernel, node->constants)];
+  node->next = bucket;
+  bucket = node;
+  size_.fetch_add(1, std::memory_order_relaxed);
+  *out = node->pipeline;
+  return VK_NULL_HANDLE;
+}
+
+Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& constants, Growth growth,
+                          VkPipeline* out) {
+  {
+    const Held held(lock_);
+    if (const Node* node = find(kernel, constants)) {
+      *out = node->pipeline;
+      return {};
+    }
   }
   if (const Status status = check_fits(kernel, constants, device.limits()); !status.ok()) return status;
-  Node* node = ballast::create<Node>(device.allocator(), Node{kernel, constants, VK_NULL_HANDLE, first_});
+  Node* node = take_spare();
+  while (!node && growth == Growth::allowed && reserve(device.allocator())) node = take_spare();
   if (!node) return failure(Code::memory, "no memory for a pipeline of %s", name_of(kernel));
-  if (const Status status = make(device, kernel, constants, &node->pipeline); !status.ok()) {
-    ballast::destroy(device.allocator(), node);
-    return status;
-  }
-  first_ = node;
-  ++size_;
-  *out = node->pipeline;
-  return {};
+  node->kernel = kernel;
+  node->constants = constants;
+  node->pipeline = VK_NULL_HANDLE;
+  const Status status = make(device, kernel, constants, &node->pipeline);
+  if (!status.ok()) node->pipeline = VK_NULL_HANDLE;
+  const VkPipeline surplus = insert(node, out);
+  if (surplus) device.vk().DestroyPipeline(device.handle(), surplus, device.callbacks());
+  return status;
 }
 
 Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
@@ -41,8 +105,8 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
   source.pCode = words.data();
   VkShaderModule module = VK_NULL_HANDLE;
   const DeviceTable& vk = device.vk();
-  if (const Status status =
-          device.answer(vk.CreateShaderModule(device.handle(), &source, nullptr, &module), "vkCreateShaderModule");
+  if (const Status status = device.answer(vk.CreateShaderModule(device.handle(), &source, device.callbacks(), &module),
+                                          "vkCreateShaderModule");
       !status.ok())
     return status;
 
@@ -57,19 +121,24 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
   info.stage.pName = "main";
   info.stage.pSpecializationInfo = &special;
   info.layout = device.pipeline_layout();
-  const VkResult result = vk.CreateComputePipelines(device.handle(), cache_, 1, &info, nullptr, out);
-  vk.DestroyShaderModule(device.handle(), module, nullptr);
+  const VkResult result = vk.CreateComputePipelines(device.handle(), cache_, 1, &info, device.callbacks(), out);
+  vk.DestroyShaderModule(device.handle(), module, device.callbacks());
   return device.answer(result, "vkCreateComputePipelines");
 }
 
 void PipelineStore::clear(Device& device) {
-  while (first_) {
-    Node* node = first_;
-    first_ = node->next;
-    device.vk().DestroyPipeline(device.handle(), node->pipeline, nullptr);
-    ballast::destroy(device.allocator(), node);
+  for (Node*& bucket : buckets_) {
+    for (const Node* node = bucket; node; node = node->next)
+      device.vk().DestroyPipeline(device.handle(), node->pipeline, device.callbacks());
+    bucket = nullptr;
   }
-  size_ = 0;
+  spare_ = nullptr;
+  spares_ = 0;
+  size_.store(0, std::memory_order_relaxed);
+  while (Chunk* chunk = chunks_) {
+    chunks_ = chunk->next;
+    ballast::destroy(device.allocator(), chunk);
+  }
 }
 
 }  // namespace ballast::vulkan

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "host/base/memory.hpp"
 #include "host/base/status.hpp"
 #include "host/vulkan/kernel.hpp"
 #include "host/vulkan/layout.hpp"
@@ -22,22 +23,42 @@ class PipelineStore {
 
   // Used for pipelines made from then on; null is fine. Belongs to the caller.
   void use_cache(VkPipelineCache cache) { cache_ = cache; }
+  bool uses_cache() const { return cache_ != VK_NULL_HANDLE; }
+
+  // Room for at least so many pipelines more. False when there is no memory.
+  static constexpr uint32_t kReserved = 256;
+  bool reserve(Allocator& allocator);
+
+  enum class Growth : uint32_t { allowed, within_reserve };
 
   // Any thread. Code::unsupported, before the driver is asked, where the kernel needs more than the device offers:
-  // drivers accept too much shared memory silently. Allocates only when the pipeline is new.
-  Status get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
+  // drivers accept too much shared memory silently. Allocates only when the reserve is used up, and only where that is
+  // allowed; else that is Code::memory. The driver is called with no lock held, so two threads may make the same
+  // pipeline: the later one's is thrown away.
+  Status get(Device& device, Kernel kernel, const Specialization& constants, Growth growth, VkPipeline* out);
 
   void clear(Device& device);
-  uint32_t size() const { return size_; }
+  uint32_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:
   struct Node;
+  struct Chunk;
+  static constexpr uint32_t kBuckets = 64;
+
+  static uint32_t bucket_of(Kernel kernel, const Specialization& constants);
+  const Node* find(Kernel kernel, const Specialization& constants) const;
+  Node* take_spare();
+  // Adds the node, or gives it back to the spare ones and answers the pipeline that nobody needs.
+  VkPipeline insert(Node* node, VkPipeline* out);
 
   Status make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
 
   Lock lock_;
-  Node* first_ = nullptr;
-  uint32_t size_ = 0;
+  Node* buckets_[kBuckets] = {};
+  Node* spare_ = nullptr;
+  uint32_t spares_ = 0;
+  Chunk* chunks_ = nullptr;
+  std::atomic<uint32_t> size_{0};
   VkPipelineCache cache_ = VK_NULL_HANDLE;
 };
 

@@ -21,15 +21,6 @@ bool plain_greedy(const Recipe& recipe) {
          recipe.refine.empty() && recipe.finish.empty();
 }
 
-Status check_recipe(const Recipe& recipe) {
-  if (recipe.builder == BuilderKind::fold) return failure(Code::unsupported, "the builder fold has no shader");
-  for (const auto* list : {&recipe.refine, &recipe.finish})
-    for (const Refiner& refiner : *list)
-      if (refiner.kind == RefinerKind::exchange)
-        return failure(Code::unsupported, "the refiner exchange has no shader");
-  return {};
-}
-
 Status check_sizes(const Request& request) {
   const uint32_t most = plain_greedy(request.recipe) ? kMaxItemsGreedy : kMaxItems;
   if (request.items > most)
@@ -48,6 +39,7 @@ uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t m
       return most;  // candidates
     case Kernel::greedy:
     case Kernel::dealt:
+    case Kernel::fold:
       return std::clamp(std::max(constants.packs_pow2, constants.items_pow2 / 8), 32u, most);  // packs
     default:
       return std::clamp(constants.items_pow2, 32u, most);
@@ -81,6 +73,13 @@ struct Check {
 
 }  // namespace
 
+bool has_exchange(const Recipe& recipe) {
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.kind == RefinerKind::exchange) return true;
+  return false;
+}
+
 ScratchLayout layout_scratch(const Request& request, uint32_t layers) {
   const uint64_t rows = uint64_t{layers} * request.recipe.candidates;
   const bool keeps = keeps_some(request.recipe), boosts = is_sequential(request.recipe);
@@ -102,6 +101,7 @@ ScratchLayout layout_scratch(const Request& request, uint32_t layers) {
   at.state = place(rows * kStateWords);
   at.keep = place(keeps ? rows : 0);
   at.best = place(layers);
+  at.search = place(has_exchange(request.recipe) ? rows * (kSearchWords + request.items) : 0);
   at.words = used;
   return at;
 }
@@ -113,6 +113,7 @@ uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candid
   request.recipe.candidates = candidates;
   request.recipe.keep = 1;
   request.recipe.orders = {OrderRule{0, OrderKind::boosted}};
+  request.recipe.finish = {Refiner{RefinerKind::exchange, 1, 2}};
   return layout_scratch(request, 1).words * 4;
 }
 
@@ -139,7 +140,8 @@ uint32_t largest_items(const DeviceLimits& limits, bool greedy_only) {
     // The stages that take most.
     recipe.candidates = 2;
     recipe.orders = {OrderRule{0, OrderKind::noisy}};
-    recipe.refine = {Refiner{RefinerKind::variance, 1}, Refiner{RefinerKind::spread, 1, kMaxPacks}};
+    recipe.refine = {Refiner{RefinerKind::variance, 1}, Refiner{RefinerKind::spread, 1, kMaxPacks},
+                     Refiner{RefinerKind::exchange, 1, 3}};
   }
   for (uint32_t items = kMaxItemsGreedy; items > 1; items /= 2) {
     request.items = items;
@@ -154,7 +156,6 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
   Request request = wish;
   // One item a pack leaves no choice: the shortest recipe places items as any other.
   if (request.slots() == 1) request.recipe = Recipe{};
-  if (const Status status = check_recipe(request.recipe); !status.ok()) return status;
   if (const Status status = check_sizes(request); !status.ok()) return status;
   const uint64_t room = std::min<uint64_t>(scratch_bytes, limits.storage_range) / 4;
   const uint64_t one = layout_scratch(request, 1).words;
@@ -179,10 +180,10 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
 
 bool Plan::walk(Visit visit, void* visitor) const { return PlanWalker(*this, visit, visitor).run(); }
 
-uint64_t Plan::cost_ns() const {
+uint64_t Plan::usual_ns() const {
   uint64_t sum = 0;
   for_each([&sum](const Dispatch& dispatch) {
-    sum += dispatch.cost_ns;
+    sum += dispatch.usual_ns;
     return true;
   });
   return sum;

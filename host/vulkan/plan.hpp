@@ -40,8 +40,9 @@ enum Region : uint32_t {
   kRegionInput = 1u << 11,
   kRegionOutput = 1u << 12,  // all output buffers but the status
   kRegionStatus = 1u << 13,
+  kRegionSearch = 1u << 14,
 };
-inline constexpr uint32_t kRegions = 14;
+inline constexpr uint32_t kRegions = 15;
 
 // The part of a job that a plan depends on.
 struct Request {
@@ -65,10 +66,11 @@ struct Dispatch {
   Specialization constants;
   Push push;
   uint32_t groups = 0;
-  uint32_t step = 0;     // grows; equal steps are independent of each other
-  uint32_t reads = 0;    // Region
-  uint32_t writes = 0;   // Region
-  uint64_t cost_ns = 0;  // estimated, in the worst case
+  uint32_t step = 0;      // grows; equal steps are independent of each other
+  uint32_t reads = 0;     // Region
+  uint32_t writes = 0;    // Region
+  uint64_t cost_ns = 0;   // estimated, in the worst case
+  uint64_t usual_ns = 0;  // estimated, as a rule
 };
 
 class Plan {
@@ -91,8 +93,8 @@ class Plan {
     return walk([](void* v, const Dispatch& dispatch) -> bool { return (*static_cast<V*>(v))(dispatch); }, &visitor);
   }
 
-  // The sum of all estimates.
-  uint64_t cost_ns() const;
+  // What all dispatches take as a rule, together.
+  uint64_t usual_ns() const;
 
  private:
   Request request_;

@@ -28,8 +28,8 @@ struct RefinerKernel {
   uint32_t variant;
 };
 
-RefinerKernel kernel_of(RefinerKind kind) {
-  switch (kind) {
+RefinerKernel kernel_of(const Refiner& refiner) {
+  switch (refiner.kind) {
     case RefinerKind::variance:
       return {Kernel::variance, 0};
     case RefinerKind::peak_by_pack:
@@ -45,9 +45,23 @@ RefinerKernel kernel_of(RefinerKind kind) {
     case RefinerKind::spread:
       return {Kernel::spread, 0};
     case RefinerKind::exchange:
-      break;  // turned down by Plan::make
+      return {Kernel::exchange, refiner.width};
+    case RefinerKind::lift:
+      return {Kernel::lift, 0};
   }
   return {Kernel::variance, 0};
+}
+
+Kernel kernel_of(BuilderKind kind) {
+  switch (kind) {
+    case BuilderKind::greedy:
+      return Kernel::greedy;
+    case BuilderKind::dealt:
+      return Kernel::dealt;
+    case BuilderKind::fold:
+      return Kernel::fold;
+  }
+  return Kernel::greedy;
 }
 
 constexpr uint32_t kPacking = kRegionSlot | kRegionLoad | kRegionState;
@@ -82,7 +96,6 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.outputs = request_.outputs;
   base_.weight_stride = request_.weight_stride;
   base_.target_gap_ppb = request_.target_gap_ppb;
-  base_.objective = static_cast<uint32_t>(recipe_.choose);
   base_.at_weight = at.weight;
   base_.at_meta = at.meta;
   base_.at_lpt = at.lpt;
@@ -94,6 +107,7 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.at_state = at.state;
   base_.at_keep = at.keep;
   base_.at_best = at.best;
+  base_.at_search = at.search;
   return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
 }
 
@@ -108,14 +122,13 @@ Dispatch PlanWalker::of(Kernel kernel, Stage stage, uint32_t variant, uint32_t r
   return d;
 }
 
-bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations) {
+bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual) {
   d.push.row_mode = static_cast<uint32_t>(rows.mode);
   d.push.per_layer = rows.count;
   d.push.candidate_begin = rows.begin;
   d.step = step_;
   // keep, choose and the like serve a layer in one workgroup, whatever they look through; best rows are one a layer.
-  const bool by_row =
-      d.kernel == Kernel::order || d.kernel == Kernel::greedy || d.kernel == Kernel::dealt || is_refiner(d.kernel);
+  const bool by_row = d.kernel == Kernel::order || is_builder(d.kernel) || is_refiner(d.kernel);
   const uint64_t groups = by_row && rows.mode != RowMode::best ? uint64_t{layers_} * rows.count : layers_;
   for (uint64_t begin = 0; begin < groups;) {
     // The first is small: it shows how fast the device is before much is at stake.
@@ -126,6 +139,7 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations) {
     d.push.group_begin = static_cast<uint32_t>(begin);
     d.groups = static_cast<uint32_t>(std::min(most, groups - begin));
     d.cost_ns = nanoseconds_of(iterations, d.groups, d.constants.workgroup, limits_.speed);
+    d.usual_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed);
     if (!visit_(visitor_, d)) return false;
     begin += d.groups;
   }
@@ -139,7 +153,7 @@ bool PlanWalker::prepare() {
   if (!dispatch(quantise, {}, iterations_of(quantise.kernel, quantise.constants, 0, 0))) return false;
   next_step();
   Dispatch order = of(Kernel::order, Stage::order, kToLpt, kRegionWeight, kRegionLpt);
-  order.push.order_kind = static_cast<uint32_t>(OrderKind::lpt);
+  order.push.kind = static_cast<uint32_t>(OrderKind::lpt);
   return dispatch(order, {}, iterations_of(order.kernel, order.constants, 0, 0));
 }
 
@@ -198,14 +212,14 @@ bool PlanWalker::order_by(const OrderRule& rule, uint32_t begin, uint32_t end) {
   if (variant == kByProduct) reads = kRegionWeight;
   if (rule.kind == OrderKind::boosted && begin > 0) reads |= kRegionLevel;
   Dispatch d = of(Kernel::order, Stage::order, variant, reads, kRegionOrder);
-  d.push.order_kind = static_cast<uint32_t>(rule.kind);
+  d.push.kind = static_cast<uint32_t>(rule.kind);
   d.push.base = rule.base;
   d.push.amplitude = rule.amplitude;
   return dispatch(d, {RowMode::all, begin, end - begin}, iterations_of(d.kernel, d.constants, 0, 0));
 }
 
 bool PlanWalker::build(const Rows& rows) {
-  const Kernel kernel = recipe_.builder == BuilderKind::greedy ? Kernel::greedy : Kernel::dealt;
+  const Kernel kernel = kernel_of(recipe_.builder);
   const uint32_t order = takes_lpt_as_it_is(recipe_) ? kRegionLpt : kRegionOrder;
   Dispatch d = of(kernel, Stage::build, 0, order | kRegionWeight, kPacking);
   return dispatch(d, rows, iterations_of(kernel, d.constants, 0, 0));
@@ -232,19 +246,27 @@ bool PlanWalker::choose(const Rows& rows) {
   next_step();
   const uint32_t keep = rows.mode == RowMode::kept ? uint32_t{kRegionKeep} : 0u;
   Dispatch d = of(Kernel::choose, Stage::choose, 0, kRegionLoad | keep, kRegionBest);
+  d.push.kind = static_cast<uint32_t>(recipe_.choose);
   return dispatch(d, rows, iterations_of(d.kernel, d.constants, rows.count, 0));
 }
 
 bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
-  const bool can_improve = request_.packs > 1 && request_.slots() > 1 && refiner.move_cap > 0;
+  // Two items a pack are folded, and `exchange` leaves them alone.
+  const bool exchanges = refiner.kind == RefinerKind::exchange;
+  const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
   if (!can_improve) return true;
-  const RefinerKernel which = kernel_of(refiner.kind);
+  const RefinerKernel which = kernel_of(refiner);
   uint32_t reads = kPacking | kRegionWeight;
   if (rows.mode == RowMode::kept) reads |= kRegionKeep;
   if (rows.mode == RowMode::best) reads |= kRegionBest;
-  Dispatch d = of(which.kernel, stage, which.variant, reads, kPacking);
+  if (exchanges) reads |= kRegionBound | kRegionSearch;
+  Dispatch d = of(which.kernel, stage, which.variant, reads, exchanges ? kPacking | kRegionSearch : kPacking);
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
+  if (exchanges) {
+    d.push.base = refiner.stall;
+    d.push.target_gap_ppb = refiner.target_gap_ppb;
+  }
   const uint64_t setup = setup_iterations_of(which.kernel, d.constants);
   const uint64_t move = iterations_of(which.kernel, d.constants, 0, refiner.width);
   // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so
@@ -255,7 +277,8 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   for (uint32_t made = 0; made < refiner.move_cap; made += std::min(d.push.move_slice, refiner.move_cap - made)) {
     next_step();
     d.push.starts = made == 0;
-    if (!dispatch(d, rows, setup + move * d.push.move_slice)) return false;
+    const uint32_t usual = made < usual_moves(refiner) ? std::min(d.push.move_slice, usual_moves(refiner) - made) : 0;
+    if (!dispatch(d, rows, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
   }
   return true;
 }

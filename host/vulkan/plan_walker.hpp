@@ -10,7 +10,7 @@ namespace ballast::vulkan {
 // Where the regions of a slice begin, in words.
 struct ScratchLayout {
   uint32_t weight = 0, meta = 0, lpt = 0, bound = 0, level = 0, order = 0, slot = 0, load = 0, state = 0, keep = 0,
-           best = 0;
+           best = 0, search = 0;
   uint64_t words = 0;
 };
 
@@ -23,8 +23,15 @@ inline bool takes_lpt_as_it_is(const Recipe& recipe) {
   return recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt;
 }
 
+bool has_exchange(const Recipe& recipe);
+
+constexpr bool is_builder(Kernel kernel) {
+  return kernel == Kernel::greedy || kernel == Kernel::dealt || kernel == Kernel::fold;
+}
+
 constexpr bool is_refiner(Kernel kernel) {
-  return kernel == Kernel::variance || kernel == Kernel::peak || kernel == Kernel::extremes || kernel == Kernel::spread;
+  return kernel == Kernel::variance || kernel == Kernel::peak || kernel == Kernel::extremes ||
+         kernel == Kernel::spread || kernel == Kernel::exchange || kernel == Kernel::lift;
 }
 
 class PlanWalker {
@@ -58,8 +65,11 @@ class PlanWalker {
   bool refine(const Refiner& refiner, const Rows& rows, Stage stage);
   bool scatter();
 
-  // A dispatch in the step at hand, cut into as many as limits and time ask for.
-  bool dispatch(Dispatch& d, const Rows& rows, uint64_t iterations);
+  // A dispatch in the step at hand, cut into as many as limits and time ask for. `usual`: iterations as a rule.
+  bool dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual);
+  bool dispatch(Dispatch& d, const Rows& rows, uint64_t iterations) {
+    return dispatch(d, rows, iterations, iterations);
+  }
   Dispatch of(Kernel kernel, Stage stage, uint32_t variant, uint32_t reads, uint32_t writes) const;
   void next_step() { ++step_; }
 

@@ -67,7 +67,9 @@ Code code_of(VkResult result) {
 
 Status status_of(VkResult result, const char* call) {
   if (result == VK_SUCCESS) return {};
-  Status status = failure(code_of(result), "%s answered %s (%d)", call, name_of(result), static_cast<int>(result));
+  const char* const meaning = result == VK_ERROR_INCOMPATIBLE_DRIVER ? "there is no Vulkan driver: " : "";
+  Status status =
+      failure(code_of(result), "%s%s answered %s (%d)", meaning, call, name_of(result), static_cast<int>(result));
   status.vk_result = result;
   return status;
 }

@@ -27,6 +27,7 @@ uint64_t shared_bytes_of(Kernel kernel, const Specialization& c) {
     case Kernel::order:
       return (c.variant == 1 ? 12 : 8) * n;
     case Kernel::greedy:
+    case Kernel::fold:
       return of_greedy(n, m);
     case Kernel::dealt:
       return 4 * (c.packs_pow2 + 2 * m) + kReduce;
@@ -42,9 +43,12 @@ uint64_t shared_bytes_of(Kernel kernel, const Specialization& c) {
       return of_row(n, m) + 4 * uint64_t{std::max(loop_cost::kept_pairs(c.items, c.packs), 1u)};
     case Kernel::peak:
     case Kernel::extremes:
+    case Kernel::lift:
       return of_row(n, m);
     case Kernel::spread:
       return of_row(n, m) + 8 * m;
+    case Kernel::exchange:
+      return of_row(n, m) + 8 * m + 140 + 4 * uint64_t{std::max(loop_cost::triples(c.items / c.packs, c.variant), 1u)};
   }
   return 0;
 }

@@ -8,11 +8,12 @@ Status StageTimer::create(Device& device) {
   info.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO;
   info.queryType = VK_QUERY_TYPE_TIMESTAMP;
   info.queryCount = kStamps;
-  return device.answer(device.vk().CreateQueryPool(device.handle(), &info, nullptr, &pool_), "vkCreateQueryPool");
+  return device.answer(device.vk().CreateQueryPool(device.handle(), &info, device.callbacks(), &pool_),
+                       "vkCreateQueryPool");
 }
 
 void StageTimer::destroy(Device& device) {
-  if (pool_) device.vk().DestroyQueryPool(device.handle(), pool_, nullptr);
+  if (pool_) device.vk().DestroyQueryPool(device.handle(), pool_, device.callbacks());
   pool_ = VK_NULL_HANDLE;
 }
 

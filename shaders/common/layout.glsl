@@ -27,14 +27,13 @@ layout(push_constant) uniform Push {
   // what it does
   uint seed_low;
   uint seed_high;
-  uint order_kind;  // ORDER_*
-  uint base;
+  uint kind;  // order: ORDER_*; choose: 1 max load, 2 imbalance
+  uint base;  // noisy orders; exchange: exchanges in vain after which it ends
   uint amplitude;
   uint move_cap;    // refiners: moves in all
   uint move_slice;  // refiners: moves in this dispatch
   uint starts;      // refiners: 1 in the first dispatch of a refiner, 0 when going on
   uint width;       // spread: packs at each end; keep: candidates to keep
-  uint objective;   // choose: 1 max load, 2 imbalance
   uint target_gap_ppb;
   uint outputs;        // OUT_* bits: which output buffers there are
   uint weight_stride;  // words from layer to layer
@@ -50,6 +49,7 @@ layout(push_constant) uniform Push {
   uint at_state;      // [row][4] STATE_*
   uint at_keep;       // [layer][candidates] candidate at place (keep only)
   uint at_best;       // [layer] row that was chosen
+  uint at_search;     // [row][N + SEARCH_WORDS] what exchange remembers from dispatch to dispatch
 } pc;
 
 const uint ROWS_ALL = 0u;   // layer = group / per_layer, candidate = candidate_begin + group % per_layer
@@ -72,6 +72,8 @@ const uint STATE_MOVES = 0u;  // of the refiner at hand
 const uint STATE_DONE = 1u;   // 1 when it found no further improvement
 const uint STATE_TOTAL = 2u;  // moves of the refiners before it
 const uint STATE_SPARE = 3u;
+
+const uint SEARCH_WORDS = 36u;  // see exchange.comp; the row's best packing follows
 
 const uint OUT_RANK = 1u;
 const uint OUT_LOAD = 2u;

@@ -1,4 +1,4 @@
-// The two inner loops of all refiners, compiled once for each instruction set; the same results from each.
+// The inner loops of all refiners, compiled once for each instruction set; the same results from each.
 //
 // One binary serves all processors, so the choice is made at run time. A dispatching SIMD library would do the same,
 // but must be linked, and the plugin links nothing but the C library.
@@ -9,16 +9,26 @@
 
 namespace ballast::cpu {
 
+inline constexpr size_t kMostSortedKeys = 128;
+
 struct Kernels {
   const char* name;
 
-  // The least of max(load_a - x + y, load_b + x - y) over all x of a and all y of b. Both lists are non-empty; no
-  // intermediate sum leaves the range of an int32_t.
+  // The least of max(load_a - x + y, load_b + x - y) over all x of a and all y of b. Both lists are non-empty; no x is
+  // above load_a, no y above load_b, and both loads together are below 2^31.
   int32_t (*least_peak)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
                         int32_t load_b);
 
   // The least x - y - floor over all x of a and y of b with x - y >= floor; above INT32_MAX where there is none.
   uint32_t (*least_excess)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t floor);
+
+  // i * b_count + j of the first i, and for it the first j, with a[i] - b[j] one of the two differences; SIZE_MAX where
+  // there is none.
+  size_t (*first_difference)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t one,
+                             int32_t other);
+
+  // Puts up to kMostSortedKeys keys, all different and below 2^63, in ascending order.
+  void (*sort_keys)(uint64_t* keys, size_t count);
 };
 
 extern const Kernels kBaselineKernels;

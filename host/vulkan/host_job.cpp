@@ -1,0 +1,158 @@
+#include "host/vulkan/host_job.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "host/vulkan/engine_impl.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+double seconds(uint64_t ns) { return static_cast<double>(ns) * 1e-9; }
+
+uint64_t limit_of(const PhysicalDevice& device) { return device.software() ? kRecordNsSoftware : kRecordNs; }
+
+// "first_layer 5 (40 layers), 45 (40), ..., 85 (18)", as much as there is room for.
+void list_parts(const Request& request, uint32_t each, char* out, size_t size) {
+  size_t used = 0;
+  const auto add = [&](const char* separator, uint32_t begin) {
+    const uint32_t count = std::min(each, request.layers - begin);
+    const int more = std::snprintf(out + used, size - used, "%s%u (%u)", separator, request.first_layer + begin, count);
+    used = std::min(used + static_cast<size_t>(std::max(more, 0)), size - 1);
+  };
+  const uint32_t last = (request.layers - 1) / each * each;
+  constexpr uint32_t kNamed = 3;
+  add("", 0);
+  for (uint32_t i = 1; i < kNamed && i * each < last; ++i) add(", ", i * each);
+  if (last > 0) add(last / each > kNamed - 1 ? " ... " : ", ", last);
+}
+
+}  // namespace
+
+Request request_in_buffers(const Job& job, uint32_t outputs) {
+  Request request = request_of(job);
+  request.weight_stride = static_cast<uint32_t>(job.weight_stride / sizeof(uint32_t));
+  request.outputs = outputs;
+  return request;
+}
+
+std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan) {
+  const Request& request = plan.request();
+  const uint64_t layers = request.layers, items = layers * request.items, packs = layers * request.packs;
+  const uint64_t row = request.items * weight_size(request.weight_type);
+  std::array<uint64_t, kBindings> bytes{};
+  const auto set = [&](Binding binding, uint64_t size) { bytes[static_cast<uint32_t>(binding)] = size; };
+  const auto set_if = [&](OutputBit bit, Binding binding, uint64_t size) {
+    if (request.outputs & bit) set(binding, size);
+  };
+  if (layers == 0) return bytes;
+  set(Binding::scratch, plan.scratch_bytes());
+  set(Binding::weights, (layers - 1) * request.weight_stride * sizeof(uint32_t) + row);
+  set(Binding::pack_index, items * 4);
+  set_if(kOutRank, Binding::rank_in_pack, items * 4);
+  set_if(kOutLoad, Binding::pack_load, packs * 4);
+  set_if(kOutExponent, Binding::load_exponent, layers * 4);
+  set_if(kOutReport, Binding::report, layers * kReportWords * 4);
+  set_if(kOutBound, Binding::lower_bound, layers * 4);
+  set_if(kOutStatus, Binding::status, 16);
+  return bytes;
+}
+
+Status EngineImpl::plan(const Request& request, Plan* out) const {
+  if (request.items > limits_.max_items || request.packs > limits_.max_packs ||
+      request.recipe.candidates > limits_.max_candidates)
+    return failure(Code::unsupported, "the job is larger than the context was made for");
+  Plan plan;
+  if (const Status status = Plan::make(request, device_.limits(), buffers_.scratch_bytes(), &plan); !status.ok())
+    return status;
+  const uint64_t cost = plan.usual_ns();
+  if (cost > limit_of(device_.info())) return split(request, cost);
+  *out = plan;
+  return {};
+}
+
+// The refusal of a job that takes too long, with the jobs to record instead.
+Status EngineImpl::split(const Request& request, uint64_t cost_ns) const {
+  const uint64_t limit = limit_of(device_.info());
+  const auto fits = [&](uint32_t layers) {
+    Request part = request;
+    part.layers = layers;
+    Plan plan;
+    return Plan::make(part, device_.limits(), buffers_.scratch_bytes(), &plan).ok() && plan.usual_ns() <= limit;
+  };
+  if (!fits(1))
+    return failure(Code::unsupported,
+                   "a single layer is estimated to take more than the %.1f s that one command buffer may; "
+                   "record a smaller recipe, or call run",
+                   seconds(limit));
+  uint32_t most = 1, too_many = request.layers;
+  while (too_many - most > 1) {
+    const uint32_t middle = most + (too_many - most) / 2;
+    (fits(middle) ? most : too_many) = middle;
+  }
+  // So that the parts' outputs, four bytes a layer the smallest, can lie one after the other.
+  const uint32_t aligned = device_.limits().offset_alignment / 4;
+  if (most >= aligned) most -= most % aligned;
+  char parts[112];
+  list_parts(request, most, parts, sizeof parts);
+  return failure(
+      Code::unsupported,
+      "the job is estimated to take %.1f s, one record may %.1f s; record instead, by first_layer (layers): %s",
+      seconds(cost_ns), seconds(limit), parts);
+}
+
+// All pipelines, before anything is recorded.
+Status EngineImpl::prepare(const Plan& plan) {
+  Status status;
+  VkPipeline ignored = VK_NULL_HANDLE;
+  plan.for_each([&](const Dispatch& dispatch) {
+    status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants,
+                                     PipelineStore::Growth::within_reserve, &ignored);
+    return status.ok();
+  });
+  return status;
+}
+
+void EngineImpl::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const {
+  const std::array<uint64_t, kBindings> bytes = buffer_bytes(plan);
+  VkDescriptorBufferInfo infos[kBindings];
+  VkWriteDescriptorSet writes[kBindings] = {};
+  for (uint32_t b = 0; b < kBindings; ++b) {
+    // An absent output is bound to one that is there; no shader touches it.
+    const uint32_t from = bytes[b] ? b : static_cast<uint32_t>(Binding::pack_index);
+    const BufferRange& range = target.buffers[from];
+    infos[b] = {range.buffer, range.offset, bytes[from]};
+    writes[b].sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
+    writes[b].dstSet = set;
+    writes[b].dstBinding = b;
+    writes[b].descriptorCount = 1;
+    writes[b].descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+    writes[b].pBufferInfo = &infos[b];
+  }
+  if (!infos[0].buffer) infos[0] = {buffers_.scratch(), 0, bytes[0]};
+  device_.vk().UpdateDescriptorSets(device_.handle(), kBindings, writes, 0, nullptr);
+}
+
+Status EngineImpl::write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set) {
+  bind(plan, target, set);
+  Recorder recorder(device_, nullptr);
+  recorder.start(commands, set, target.before);
+  Status status;
+  plan.for_each([&](const Dispatch& dispatch) {
+    status = recorder.dispatch(dispatch, PipelineStore::Growth::within_reserve);
+    return status.ok();
+  });
+  recorder.end(target.after);
+  return status;
+}
+
+Status EngineImpl::record(const Plan& plan, const HostTarget& target) {
+  if (const Status status = device_.alive(); !status.ok()) return status;
+  if (plan.request().layers == 0) return {};
+  Frame& slot = slots_[target.slot];
+  if (const Status status = check_idle(slot); !status.ok()) return status;
+  if (const Status status = prepare(plan); !status.ok()) return status;
+  return write(plan, target, target.commands, slot.set());
+}
+
+}  // namespace ballast::vulkan

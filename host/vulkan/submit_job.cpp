@@ -1,0 +1,95 @@
+// A job on the host's queue, between its semaphores.
+#include "host/vulkan/engine_impl.hpp"
+#include "host/vulkan/result.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+bool any_value(const HostSync::List& list) {
+  for (uint32_t i = 0; i < list.count; ++i)
+    if (list.values[i] != 0) return true;
+  return false;
+}
+
+// What vkQueueSubmit is told, and what that points to.
+struct Submission {
+  Submission(const HostSync& sync, const VkCommandBuffer& commands) {
+    info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
+    info.waitSemaphoreCount = sync.waits.count;
+    info.pWaitSemaphores = sync.waits.semaphores.data();
+    info.pWaitDstStageMask = sync.waits.stages.data();
+    info.commandBufferCount = commands ? 1 : 0;
+    info.pCommandBuffers = &commands;
+    info.signalSemaphoreCount = sync.signals.count;
+    info.pSignalSemaphores = sync.signals.semaphores.data();
+    if (!any_value(sync.waits) && !any_value(sync.signals)) return;
+    timeline.sType = VK_STRUCTURE_TYPE_TIMELINE_SEMAPHORE_SUBMIT_INFO;
+    timeline.waitSemaphoreValueCount = sync.waits.count;
+    timeline.pWaitSemaphoreValues = sync.waits.values.data();
+    timeline.signalSemaphoreValueCount = sync.signals.count;
+    timeline.pSignalSemaphoreValues = sync.signals.values.data();
+    info.pNext = &timeline;
+  }
+  Submission(const Submission&) = delete;
+  Submission& operator=(const Submission&) = delete;
+
+  VkSubmitInfo info{};
+  VkTimelineSemaphoreSubmitInfo timeline{};
+};
+
+}  // namespace
+
+// Of a job that was only recorded nobody but the host knows. The slot's fence may be a moment behind the fence or the
+// semaphore that told the host, so it gets a moment.
+Status EngineImpl::check_idle(Frame& slot) {
+  if (!slot.in_flight) return {};
+  constexpr uint64_t kMoment = 100'000'000;
+  const VkFence fence = slot.fence();
+  const VkResult result = device_.vk().WaitForFences(device_.handle(), 1, &fence, VK_TRUE, kMoment);
+  if (result == VK_TIMEOUT)
+    return failure(Code::busy, "the last job submitted in this frame slot has not finished on the GPU");
+  if (const Status status = device_.answer(result, "vkWaitForFences"); !status.ok()) return status;
+  slot.in_flight = false;
+  return {};
+}
+
+Status EngineImpl::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
+  if (const Status status = device_.alive(); !status.ok()) return status;
+  Frame& slot = slots_[target.slot];
+  if (const Status status = check_idle(slot); !status.ok()) return status;
+  if (const Status status = prepare(plan); !status.ok()) return status;
+  const DeviceTable& vk = device_.vk();
+  if (!target.commands)
+    if (const Status status = slot.begin(device_); !status.ok()) return status;
+  const VkCommandBuffer commands = target.commands ? target.commands : slot.commands();
+  if (plan.request().layers != 0)
+    if (const Status status = write(plan, target, commands, slot.set()); !status.ok()) return status;
+  if (const Status status = device_.answer(vk.EndCommandBuffer(commands), "vkEndCommandBuffer"); !status.ok())
+    return status;
+  const VkFence own = slot.fence();
+  if (const Status status = device_.answer(vk.ResetFences(device_.handle(), 1, &own), "vkResetFences"); !status.ok())
+    return status;
+
+  // A submission has one fence. With one of the host's, ours follows in an empty submission of its own.
+  const Submission submission(sync, commands);
+  Status followed;
+  const Status status =
+      device_.submit(submission.info, sync.fence ? sync.fence : own, sync.fence ? own : VK_NULL_HANDLE, &followed);
+  if (!status.ok()) return status;
+  slot.in_flight = followed.ok();
+  if (followed.ok() || followed.code == Code::device_lost) return followed;
+  // Submitted, but not to be followed: so it has to end here.
+  return device_.answer(vk.WaitForFences(device_.handle(), 1, &sync.fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
+}
+
+// A lost device has nothing in flight.
+void EngineImpl::finish_submissions() {
+  for (Frame& slot : slots_) {
+    if (!slot.in_flight || !device_.alive().ok()) continue;
+    const VkFence fence = slot.fence();
+    device_.answer(device_.vk().WaitForFences(device_.handle(), 1, &fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
+    slot.in_flight = false;
+  }
+}
+
+}  // namespace ballast::vulkan
