@@ -36,15 +36,19 @@ const void* BALLAST_CALL get_extension(ballast_instance instance, const char* id
 // run.cpp
 ballast_result BALLAST_CALL run(ballast_context context, const ballast_job_desc* job, ballast_error* err);
 
-// unsupported.cpp
-ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const ballast_job_desc* job, uint64_t* bytes,
-                                                 ballast_error* err);
+// async.cpp
 ballast_result BALLAST_CALL begin(ballast_context context, const ballast_job_desc* job, uint64_t* ticket,
                                   ballast_error* err);
 ballast_result BALLAST_CALL wait(ballast_context context, uint64_t ticket, uint64_t timeout_ns, ballast_error* err);
 ballast_result BALLAST_CALL cancel(ballast_context context, uint64_t ticket, ballast_error* err);
+
+// record.cpp
+ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const ballast_job_desc* job, uint64_t* bytes,
+                                                 ballast_error* err);
 ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
                                    ballast_error* err);
+
+// submit.cpp
 ballast_result BALLAST_CALL submit(ballast_context context, const ballast_job_desc* job, const ballast_vk_submit* sub,
                                    ballast_error* err);
 

@@ -57,11 +57,18 @@ ballast_result BALLAST_CALL vk_requirements(ballast_instance instance, ballast_v
   if (const ballast_result code = check_instance(instance, errors)) return code;
   if (!out) return errors.null_argument(1, "out");
   if (const ballast_result code = check_out(out, errors)) return code;
+  // For ballast_vk_semaphore.value alone.
+  static constexpr const char* kOptionalExtensions[] = {"VK_KHR_timeline_semaphore"};
+  static constexpr const char* kOptionalFeatures[] = {"VkPhysicalDeviceVulkan12Features.timelineSemaphore"};
   constexpr uint32_t kVulkan11 = 1u << 22 | 1u << 12;  // VK_API_VERSION_1_1
   constexpr uint32_t kComputeQueue = 2;                // VK_QUEUE_COMPUTE_BIT
   ballast_vk_requirements needs = {};
   needs.min_api_version = kVulkan11;
   needs.queue_flags = kComputeQueue;
+  needs.optional_extensions = kOptionalExtensions;
+  needs.optional_extension_count = 1;
+  needs.optional_features = kOptionalFeatures;
+  needs.optional_feature_count = 1;
   write_out(out, needs);
   return BALLAST_OK;
 }

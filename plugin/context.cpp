@@ -3,6 +3,9 @@
 
 #include "host/recipe/recipe.hpp"
 #include "plugin/api.hpp"
+#include "plugin/automatic.hpp"
+#include "plugin/cache.hpp"
+#include "plugin/log.hpp"
 #include "plugin/objects.hpp"
 #include "plugin/structs.hpp"
 #include "plugin/vulkan_backend.hpp"
@@ -54,6 +57,7 @@ ContextLimits limits_of(const ballast_context_desc& desc) {
   limits.engine.max_candidates = desc.max_candidates ? desc.max_candidates : most_candidates_of_named();
   limits.engine.workers = std::max(desc.worker_count, 1u);
   limits.max_layers = desc.max_layers;
+  limits.frame_slots = std::max(desc.frame_slots, 1u);
   return limits;
 }
 
@@ -75,6 +79,10 @@ bool fork_on_host(void* user, Task task, void* argument, uint32_t count) {
   return services.parallel(services.user, call_forked, &call, count) != 0;
 }
 
+ballast_result fail_host(const Status& status, Field field, const ErrorSink& errors) {
+  return errors.fail(static_cast<ballast_result>(status.code), field, "%s", status.message.data());
+}
+
 ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
   ballast_instance instance = context.device->instance;
   const uint32_t workers = context.limits.engine.workers;
@@ -82,46 +90,78 @@ ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const 
     context.jobs = {instance, fork_on_host};
   } else if ((flags & BALLAST_CONTEXT_OWN_THREADS) && workers > 1) {
     const Status status = ThreadPool::create(instance->allocator, workers - 1, &context.threads);
-    if (!status.ok())
-      return errors.fail(static_cast<ballast_result>(status.code), BALLAST_FIELD(ballast_context_desc, worker_count),
-                         "%s", status.message.data());
+    if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, worker_count), errors);
     context.jobs = context.threads->jobs();
   }
   return BALLAST_OK;
 }
 
 // Beside the CPU's engine, which serves what the device cannot.
-ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors) {
-  vulkan::Device* device = context.device->vulkan;
-  if (!device) return BALLAST_OK;
-  ballast_instance instance = context.device->instance;
-  const cpu::Limits& limits = context.limits.engine;
+ballast_result equip_vulkan(const ContextLimits& limits, Slot& slot, const ErrorSink& errors) {
+  vulkan::Device* device = slot.context->device->vulkan.load();
+  if (!device || (slot.context->device->chooses && !device->alive().ok())) return BALLAST_OK;
+  ballast_instance instance = slot.context->device->instance;
+  const cpu::Limits& most = limits.engine;
+  // Jobs in buffers of the host are recorded by the first slot's engine alone.
+  const bool first = &slot == slot.context->slots.all().data();
   const Status status = vulkan::Engine::create(
       instance->allocator, *device,
-      {limits.max_items, limits.max_packs, limits.max_candidates, context.limits.max_layers}, &context.vulkan);
+      {most.max_items, most.max_packs, most.max_candidates, limits.max_layers, first ? limits.frame_slots : 0},
+      &slot.vulkan);
+  if (!status.ok() && slot.context->device->chooses) {
+    Log(instance->services)
+        .say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
+    return BALLAST_OK;
+  }
   if (!status.ok()) return fail_vulkan(errors, argument(0), status);
-  instance->gpu_bytes.fetch_add(context.vulkan->gpu_bytes(), std::memory_order_relaxed);
+  instance->gpu_bytes.fetch_add(slot.vulkan->gpu_bytes(), std::memory_order_relaxed);
   return BALLAST_OK;
 }
 
+// Each slot has memory of its own, so that its job needs no other's to end first.
+ballast_result create_slots(ballast_context_t& context, uint32_t count, const ErrorSink& errors) {
+  Allocator& allocator = context.device->instance->allocator;
+  if (!context.slots.create(count, &context)) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  for (Slot& slot : context.slots.all()) {
+    const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &slot.engine);
+    if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, max_items), errors);
+    if (const ballast_result code = equip_vulkan(context.limits, slot, errors)) return code;
+  }
+  context.vulkan = context.slots.all().front().vulkan;
+  return BALLAST_OK;
+}
+
+void serve_all(void* slots) { static_cast<Slots*>(slots)->serve_all(); }
+
+// For begin; once all slots are complete.
+ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
+  if (context.device->instance->services.spawn || !(flags & BALLAST_CONTEXT_OWN_THREADS)) return BALLAST_OK;
+  const auto count = static_cast<uint32_t>(context.slots.all().size());
+  context.has_job_threads = true;
+  if (context.job_threads.start(count, serve_all, &context.slots)) return BALLAST_OK;
+  return errors.fail(BALLAST_E_MEMORY, BALLAST_FIELD(ballast_context_desc, flags),
+                     "The system, or the host's allocator, refused to give %u threads for begin.", count);
+}
+
 void take_apart(Allocator& allocator, ballast_context context) {
-  if (context->vulkan)
-    context->device->instance->gpu_bytes.fetch_sub(context->vulkan->gpu_bytes(), std::memory_order_relaxed);
-  vulkan::Engine::destroy(context->vulkan);
-  if (context->engine) cpu::Engine::destroy(context->engine);
+  context->slots.end();
+  context->job_threads.join();
+  for (Slot& slot : context->slots.all()) {
+    if (slot.vulkan)
+      context->device->instance->gpu_bytes.fetch_sub(slot.vulkan->gpu_bytes(), std::memory_order_relaxed);
+    vulkan::Engine::destroy(slot.vulkan);
+    cpu::Engine::destroy(slot.engine);
+  }
   ThreadPool::destroy(context->threads);
   destroy(allocator, context);
 }
 
 ballast_result equip(ballast_context_t& context, const ballast_context_desc& desc, const ErrorSink& errors) {
   context.limits = limits_of(desc);
+  look_for_gpu(*context.device, context.limits);
   if (const ballast_result code = choose_workers(context, desc.flags, errors)) return code;
-  Allocator& allocator = context.device->instance->allocator;
-  const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &context.engine);
-  if (!status.ok())
-    return errors.fail(static_cast<ballast_result>(status.code), BALLAST_FIELD(ballast_context_desc, max_items), "%s",
-                       status.message.data());
-  return equip_vulkan(context, errors);
+  if (const ballast_result code = create_slots(context, std::max(desc.frame_slots, 1u), errors)) return code;
+  return start_job_threads(context, desc.flags, errors);
 }
 
 }  // namespace
@@ -146,7 +186,7 @@ ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_
   if (const ballast_result code = read_in(desc, copy, errors)) return code;
   if (const ballast_result code = check_desc(copy, errors)) return code;
 
-  ballast_context context = create<ballast_context_t>(instance->allocator, device);
+  ballast_context context = create<ballast_context_t>(instance->allocator, device, instance->allocator);
   if (!context) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
   if (const ballast_result code = equip(*context, copy, errors)) {
     take_apart(instance->allocator, context);
@@ -163,9 +203,14 @@ ballast_result BALLAST_CALL destroy_context(ballast_context context) {
   const ErrorSink silent(nullptr);
   if (const ballast_result code = check_context(context, silent)) return code;
   if (context->inside.exchange(true, std::memory_order_acquire)) return BALLAST_E_BUSY;
+  if (!context->slots.close()) {
+    context->inside.store(false, std::memory_order_release);
+    return BALLAST_E_BUSY;
+  }
   ballast_device device = context->device;
   ballast_instance instance = device->instance;
   take_apart(instance->allocator, context);
+  save_cache(*device);
   instance->live_contexts.fetch_sub(1, std::memory_order_relaxed);
   device->live_contexts.fetch_sub(1, std::memory_order_release);
   return BALLAST_OK;

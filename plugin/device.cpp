@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "plugin/api.hpp"
+#include "plugin/cache.hpp"
+#include "plugin/log.hpp"
 #include "plugin/objects.hpp"
 #include "plugin/structs.hpp"
 #include "plugin/vulkan_backend.hpp"
@@ -38,28 +40,51 @@ ballast_result check_backend(const ballast_device_desc& desc, bool imports, cons
   if (desc.backend == BALLAST_BACKEND_CPU && names_device)
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, device_uuid),
                        "device_desc.backend is the CPU, yet device_uuid names a Vulkan device.");
-  if (imports)
-    return errors.fail(BALLAST_E_UNSUPPORTED, BALLAST_FIELD(ballast_device_desc, backend),
-                       "This build cannot work on an imported Vulkan device yet.");
   return BALLAST_OK;
 }
 
-ballast_result check_desc(const ballast_device_desc* desc, ballast_device_desc& copy, const ErrorSink& errors) {
+// import.h.struct_type stays 0 where no device is imported.
+ballast_result check_desc(const ballast_device_desc* desc, ballast_device_desc& copy, ballast_vk_import& import,
+                          const ErrorSink& errors) {
   copy = {};
+  import = {};
   if (!desc) return BALLAST_OK;
-  KnownLink import{BALLAST_TYPE_VK_IMPORT};
-  if (const ballast_result code = read_in(desc, copy, errors, {&import, 1})) return code;
-  ballast_vk_import imported;
-  if (import.found)
-    if (const ballast_result code = read_link(import.found, imported, errors)) return code;
-  return check_backend(copy, import.found != nullptr, errors);
+  KnownLink link{BALLAST_TYPE_VK_IMPORT};
+  if (const ballast_result code = read_in(desc, copy, errors, {&link, 1})) return code;
+  if (link.found)
+    if (const ballast_result code = read_link(link.found, import, errors)) return code;
+  return check_backend(copy, link.found != nullptr, errors);
 }
 
-// Without a name, `auto` is the CPU.
+// Without a name, `auto` may look for a GPU later.
 bool wants_vulkan(const ballast_device_desc& desc) {
   const auto* first = std::begin(desc.device_uuid);
   const auto* last = std::end(desc.device_uuid);
   return desc.backend == BALLAST_BACKEND_VULKAN || std::any_of(first, last, [](uint8_t byte) { return byte != 0; });
+}
+
+void log_choice(const ballast_device_t& device) {
+  const Log log(device.instance->services);
+  if (device.chooses) return;
+  if (!device.vulkan.load()) return log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on the CPU.");
+  const vulkan::PhysicalDevice& info = device.vulkan.load()->info();
+  log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on %s, Vulkan %u.%u, driver version 0x%x.", info.name.data(),
+          info.api_version >> 22 & 0x7F, info.api_version >> 12 & 0x3FF, info.driver_version);
+}
+
+ballast_device_caps caps_of(const ballast_device_t& device) {
+  const vulkan::Device* vulkan = device.vulkan.load();
+  if (!vulkan) return cpu_caps();
+  ballast_device_caps caps = vulkan_caps(vulkan->info());
+  if (vulkan->imported()) caps.flags |= BALLAST_DEVICE_IMPORTED;
+  if (!device.chooses) return caps;
+  // What the GPU cannot take the CPU does.
+  const ballast_device_caps cpu = cpu_caps();
+  caps.max_items = cpu.max_items;
+  caps.max_packs = cpu.max_packs;
+  caps.max_items_greedy = cpu.max_items_greedy;
+  caps.max_packs_greedy = cpu.max_packs_greedy;
+  return caps;
 }
 
 }  // namespace
@@ -79,15 +104,26 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   errors.log_to(instance->services);
   if (!out) return errors.null_argument(2, "out");
   ballast_device_desc copy;
-  if (const ballast_result code = check_desc(desc, copy, errors)) return code;
+  ballast_vk_import import;
+  if (const ballast_result code = check_desc(desc, copy, import, errors)) return code;
 
   ballast_device device = create<ballast_device_t>(instance->allocator, instance);
   if (!device) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a device.");
-  if (wants_vulkan(copy))
-    if (const ballast_result code = open_vulkan(instance->allocator, copy, errors, &device->vulkan)) {
-      destroy(instance->allocator, device);
-      return code;
-    }
+  ballast_result code = BALLAST_OK;
+  vulkan::Device* vulkan = nullptr;
+  if (import.h.struct_type != 0)
+    code = import_vulkan(instance->allocator, copy, import, errors, &vulkan);
+  else if (wants_vulkan(copy))
+    code = open_vulkan(instance->allocator, copy, Log(instance->services), errors, &vulkan);
+  else
+    device->chooses = copy.backend == BALLAST_BACKEND_AUTO;
+  if (code != BALLAST_OK) {
+    destroy(instance->allocator, device);
+    return code;
+  }
+  if (vulkan) open_cache(*device, *vulkan);
+  device->vulkan.store(vulkan);
+  log_choice(*device);
   instance->live_devices.fetch_add(1, std::memory_order_relaxed);
   *out = device;
   return BALLAST_OK;
@@ -99,6 +135,8 @@ ballast_result BALLAST_CALL destroy_device(ballast_device device) {
   if (const ballast_result code = check_device(device, silent)) return code;
   if (device->live_contexts.load(std::memory_order_acquire) != 0) return BALLAST_E_BUSY;
   ballast_instance instance = device->instance;
+  save_cache(*device);
+  close_cache(*device);
   vulkan::Device::destroy(device->vulkan);
   destroy(instance->allocator, device);
   instance->live_devices.fetch_sub(1, std::memory_order_release);
@@ -111,7 +149,7 @@ ballast_result BALLAST_CALL device_count(ballast_instance instance, uint32_t* co
   if (const ballast_result code = check_instance(instance, errors)) return code;
   errors.log_to(instance->services);
   if (!count) return errors.null_argument(1, "count");
-  vulkan::Instance* shown = list_vulkan(instance->allocator);
+  vulkan::Instance* shown = list_vulkan(instance->allocator, Log(instance->services));
   *count = 1 + (shown ? static_cast<uint32_t>(shown->devices().size()) : 0);
   vulkan::Instance::destroy(shown);
   return BALLAST_OK;
@@ -129,7 +167,7 @@ ballast_result BALLAST_CALL device_info(ballast_instance instance, uint32_t inde
     write_out(out, cpu_caps());
     return BALLAST_OK;
   }
-  vulkan::Instance* shown = list_vulkan(instance->allocator);
+  vulkan::Instance* shown = list_vulkan(instance->allocator, Log(instance->services));
   const uint32_t others = shown ? static_cast<uint32_t>(shown->devices().size()) : 0;
   if (index <= others) write_out(out, vulkan_caps(shown->devices()[index - 1]));
   vulkan::Instance::destroy(shown);
@@ -144,7 +182,7 @@ ballast_result BALLAST_CALL device_caps(ballast_device device, ballast_device_ca
   if (const ballast_result code = check_device(device, errors)) return code;
   if (!out) return errors.null_argument(1, "out");
   if (const ballast_result code = check_out(out, errors)) return code;
-  write_out(out, device->vulkan ? vulkan_caps(device->vulkan->info()) : cpu_caps());
+  write_out(out, caps_of(*device));
   return BALLAST_OK;
 }
 

@@ -1,4 +1,5 @@
 // The library's only export, and the table that it gives.
+#include "host/base/stack_guard.hpp"
 #include "plugin/api.hpp"
 
 #if defined(_WIN32)
@@ -49,6 +50,7 @@ extern "C" BALLAST_EXPORT ballast_result BALLAST_CALL ballast_get_api(uint32_t m
                                                                       const void** table, uint32_t* have_min,
                                                                       uint32_t* have_max) {
   using namespace ballast::plugin;
+  ballast::draw_stack_guard();
   if (have_min) *have_min = kOldest;
   if (have_max) *have_max = kNewest;
   if (!table) return BALLAST_E_ARGUMENT;

@@ -82,6 +82,11 @@ ballast_result ErrorSink::fail_with(ballast_result code, int32_t vk_result, Fiel
   return code;
 }
 
+ballast_result ErrorSink::pass_on(const ballast_error& report) const {
+  if (err_) write_out(err_, report);
+  return report.code;
+}
+
 ballast_result ErrorSink::null_argument(uint32_t number, const char* name) const {
   return fail(BALLAST_E_ARGUMENT, argument(number), "Argument %u, `%s`, is NULL.", number, name);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "ballast/ballast.h"
+#include "host/base/printf_like.hpp"
 
 namespace ballast::plugin {
 
@@ -26,14 +27,14 @@ class ErrorSink {
   // From here on failures are logged too. Not for functions tagged [fast], which call no callback.
   void log_to(const ballast_instance_desc& services) { services_ = &services; }
 
-#if defined(__GNUC__)
-  __attribute__((format(printf, 4, 5)))
-#endif
-  ballast_result
-  fail(ballast_result code, Field field, const char* format, ...) const;
+  BALLAST_PRINTF_LIKE(4, 5)
+  ballast_result fail(ballast_result code, Field field, const char* format, ...) const;
 
   // The same with the VkResult at the bottom of it, and a sentence that is ready.
   ballast_result fail_with(ballast_result code, int32_t vk_result, Field field, const char* sentence) const;
+
+  // What a job in the background had to say, logged when it happened.
+  ballast_result pass_on(const ballast_error& report) const;
 
   ballast_result null_argument(uint32_t number, const char* name) const;
 

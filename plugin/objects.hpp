@@ -7,10 +7,14 @@
 #include "ballast/ballast.h"
 #include "host/base/fork_join.hpp"
 #include "host/base/memory.hpp"
+#include "host/base/system_thread.hpp"
 #include "host/base/thread_pool.hpp"
 #include "host/cpu/engine.hpp"
 #include "host/vulkan/engine.hpp"
+#include "host/vulkan/pipeline_cache.hpp"
 #include "plugin/error.hpp"
+#include "plugin/execute.hpp"
+#include "plugin/slots.hpp"
 
 namespace ballast::plugin {
 
@@ -29,7 +33,8 @@ class Tag {
 
 struct ContextLimits {
   cpu::Limits engine;
-  uint32_t max_layers = 0;  // 0: no limit
+  uint32_t max_layers = 0;   // 0: no limit
+  uint32_t frame_slots = 1;  // jobs in flight at once
 };
 
 }  // namespace ballast::plugin
@@ -55,21 +60,30 @@ struct ballast_device_t {
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::device};
   ballast_instance instance;
-  ballast::vulkan::Device* vulkan = nullptr;  // null: the CPU
+  // Null: the CPU. Set once; under `chooses` while contexts are created, else with the device.
+  std::atomic<ballast::vulkan::Device*> vulkan{nullptr};
+  bool chooses = false;                      // BALLAST_BACKEND_AUTO, without a name: see automatic.hpp
+  std::atomic<bool> looked{false};           // whether a context has looked for a GPU
+  ballast::vulkan::PipelineCache cache;      // where the host keeps caches
+  std::atomic<uint32_t> saved_pipelines{0};  // in the cache as the host has it
   std::atomic<uint64_t> live_contexts{0};
   std::atomic<bool> counted_lost{false};
 };
 
 struct ballast_context_t {
-  explicit ballast_context_t(ballast_device owner) : device(owner) {}
+  ballast_context_t(ballast_device owner, ballast::Allocator& allocator)
+      : device(owner), slots(allocator, ballast::plugin::execute_begun), job_threads(allocator) {}
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::context};
   ballast_device device;
   ballast::plugin::ContextLimits limits;
   ballast::ThreadPool* threads = nullptr;
   ballast::ForkJoin jobs;
-  ballast::cpu::Engine* engine = nullptr;
-  ballast::vulkan::Engine* vulkan = nullptr;  // null: the CPU serves all
+  ballast::plugin::Slots slots;
+  ballast::ThreadGroup job_threads;  // one a slot, for begin; none where the host gave spawn or no leave
+  bool has_job_threads = false;
+  bool told_who_works = false;                // where nobody but the threads that wait does
+  ballast::vulkan::Engine* vulkan = nullptr;  // the first slot's, for questions that any of them answers alike
   std::atomic<bool> inside{false};            // some thread is in a call that needs the context for itself
 };
 

@@ -13,6 +13,7 @@ namespace {
 static_assert(static_cast<uint32_t>(OrderKind::boosted) == BALLAST_ORDER_BOOSTED);
 static_assert(static_cast<uint32_t>(BuilderKind::fold) == BALLAST_BUILDER_FOLD);
 static_assert(static_cast<uint32_t>(RefinerKind::exchange) == BALLAST_REFINER_EXCHANGE);
+static_assert(static_cast<uint32_t>(RefinerKind::lift) == BALLAST_REFINER_LIFT);
 static_assert(static_cast<uint32_t>(Objective::imbalance) == BALLAST_OBJECTIVE_IMBALANCE);
 static_assert(kOne == BALLAST_ONE);
 
@@ -86,10 +87,10 @@ ballast_result read_refiner(const RefinerSource& source, uint32_t i, const Refin
                             const ErrorSink& errors) {
   const ballast_refiner& entry = source.entries[i];
   const auto field = [&](size_t member) { return at(source.list, i, sizeof entry, member); };
-  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_EXCHANGE)
+  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_LIFT)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, kind)),
                        "recipe.%s[%u].kind is %u; it must be %u to %u.", source.name, i, entry.kind,
-                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_EXCHANGE);
+                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_LIFT);
   if (entry.reserved != 0)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, reserved)),
                        "recipe.%s[%u].reserved is %u; it must be 0.", source.name, i, entry.reserved);

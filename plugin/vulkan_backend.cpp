@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "host/vulkan/plan.hpp"
+#include "plugin/import.hpp"
 #include "plugin/structs.hpp"
 
 namespace ballast::plugin {
@@ -13,13 +14,48 @@ ballast_result fail_vulkan(const ErrorSink& errors, Field field, const Status& s
   return errors.fail_with(static_cast<ballast_result>(status.code), status.vk_result, field, status.message.data());
 }
 
-ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc, const ErrorSink& errors,
-                           vulkan::Device** out) {
+ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc, const Log& log,
+                           const ErrorSink& errors, vulkan::Device** out) {
   vulkan::DeviceWish wish;
+  wish.log = log.sink();
   std::copy(std::begin(desc.device_uuid), std::end(desc.device_uuid), wish.uuid.begin());
   const Status status = vulkan::Device::create(allocator, wish, out);
   if (status.ok()) return BALLAST_OK;
   return fail_vulkan(errors, BALLAST_FIELD(ballast_device_desc, backend), status);
+}
+
+void count_if_lost(ballast_device_t& device, const Status& status) {
+  if (status.code == Code::device_lost && !device.counted_lost.exchange(true, std::memory_order_relaxed))
+    device.instance->lost_devices.fetch_add(1, std::memory_order_relaxed);
+}
+
+ballast_result fail_on_device(ballast_device_t& device, const ErrorSink& errors, Field field, const Status& status) {
+  count_if_lost(device, status);
+  return fail_vulkan(errors, field, status);
+}
+
+ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const ballast_vk_import& import,
+                             const ErrorSink& errors, vulkan::Device** out) {
+  vulkan::Import checked;
+  if (const ballast_result code = check_import(import, errors, checked)) return code;
+  vulkan::Device* device = nullptr;
+  if (const Status status = vulkan::Device::adopt(allocator, checked, &device); !status.ok()) {
+    // Whatever is wrong with the arguments at this point is wrong with the queue's family.
+    const bool family = status.code == Code::argument;
+    return fail_vulkan(
+        errors,
+        family ? BALLAST_FIELD(ballast_vk_import, queue_family) : BALLAST_FIELD(ballast_vk_import, physical_device),
+        status);
+  }
+  const auto& uuid = device->info().uuid;
+  const bool named = std::any_of(std::begin(desc.device_uuid), std::end(desc.device_uuid), [](uint8_t b) { return b; });
+  if (named && !std::equal(uuid.begin(), uuid.end(), desc.device_uuid)) {
+    vulkan::Device::destroy(device);
+    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_device_desc, device_uuid),
+                       "device_desc.device_uuid is not that of the imported device.");
+  }
+  *out = device;
+  return BALLAST_OK;
 }
 
 ballast_device_caps vulkan_caps(const vulkan::PhysicalDevice& device) {
@@ -43,9 +79,11 @@ ballast_device_caps vulkan_caps(const vulkan::PhysicalDevice& device) {
   return caps;
 }
 
-vulkan::Instance* list_vulkan(Allocator& allocator) {
+vulkan::Instance* list_vulkan(Allocator& allocator, const Log& log) {
   vulkan::Instance* instance = nullptr;
-  return vulkan::Instance::create(allocator, nullptr, &instance).ok() ? instance : nullptr;
+  const Status status = vulkan::Instance::create(allocator, nullptr, &instance);
+  if (!status.ok()) log.sink().say(LogLevel::debug, status);
+  return instance;
 }
 
 }  // namespace ballast::plugin

@@ -32,14 +32,14 @@
  *      accepted: what both sides know is used, the rest of an older caller's struct counts as zero. Bytes past what the
  *      library knows must be zero, else BALLAST_E_NEWER_FIELD names their offset. Sizes above BALLAST_MAX_STRUCT_SIZE
  * are refused before anything else is read. Zero means "default", for ever. Out-structs and ballast_error may have any
- * bytes in their bodies.
+ *      bytes in their bodies.
  *   2. Fields are only ever added at the end; none is reused, moved or given another meaning. Optional things come as a
  *      chained struct: one that the library does not know is skipped, unless BALLAST_CRITICAL is set in its
  * struct_type. A struct_type twice in one chain, a cycle, and more than BALLAST_MAX_CHAIN links are errors.
  *   3. Of an out-struct at most struct_size bytes are written, and none on failure, but for ballast_error. The head
  * stays as it is; fields that the library does not know become zero.
  *   4. Functions are only ever added at the table's end, with a new minor version. One that is withdrawn stays and
- * answers BALLAST_E_UNSUPPORTED.
+ *      answers BALLAST_E_UNSUPPORTED.
  *   5. Every failure is an int32 code below zero; where a ballast_error is given it also gets the offending field and a
  *      sentence.
  *   6. Reserved fields must be zero.
@@ -63,8 +63,7 @@
 extern "C" {
 #endif
 
-/* ---- versions and limits --------------------------------------------------------------------------------------------
- */
+/* ---- versions and limits -------------------------------------------------------------------- */
 
 #define BALLAST_MAKE_VERSION(major, minor) (((uint32_t)(major) << 16) | (uint32_t)(minor))
 #define BALLAST_VERSION_1_0 BALLAST_MAKE_VERSION(1, 0)
@@ -77,9 +76,9 @@ extern "C" {
 #define BALLAST_MAX_CANDIDATES 65536u /* candidates of a recipe */
 #define BALLAST_MAX_WORKERS 256u
 #define BALLAST_MAX_FRAME_SLOTS 16u
+#define BALLAST_MAX_SEMAPHORES 32u /* waits, and signals, of a submit */
 
-/* ---- results
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- results -------------------------------------------------------------------------------- */
 
 /* 0: done. Above 0: done, with a remark. Below 0: failed, and nothing was written but the ballast_error. */
 typedef int32_t ballast_result;
@@ -108,8 +107,7 @@ typedef uint32_t ballast_bool; /* 0 or 1 */
 #define BALLAST_E_NOT_FOUND (-17) /* no strategy, device or ticket of that name or number */
 #define BALLAST_E_INTERNAL (-100) /* a fault of the library; the object is of no further use, destroy it */
 
-/* ---- struct head
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- struct head ---------------------------------------------------------------------------- */
 
 typedef struct ballast_head {
   uint32_t struct_size;            /* sizeof, as the caller compiled it */
@@ -134,8 +132,8 @@ typedef struct ballast_head {
 #define BALLAST_TYPE_VK_RECORD 0x0103u
 #define BALLAST_TYPE_VK_SUBMIT 0x0104u
 
-/* A zeroed struct with its head filled in: `ballast_job_desc job = BALLAST_INIT(ballast_job_desc,
- * BALLAST_TYPE_JOB_DESC);` */
+/* A zeroed struct with its head filled in:
+ *   ballast_job_desc job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC); */
 #ifdef __cplusplus
 extern "C++" {
 template <typename T>
@@ -160,8 +158,7 @@ typedef struct ballast_device_t* ballast_device;
 typedef struct ballast_context_t* ballast_context;
 typedef uint64_t ballast_vk_handle; /* any Vulkan handle, widened */
 
-/* ---- errors
- * ----------------------------------------------------------------------------------------------------------- */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 /* Owned by the caller; every function takes NULL instead. Written on failure, and with a remark (code > 0); else
  * untouched. Set the head before use. field_type and field_offset name the struct (BALLAST_TYPE_*; 0: a plain argument,
@@ -176,8 +173,7 @@ typedef struct ballast_error {
   char message[224]; /* one UTF-8 sentence, always terminated */
 } ballast_error;
 
-/* ---- host services
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- host services -------------------------------------------------------------------------- */
 
 #define BALLAST_LOG_ERROR 1u
 #define BALLAST_LOG_WARNING 2u
@@ -186,8 +182,11 @@ typedef struct ballast_error {
 
 typedef void(BALLAST_CALL* ballast_task)(void* argument, uint32_t index);
 
-/* Every callback may be NULL. All may be called from any thread that is inside a call of the library; none is called
- * with a lock held; none may unwind (no exception, no longjmp) through the library. */
+/* Every callback may be NULL. All may be called from any thread that is inside a call of the library, inside a task
+ * that was given to parallel or spawn, or the library's own (BALLAST_CONTEXT_OWN_THREADS), several at once. None is
+ * called with a lock held, so each may call the library again, but not for the object that the outer call has for
+ * itself (BALLAST_E_BUSY), and must not wait for the job that it is called for. None may unwind (no exception, no
+ * longjmp) through the library. */
 typedef struct ballast_instance_desc {
   ballast_head h;
   uint32_t host_version; /* BALLAST_HEADER_VERSION of the caller */
@@ -196,24 +195,35 @@ typedef struct ballast_instance_desc {
   /* Both or neither. size > 0, align a power of two up to 4096. NULL from alloc becomes BALLAST_E_MEMORY. */
   void*(BALLAST_CALL* alloc)(void* user, size_t size, size_t align);
   void(BALLAST_CALL* dealloc)(void* user, void* memory, size_t size, size_t align);
-  /* utf8 (borrow): one line without its end. */
+  /* utf8 (borrow): one line without its end. ERROR: what also went into a ballast_error. WARNING: work goes on, though
+   * not as asked for: the CPU served, a device was turned down, spawn refused, a stored cache was not used. INFO: which
+   * device jobs run on; that jobs of begin run inside wait; a job was cancelled. DEBUG: the rest. code: what the line
+   * is about, or BALLAST_OK. */
   void(BALLAST_CALL* log)(void* user, uint32_t level, ballast_result code, const char* utf8);
   /* Fork and join: call task(argument, i) once for each i below count, on any threads in any order, also one after the
    * other, and return 1 when all have returned. Return 0 to refuse, before any was called: the work is then done
    * inline. */
   ballast_bool(BALLAST_CALL* parallel)(void* user, ballast_task task, void* argument, uint32_t count);
-  /* For begin: call task(argument, 0) once, later, on another thread. Return 0 to refuse. */
+  /* For begin: have task(argument, 0) called once, on another thread, and return 1 without waiting for it. (Called
+   * before this returns it works too, but then begin takes as long as the job.) What was accepted must be called some
+   * day: wait and destroy_context wait for it, so neither belongs on the only thread that could. Return 0 to refuse,
+   * and do not call: the job then runs when it is waited for. */
   ballast_bool(BALLAST_CALL* spawn)(void* user, ballast_task task, void* argument);
-  /* A small blob by key, between runs of the host. load returns the blob's size, 0 if there is none, and writes it only
-   * if it fits into capacity. */
+  /* A blob by key, between runs of the host: what the Vulkan driver compiled, some 100 KiB. key (borrow): below 128
+   * bytes of [a-z0-9.-], so that it may name a file; it names the library's version, the device and its driver. load
+   * returns the blob's size, 0 if there is none, and writes it only if it fits into capacity. Called by create_device
+   * (load), destroy_context and destroy_device (store). A blob that is damaged, or of another device, is not used. */
   size_t(BALLAST_CALL* cache_load)(void* user, const char* key, void* destination, size_t capacity);
   void(BALLAST_CALL* cache_store)(void* user, const char* key, const void* source, size_t size);
 } ballast_instance_desc;
 
-/* ---- devices
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- devices -------------------------------------------------------------------------------- */
 
-#define BALLAST_BACKEND_AUTO 0u /* the library chooses; the bytes are the same */
+/* The library chooses for each job, by estimated time; the bytes are the same. A GPU is looked for when a context is
+ * created whose jobs may take the CPU longer than a millisecond, once for each device; a software driver does not
+ * count. Until then, and where there is none, all is done on the CPU, and device_caps describes that. A GPU that fails
+ * is no error: the CPU does the job instead. */
+#define BALLAST_BACKEND_AUTO 0u
 #define BALLAST_BACKEND_CPU 1u
 #define BALLAST_BACKEND_VULKAN 2u
 
@@ -250,8 +260,7 @@ typedef struct ballast_device_caps {
   char name[256];                   /* UTF-8 */
 } ballast_device_caps;
 
-/* ---- strategies and recipes
- * ------------------------------------------------------------------------------------------- */
+/* ---- strategies and recipes ----------------------------------------------------------------- */
 
 /* A recipe is a strategy as data: candidates start from an order of the items and a builder, the best few are kept and
  * refined, the best is chosen and finished. docs/strategies.md says what each word computes, to the bit. */
@@ -268,8 +277,8 @@ typedef struct ballast_device_caps {
 
 #define BALLAST_BUILDER_GREEDY 1u /* each item to the lightest pack that is not full */
 #define BALLAST_BUILDER_DEALT 2u  /* rounds of pack_count items, the lightest pack first */
-#define BALLAST_BUILDER_FOLD \
-  3u /* two items a pack: heaviest with lightest; else greedy above the lightest item. Order lpt */
+/* Two items a pack: heaviest with lightest; else greedy above the lightest item. Order lpt. */
+#define BALLAST_BUILDER_FOLD 3u
 
 #define BALLAST_REFINER_VARIANCE 1u     /* the swap that lowers the sum of squared loads most */
 #define BALLAST_REFINER_PEAK_BY_PACK 2u /* the swap of the heaviest pack that lowers the larger of both loads most */
@@ -278,9 +287,8 @@ typedef struct ballast_device_caps {
 #define BALLAST_REFINER_EXTREMES_1_2 5u /* one for one or two for two, heaviest and lightest */
 #define BALLAST_REFINER_PAIRS 6u        /* two for two, heaviest and lightest */
 #define BALLAST_REFINER_SPREAD 7u       /* the best swap of the `width` heaviest with the `width` lightest packs */
-#define BALLAST_REFINER_EXCHANGE                                                       \
-  8u /* exchanges of up to `width` items of the heaviest pack, until the target is met \
-      */
+#define BALLAST_REFINER_EXCHANGE 8u     /* up to `width` items of the heaviest pack at once, until the target is met */
+#define BALLAST_REFINER_LIFT 9u         /* the swap of the lightest pack that raises the smaller of both loads most */
 
 #define BALLAST_OBJECTIVE_MAX_LOAD 1u
 #define BALLAST_OBJECTIVE_IMBALANCE 2u /* max load - min load */
@@ -288,11 +296,10 @@ typedef struct ballast_device_caps {
 #define BALLAST_NONE 0xFFFFFFFFu /* an explicit "none" where 0 means "as in the named strategy" */
 
 typedef struct ballast_order_rule {
-  uint32_t
-      first_candidate; /* rules from this candidate to the next rule's; the first rule starts at 0, each starts later */
-  uint32_t kind;       /* BALLAST_ORDER_* */
-  uint32_t base;       /* noisy, noisy_ramp: 0 means BALLAST_ONE; else 0 */
-  uint32_t amplitude;  /* noisy, noisy_ramp: base + amplitude < 2^32; else 0 */
+  uint32_t first_candidate; /* rules from here to the next rule's; 0 in the first rule, larger in each later one */
+  uint32_t kind;            /* BALLAST_ORDER_* */
+  uint32_t base;            /* noisy, noisy_ramp: 0 means BALLAST_ONE; else 0 */
+  uint32_t amplitude;       /* noisy, noisy_ramp: base + amplitude < 2^32; else 0 */
 } ballast_order_rule;
 
 typedef struct ballast_refiner {
@@ -334,11 +341,12 @@ typedef struct ballast_strategy_info {
   char summary[160]; /* one sentence */
 } ballast_strategy_info;
 
-/* ---- contexts and jobs
- * ------------------------------------------------------------------------------------------------ */
+/* ---- contexts and jobs ---------------------------------------------------------------------- */
 
-#define BALLAST_CONTEXT_OWN_THREADS \
-  0x1u /* the library may start worker_count - 1 threads, if the host has no `parallel` */
+/* The library may start threads with the context: worker_count - 1 if the host has no `parallel`, and one for each
+ * frame slot, which begin needs, if it has no `spawn`. They sleep while there is nothing to do, and end with the
+ * context. */
+#define BALLAST_CONTEXT_OWN_THREADS 0x1u
 
 /* States the largest job; everything is allocated here, so that run allocates nothing. */
 typedef struct ballast_context_desc {
@@ -347,7 +355,7 @@ typedef struct ballast_context_desc {
   uint32_t max_packs;      /* 0: max_items */
   uint32_t max_layers;     /* of a job; 0: no limit (Vulkan works in slices) */
   uint32_t max_candidates; /* of a recipe; 0: the most of any named strategy */
-  uint32_t frame_slots;    /* jobs in flight at once, 1..BALLAST_MAX_FRAME_SLOTS; 0: 1 */
+  uint32_t frame_slots;    /* jobs at once, each with memory of its own, 1..BALLAST_MAX_FRAME_SLOTS; 0: 1 */
   uint32_t worker_count;   /* tasks a job is split into on the CPU, up to BALLAST_MAX_WORKERS; 0: 1 */
   uint32_t flags;          /* BALLAST_CONTEXT_* */
   uint32_t reserved;
@@ -393,7 +401,7 @@ typedef struct ballast_layer_report {
 /* out. Nanoseconds; those of stages are summed over all workers. */
 typedef struct ballast_timings {
   ballast_head h;
-  uint64_t total_ns;     /* from call to return */
+  uint64_t total_ns;     /* from call to return; with begin, from the call to the end of the job */
   uint64_t stage_ns[16]; /* by BALLAST_STAGE_*; the rest is 0 */
 } ballast_timings;
 
@@ -418,7 +426,8 @@ typedef struct ballast_job_desc {
   uint32_t move_cap;       /* no refiner makes more swaps than this; 0: no further limit */
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */
   uint32_t report_stride;  /* sizeof(ballast_layer_report) as the caller compiled it; 0 only without reports */
-  /* Called now and then from one thread at a time, with layers done so far; a return value other than 0 cancels. */
+  /* Called now and then from one thread at a time, with layers done so far; a return value other than 0 cancels. With
+   * begin these, and the cancel word, are kept until wait. */
   void* progress_user;
   uint32_t(BALLAST_CALL* progress)(void* user, uint64_t layers_done, uint64_t layers);
   const uint32_t* cancel; /* (borrow) NULL, or a word that any thread may set to non-zero to cancel */
@@ -441,14 +450,13 @@ typedef struct ballast_stats {
   uint64_t live_contexts;
   uint64_t host_bytes; /* held now, through the host's allocator or the system's */
   uint64_t gpu_bytes;
-  uint64_t jobs;          /* finished since the instance was created */
+  uint64_t jobs;          /* finished since the instance was created; those recorded or submitted are not counted */
   uint64_t layers;        /* in them */
   uint64_t cpu_fallbacks; /* jobs that named Vulkan and were served by the CPU */
   uint64_t lost_devices;
 } ballast_stats;
 
-/* ---- Vulkan, without vulkan.h
- * ----------------------------------------------------------------------------------------- */
+/* ---- Vulkan, without vulkan.h --------------------------------------------------------------- */
 
 /* out; strings are (static) */
 typedef struct ballast_vk_requirements {
@@ -461,36 +469,40 @@ typedef struct ballast_vk_requirements {
   const char* const* optional_extensions;
   uint32_t required_feature_count;
   uint32_t optional_feature_count;
-  const char* const* required_features; /* "VkPhysicalDeviceVulkan12Features.timelineSemaphore"; 1.0: none */
+  const char* const* required_features; /* as "VkPhysicalDeviceVulkan12Features.timelineSemaphore"; 1.0: none */
   const char* const* optional_features;
 } ballast_vk_requirements;
 
 #define BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED 0x1u /* the host's queue needs no lock */
-#define BALLAST_VK_NO_SUBMIT 0x2u                     /* the library makes no vkQueue* call: only record works */
+/* The library makes no vkQueue* call: record works, submit is refused, run is served by the CPU (BALLAST_DEGRADED), and
+ * the small known problem that other devices are tried with is left out. */
+#define BALLAST_VK_NO_SUBMIT 0x2u
 
-/* Chained to ballast_device_desc. All handles (keep device). */
+/* Chained to ballast_device_desc. The host's device serves, and nothing of it is destroyed. All handles and functions
+ * (keep device). run goes through the host's queue too, and so does the small known problem that the device is tried
+ * with when its first context is made. Destroy the ballast_device before the VkDevice. */
 typedef struct ballast_vk_import {
   ballast_head h;
   ballast_vk_handle instance;
   ballast_vk_handle physical_device;
   ballast_vk_handle device;
   ballast_vk_handle queue; /* 0 with BALLAST_VK_NO_SUBMIT */
-  uint32_t queue_family;
+  uint32_t queue_family;   /* of the queue, or of the command buffers to record into; it computes */
   uint32_t queue_index;
-  uint32_t instance_api_version; /* as in VkApplicationInfo */
+  uint32_t instance_api_version; /* as in VkApplicationInfo, 1.1 or more; 0: 1.1 */
   uint32_t flags;                /* BALLAST_VK_* */
   /* Required; PFN_vkGetInstanceProcAddr, returned pointers are cast. get_device_proc_addr may be NULL. */
   void*(BALLAST_CALL* get_instance_proc_addr)(ballast_vk_handle instance, const char* name);
   void*(BALLAST_CALL* get_device_proc_addr)(ballast_vk_handle device, const char* name);
-  /* Around every vkQueue* call on the queue; may block, must not call the library. NULL only where flags say no need.
-   */
+  /* Around every vkQueue* call on the queue; may block, must not call the library. Both NULL only where flags say no
+   * need. Not called where they say so. */
   void* user;
   void(BALLAST_CALL* lock_queue)(void* user, uint32_t family, uint32_t index);
   void(BALLAST_CALL* unlock_queue)(void* user, uint32_t family, uint32_t index);
   const char* const* enabled_extensions; /* (borrow) NULL: unknown, so none is used */
   const void* enabled_features;     /* (borrow) VkPhysicalDeviceFeatures2 and its chain; NULL: unknown, none is used */
-  const void* allocation_callbacks; /* VkAllocationCallbacks, or NULL */
-  ballast_vk_handle pipeline_cache; /* or 0 */
+  const void* allocation_callbacks; /* (borrow) VkAllocationCallbacks, or NULL; what it points to (keep device) */
+  ballast_vk_handle pipeline_cache; /* or 0; internally synchronized */
   uint32_t enabled_extension_count;
   uint32_t reserved;
 } ballast_vk_import;
@@ -503,17 +515,37 @@ typedef struct ballast_vk_buffer {
 
 typedef struct ballast_vk_semaphore {
   ballast_vk_handle semaphore;
-  uint64_t value;      /* timeline semaphores; 0 for binary ones */
-  uint64_t stage_mask; /* VkPipelineStageFlags */
+  uint64_t value;      /* of a timeline semaphore, where the import names the feature enabled; 0: it is binary */
+  uint64_t stage_mask; /* of waits: VkPipelineStageFlags of core 1.1, 0: all commands. Of signals: nothing */
 } ballast_vk_semaphore;
 
+/* A job in buffers of the host.
+ *
+ * Buffers: used are `bytes` from `offset` on, as many as the job takes. These stretches of one VkBuffer must not
+ * overlap; that two VkBuffers do not share memory is up to the caller. An absent buffer is all zero.
+ *
+ * Barriers: one from src_stage and src_access to the job, and one from the job to dst_stage and dst_access. src names
+ * what wrote the weights, what may still read the outputs, and what else used the scratch. Where src_stage is 0 the
+ * host has placed a barrier to COMPUTE_SHADER with SHADER_READ and SHADER_WRITE, where dst_stage is 0 it places one
+ * from COMPUTE_SHADER with SHADER_WRITE. Jobs before on the same queue need nothing: they are always waited for.
+ *
+ * Scratch: the context's own serves one queue. Jobs that use it on several queues need a semaphore between them.
+ *
+ * Bad weights (negative, infinite, no number): the status, where there is one, names the lowest (layer, item). Layers
+ * are worked in slices. No output is written in a slice that has a bad layer, nor, with a status, in those after it;
+ * what is written is a packing as always. So every layer's outputs hold either its packing or what they held before.
+ *
+ * Pipelines: those of a shape (items, packs, weight type, recipe) that the device has not seen are made by record, with
+ * the driver's compiler, which may take long and allocate through VkAllocationCallbacks: record each shape once into a
+ * command buffer that is thrown away, or run it, while loading. Each context makes room for 256 pipelines on its
+ * device, some 10 a shape; without room record answers BALLAST_E_MEMORY. */
 typedef struct ballast_vk_record {
   ballast_head h;
-  ballast_vk_handle command_buffer; /* recording, outside a render pass, of a family with compute */
-  uint32_t frame_slot;              /* below the context's frame_slots; its last job must have finished on the GPU */
-  uint32_t flags;                   /* none yet: 0 */
-  ballast_vk_buffer weights;        /* in, laid out as the job says */
-  ballast_vk_buffer pack_index;     /* out, as the job's outputs of the same names; all but pack_index may be absent */
+  ballast_vk_handle command_buffer; /* primary or secondary, recording, in no render pass; its family computes */
+  uint32_t frame_slot; /* below the context's frame_slots; its last job must have finished on the GPU, or never run */
+  uint32_t flags;      /* none yet: 0 */
+  ballast_vk_buffer weights;    /* in, laid out as the job says */
+  ballast_vk_buffer pack_index; /* out, as the job's outputs of the same names; all but pack_index may be absent */
   ballast_vk_buffer rank_in_pack;
   ballast_vk_buffer pack_load;
   ballast_vk_buffer load_exponent;
@@ -521,24 +553,27 @@ typedef struct ballast_vk_record {
   ballast_vk_buffer lower_bound; /* u32 [layer] */
   ballast_vk_buffer status;      /* u32 [4]: BALLAST_OK or BALLAST_E_WEIGHT, layer, item, 0 */
   ballast_vk_buffer scratch;     /* 0: the context's own; else at least context_scratch_size bytes */
-  uint64_t src_stage; /* what wrote the weights, core 1.1 stages and accesses; 0: the host placed the barrier */
+  uint64_t src_stage;            /* core 1.1 stages and accesses; 0: the host placed the barrier */
   uint64_t src_access;
-  uint64_t dst_stage; /* what reads the outputs; 0: the host places the barrier */
+  uint64_t dst_stage; /* what uses the outputs; 0: the host places the barrier */
   uint64_t dst_access;
 } ballast_vk_record;
 
+/* The frame slot stays in use until its job has finished: another submit or record in it before that answers
+ * BALLAST_E_BUSY, after waiting for a tenth of a second. With a fence of the host's there is a second, empty
+ * vkQueueSubmit. Nothing is submitted on failure, but for BALLAST_E_DEVICE_LOST; a command buffer of the host's may
+ * have been ended. */
 typedef struct ballast_vk_submit {
   ballast_head h;
-  const ballast_vk_record* record; /* command_buffer 0: the library's own */
+  const ballast_vk_record* record; /* (borrow) command_buffer 0: the slot's own; else recording, and ended by submit */
   const ballast_vk_semaphore* waits;
   const ballast_vk_semaphore* signals;
-  uint32_t wait_count;
+  uint32_t wait_count; /* each up to BALLAST_MAX_SEMAPHORES */
   uint32_t signal_count;
-  ballast_vk_handle fence; /* or 0 */
+  ballast_vk_handle fence; /* unsignalled, or 0 */
 } ballast_vk_submit;
 
-/* ---- sizes of 1.0, for ever
- * --------------------------------------------------------------------------------------------- */
+/* ---- sizes of 1.0, for ever ----------------------------------------------------------------- */
 
 #define BALLAST_SIZE_ERROR_1_0 256u
 #define BALLAST_SIZE_INSTANCE_DESC_1_0 88u
@@ -556,16 +591,14 @@ typedef struct ballast_vk_submit {
 #define BALLAST_SIZE_VK_RECORD_1_0 280u
 #define BALLAST_SIZE_VK_SUBMIT_1_0 56u
 
-/* ---- the table
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 typedef struct ballast_api {
   uint32_t struct_size; /* bytes of the table in this library */
   uint32_t version;     /* BALLAST_MAKE_VERSION of what it speaks here */
   const char* build_id; /* (static) "1.0.0 gcc-12.2 x86_64-linux release" */
 
-  /* -- 1.0: life
-   * ------------------------------------------------------------------------------------------------------- */
+  /* -- 1.0: life -- */
 
   /* [any] desc (borrow) may be NULL: all defaults. */
   ballast_result(BALLAST_CALL* create_instance)(const ballast_instance_desc* desc, ballast_instance* out,
@@ -580,11 +613,12 @@ typedef struct ballast_api {
   /* [any][may-block] desc (borrow) */
   ballast_result(BALLAST_CALL* create_context)(ballast_device device, const ballast_context_desc* desc,
                                                ballast_context* out, ballast_error* err);
-  /* [excl:context][may-block] NULL is fine. Waits for jobs in flight. */
+  /* [excl:context][may-block] NULL is fine. Waits for jobs in flight, begun or submitted, to their end (cancel shortens
+   * that), unless the device is lost; one that would run when waited for is dropped. For command buffers with recorded
+   * jobs the host waits. BALLAST_E_BUSY, and nothing happens, while another thread is inside, or in wait. */
   ballast_result(BALLAST_CALL* destroy_context)(ballast_context context);
 
-  /* -- 1.0: ask
-   * -------------------------------------------------------------------------------------------------------- */
+  /* -- 1.0: ask -- */
 
   /* [any][may-block] Devices this machine offers; number 0 is the CPU, always. */
   ballast_result(BALLAST_CALL* device_count)(ballast_instance instance, uint32_t* count, ballast_error* err);
@@ -601,8 +635,8 @@ typedef struct ballast_api {
   /* [any][no-alloc][fast] Also before vkCreateDevice. */
   ballast_result(BALLAST_CALL* vk_requirements)(ballast_instance instance, ballast_vk_requirements* out,
                                                 ballast_error* err);
-  /* [any][no-alloc][fast] Bytes of ballast_vk_record.scratch for this job; 0 on the CPU. Checks the job as record does.
-   */
+  /* [any][no-alloc][fast] Bytes of ballast_vk_record.scratch for this job, exactly what record uses; 0 where the device
+   * is not the host's. Checks the job as record does. */
   ballast_result(BALLAST_CALL* context_scratch_size)(ballast_context context, const ballast_job_desc* job,
                                                      uint64_t* bytes, ballast_error* err);
   /* [any][no-alloc][fast] */
@@ -612,28 +646,38 @@ typedef struct ballast_api {
   /* [any][no-alloc][fast] (static) A further table by name, "ballast.name/1"; NULL if there is none. */
   const void*(BALLAST_CALL* get_extension)(ballast_instance instance, const char* id);
 
-  /* -- 1.0: work in host memory
-   * ---------------------------------------------------------------------------------------- */
+  /* -- 1.0: work in host memory -- */
 
-  /* [excl:context][no-alloc][may-block] Packs, and returns when the outputs are written. */
+  /* [excl:context][no-alloc][may-block] Packs, and returns when the outputs are written. Takes a frame slot meanwhile;
+   * BALLAST_E_BUSY where all hold jobs that were begun. */
   ballast_result(BALLAST_CALL* run)(ballast_context context, const ballast_job_desc* job, ballast_error* err);
-  /* [excl:context] Starts; outputs and weights must stay until wait says so. */
+  /* [excl:context][no-alloc] Checks the job, copies it with its recipe, and starts it in a frame slot; weights, outputs
+   * and whatever else the job points to must stay until wait says so. Faults of weights come out of wait. *ticket,
+   * never 0, is written before the job starts. BALLAST_E_BUSY where all slots hold jobs; a slot is free again once its
+   * job was waited for. The job runs as a task of the host's (`spawn`), else on a thread of the library's own
+   * (BALLAST_CONTEXT_OWN_THREADS); without either, or where spawn refused, inside the first wait with a timeout that is
+   * not 0, to its end. The bytes are those of run. */
   ballast_result(BALLAST_CALL* begin)(ballast_context context, const ballast_job_desc* job, uint64_t* ticket,
                                       ballast_error* err);
-  /* [any][may-block] timeout 0: only look. BALLAST_PENDING when it has passed. A ticket is spent by any other answer.
-   */
+  /* [any][no-alloc][may-block] The answer of a job that was begun: what run would have answered, with its sentence.
+   * BALLAST_PENDING when timeout_ns has passed; 0 only looks, UINT64_MAX is for ever. Any other answer spends the
+   * ticket; a spent or unknown one is BALLAST_E_NOT_FOUND. Of several threads that wait for a ticket one gets the
+   * answer. */
   ballast_result(BALLAST_CALL* wait)(ballast_context context, uint64_t ticket, uint64_t timeout_ns, ballast_error* err);
-  /* [any] Asks a job to stop soon; wait then answers BALLAST_E_CANCELLED, or BALLAST_OK if it was done already. */
+  /* [any][no-alloc] Asks a job to stop soon; wait then answers BALLAST_E_CANCELLED, or as without if it was done
+   * already. The ticket is still to be waited for. BALLAST_E_NOT_FOUND for a spent or unknown one. */
   ballast_result(BALLAST_CALL* cancel)(ballast_context context, uint64_t ticket, ballast_error* err);
 
-  /* -- 1.0: work on the GPU
-   * -------------------------------------------------------------------------------------------- */
+  /* -- 1.0: work on the GPU -- */
 
   /* [record][no-alloc][no-submit] Into the host's command buffer. Clobbers the compute pipeline, its descriptor set 0
-   * and its push constants. */
+   * and its push constants. On failure nothing has been recorded. BALLAST_E_UNSUPPORTED also where the job is estimated
+   * to keep the GPU busy too long for one command buffer (0.5 s); the sentence names the jobs to record instead, by
+   * first_layer. The job's progress and cancel are not looked at. */
   ballast_result(BALLAST_CALL* record)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_record* rec, ballast_error* err);
-  /* [excl:context] On the imported queue, between lock_queue and unlock_queue. */
+  /* [excl:context][may-block] record, and then vkQueueSubmit on the imported queue between lock_queue and unlock_queue.
+   */
   ballast_result(BALLAST_CALL* submit)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_submit* sub, ballast_error* err);
 } ballast_api;
@@ -643,8 +687,7 @@ typedef struct ballast_api {
 /* Whether the loaded library has function fn; safe with libraries older than this header. */
 #define BALLAST_HAS(api, fn) ((api)->struct_size >= offsetof(ballast_api, fn) + sizeof((api)->fn) && (api)->fn != NULL)
 
-/* ---- the one export
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- the one export ------------------------------------------------------------------------- */
 
 #define BALLAST_ENTRY_NAME "ballast_get_api"
 

@@ -15,12 +15,19 @@
 //   if (!packing) return fail(packing.error().message);
 //   use(packing->pack_index, packing->rank_in_pack, packing->reports);
 //
+// In the background, into memory that must outlive the ticket (see begin in ballast.h for what works on it):
+//   job.pack_index(where);
+//   auto ticket = context->begin(job);
+//   ... other work ...
+//   if (auto done = ticket->wait(); !done) return fail(done.error().message);
+//
 // A failed result may be passed on: what is created from it fails with the same error, so checking the last one is
 // enough.
 //
-// Ownership: a Library must outlive its instances, an Instance its devices, a Device its contexts (declare them in that
-// order). All are move only. What a PackJob is given is borrowed until the run that uses it returns.
-// Threads: different contexts may be used at the same time; one Context, and one PackJob, by one thread at a time.
+// Ownership: a Library must outlive its instances, an Instance its devices, a Device its contexts, a Context its
+// tickets (declare them in that order). All are move only. What a PackJob is given is borrowed until the run that uses
+// it returns. Threads: different contexts may be used at the same time; one Context, and one PackJob, by one thread at
+// a time.
 #ifndef BALLAST_BALLAST_HPP
 #define BALLAST_BALLAST_HPP
 
@@ -95,14 +102,6 @@ class [[nodiscard]] Result<void> {
 
 namespace detail {
 
-template <typename T>
-T with_head(uint32_t type) {
-  T value{};
-  value.h.struct_size = static_cast<uint32_t>(sizeof(T));
-  value.h.struct_type = type;
-  return value;
-}
-
 // A ballast_error to hand to a call, and the Error that came of it.
 class Receiver {
  public:
@@ -112,7 +111,7 @@ class Receiver {
   }
 
  private:
-  ballast_error error_ = with_head<ballast_error>(BALLAST_TYPE_ERROR);
+  ballast_error error_ = BALLAST_INIT(ballast_error, BALLAST_TYPE_ERROR);
 };
 
 inline Error empty(const char* what) {
@@ -178,7 +177,7 @@ class Library {
   // The named strategies, the default first.
   std::vector<ballast_strategy_info> strategies() const {
     std::vector<ballast_strategy_info> all;
-    auto info = detail::with_head<ballast_strategy_info>(BALLAST_TYPE_STRATEGY_INFO);
+    auto info = BALLAST_INIT(ballast_strategy_info, BALLAST_TYPE_STRATEGY_INFO);
     while (api_ && api_->strategy_info(static_cast<uint32_t>(all.size()), &info, nullptr) == BALLAST_OK)
       all.push_back(info);
     return all;
@@ -188,7 +187,7 @@ class Library {
   Result<ballast_recipe> recipe(const char* name) const {
     if (!api_) return detail::empty("library");
     detail::Receiver error;
-    auto recipe = detail::with_head<ballast_recipe>(BALLAST_TYPE_RECIPE);
+    auto recipe = BALLAST_INIT(ballast_recipe, BALLAST_TYPE_RECIPE);
     const ballast_result code = api_->strategy_recipe(name, &recipe, error);
     if (code < 0) return error.take(code);
     return recipe;
@@ -310,7 +309,7 @@ class Instance : public detail::Owned<ballast_instance, &ballast_api::destroy_in
     detail::Receiver error;
     uint32_t count = 0;
     if (const ballast_result code = api()->device_count(handle(), &count, error); code < 0) return error.take(code);
-    std::vector<ballast_device_caps> all(count, detail::with_head<ballast_device_caps>(BALLAST_TYPE_DEVICE_CAPS));
+    std::vector<ballast_device_caps> all(count, BALLAST_INIT(ballast_device_caps, BALLAST_TYPE_DEVICE_CAPS));
     for (uint32_t i = 0; i < count; ++i)
       if (const ballast_result code = api()->device_info(handle(), i, &all[i], error); code < 0)
         return error.take(code);
@@ -320,7 +319,7 @@ class Instance : public detail::Owned<ballast_instance, &ballast_api::destroy_in
   Result<ballast_stats> stats() const {
     if (!handle()) return detail::empty("instance");
     detail::Receiver error;
-    auto now = detail::with_head<ballast_stats>(BALLAST_TYPE_STATS);
+    auto now = BALLAST_INIT(ballast_stats, BALLAST_TYPE_STATS);
     if (const ballast_result code = api()->stats(handle(), &now, error); code < 0) return error.take(code);
     return now;
   }
@@ -331,7 +330,7 @@ class Device : public detail::Owned<ballast_device, &ballast_api::destroy_device
   using Owned::Owned;
 
   static Result<Device> create(const Instance& instance, uint32_t backend = BALLAST_BACKEND_AUTO) {
-    auto desc = detail::with_head<ballast_device_desc>(BALLAST_TYPE_DEVICE_DESC);
+    auto desc = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
     desc.backend = backend;
     return create_from(instance, desc);
   }
@@ -351,7 +350,7 @@ class Device : public detail::Owned<ballast_device, &ballast_api::destroy_device
   Result<ballast_device_caps> caps() const {
     if (!handle()) return detail::empty("device");
     detail::Receiver error;
-    auto caps = detail::with_head<ballast_device_caps>(BALLAST_TYPE_DEVICE_CAPS);
+    auto caps = BALLAST_INIT(ballast_device_caps, BALLAST_TYPE_DEVICE_CAPS);
     if (const ballast_result code = api()->device_caps(handle(), &caps, error); code < 0) return error.take(code);
     return caps;
   }
@@ -445,7 +444,7 @@ class PackJob {
             std::string("The span given as ") + name + " is shorter than the job needs."};
   }
 
-  ballast_job_desc desc_ = detail::with_head<ballast_job_desc>(BALLAST_TYPE_JOB_DESC);
+  ballast_job_desc desc_ = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
   uint64_t stride_ = 0;
   uint64_t weight_count_ = 0;
   uint64_t weight_size_ = sizeof(float);
@@ -473,6 +472,65 @@ struct ContextSize {
   uint32_t max_candidates = 0;
   uint32_t workers = 0;
   bool own_threads = false;
+  uint32_t frame_slots = 0;
+};
+
+// A job in the background. Its end cancels the job and waits for it, so that the memory that the job works on may go
+// away after the ticket.
+class [[nodiscard]] Ticket {
+ public:
+  Ticket() = default;
+  Ticket(const ballast_api* api, ballast_context context, uint64_t number)
+      : api_(api), context_(context), number_(number) {}
+  Ticket(Ticket&& other) noexcept { swap(other); }
+  Ticket& operator=(Ticket&& other) noexcept {
+    Ticket(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Ticket() {
+    if (number_ == 0) return;
+    api_->cancel(context_, number_, nullptr);
+    api_->wait(context_, number_, UINT64_MAX, nullptr);
+  }
+
+  // Until the job is done: its outputs are written, or this is why not. The ticket is spent then, and empty.
+  Result<void> wait() {
+    const Result<bool> done = wait_for(UINT64_MAX);
+    return done ? Result<void>() : done.error();
+  }
+  // The same, at most so long; false: not done yet. 0 only looks.
+  Result<bool> wait_for(uint64_t timeout_ns) {
+    if (number_ == 0) return detail::empty("ticket");
+    detail::Receiver error;
+    const ballast_result code = api_->wait(context_, number_, timeout_ns, error);
+    if (code == BALLAST_PENDING) return false;
+    number_ = 0;
+    if (code < 0) return error.take(code);
+    return true;
+  }
+  // Asks the job to stop soon; it is still to be waited for. From any thread.
+  Result<void> cancel() {
+    if (number_ == 0) return detail::empty("ticket");
+    detail::Receiver error;
+    const ballast_result code = api_->cancel(context_, number_, error);
+    if (code < 0) return error.take(code);
+    return {};
+  }
+
+  // For calls of the C interface; 0 once it is spent.
+  uint64_t number() const { return number_; }
+  explicit operator bool() const { return number_ != 0; }
+
+ private:
+  void swap(Ticket& other) noexcept {
+    std::swap(api_, other.api_);
+    std::swap(context_, other.context_);
+    std::swap(number_, other.number_);
+  }
+
+  const ballast_api* api_ = nullptr;
+  ballast_context context_ = nullptr;
+  uint64_t number_ = 0;
 };
 
 class Context : public detail::Owned<ballast_context, &ballast_api::destroy_context> {
@@ -480,12 +538,13 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
   using Owned::Owned;
 
   static Result<Context> create(const Device& device, const ContextSize& size) {
-    auto desc = detail::with_head<ballast_context_desc>(BALLAST_TYPE_CONTEXT_DESC);
+    auto desc = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
     desc.max_items = size.max_items;
     desc.max_packs = size.max_packs;
     desc.max_layers = size.max_layers;
     desc.max_candidates = size.max_candidates;
     desc.worker_count = size.workers;
+    desc.frame_slots = size.frame_slots;
     desc.flags = size.own_threads ? BALLAST_CONTEXT_OWN_THREADS : 0;
     return create_from(device, desc);
   }
@@ -510,6 +569,19 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     const ballast_result code = api()->run(handle(), &*desc, error);
     if (code < 0) return error.take(code);
     return {};
+  }
+
+  // The same in the background; everything that the job was given must outlive the ticket, but for the job itself, its
+  // recipe and its strategy's name.
+  Result<Ticket> begin(const PackJob& job) {
+    if (!handle()) return detail::empty("context");
+    const Result<ballast_job_desc> desc = job.desc();
+    if (!desc) return desc.error();
+    detail::Receiver error;
+    uint64_t number = 0;
+    const ballast_result code = api()->begin(handle(), &*desc, &number, error);
+    if (code < 0) return error.take(code);
+    return Ticket(api(), handle(), number);
   }
 
   // Into memory of its own.
