@@ -1,22 +1,15 @@
 #include "bench/families.hpp"
 
-#include <span>
-
-#include "tools/generate/families.hpp"
-#include "tools/generate/random.hpp"
-
 namespace ballast::bench {
 
 std::vector<float> layers_of_all_families(Size size, uint32_t layers_each) {
   constexpr uint64_t kSeed = 2026;
   std::vector<float> weights;
-  std::vector<double> layer(size.items);
-  for (const tools::Family& family : tools::families())
-    for (uint32_t l = 0; l < layers_each; ++l) {
-      tools::Random random(kSeed + l);
-      family.fill(random, {size.items, size.packs}, layer);
-      weights.insert(weights.end(), layer.begin(), layer.end());
-    }
+  for (const tools::Family& family : tools::yardstick_families()) {
+    const tools::WeightMatrix layers = tools::generate_weights(family, layers_each, size, kSeed);
+    for (size_t l = 0; l < layers.layers; ++l)
+      for (size_t i = 0; i < layers.items; ++i) weights.push_back(static_cast<float>(layers.at(l, i)));
+  }
   return weights;
 }
 

@@ -21,7 +21,7 @@ class StageBench {
  public:
   StageBench() : shape_(cpu::shape_of(kSize.items, kSize.packs)), weights_(layers_of_all_families(kSize, 4)) {
     cpu::Worker sized;
-    sized.refine_scratch.kernels = sized.exchange_scratch.kernels = &cpu::best_kernels();
+    sized.build_scratch.kernels = sized.refine_scratch.kernels = sized.exchange_scratch.kernels = &cpu::best_kernels();
     Cutter count(nullptr);
     sized.layout(count, kSize.items, kSize.packs, 1);
     if (!arena_.reserve(allocator_, count.used())) std::abort();

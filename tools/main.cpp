@@ -25,13 +25,16 @@ void check_command(const CLI::App& app, const std::string& word) {
 
 int run(int argc, char** argv) {
   CLI::App app("Balanced packing: items of many layers into packs of equal size and nearly equal load.", "ballast");
+  app.allow_windows_style_options(false);  // a path may begin with a slash there, too
   Work chosen;
   app.set_version_flag("--version", BALLAST_TOOL_VERSION);
   app.require_subcommand(1);
   add_pack_command(app, chosen);
   add_list_commands(app, chosen);
   add_generate_command(app, chosen);
+  add_bench_command(app, chosen);
   add_selfcheck_command(app, chosen);
+  add_validate_command(app, chosen);
   if (argc > 1) check_command(app, argv[1]);
   try {
     app.parse(argc, argv);

@@ -17,6 +17,12 @@ enum class ExitCode : int {
   wrong_bytes = 3,
   device_failed = 4,
   timed_out = 5,
+  // Of validate.
+  broken_rule = 3,
+  wrong_answer = 4,
+  bad_guest = 5,
+  check_crashed = 6,
+  check_timed_out = 7,
   cancelled = 130  // what a shell says of Ctrl-C
 };
 

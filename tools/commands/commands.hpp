@@ -11,7 +11,9 @@ using Work = std::function<void()>;
 
 void add_pack_command(CLI::App& app, Work& chosen);
 void add_generate_command(CLI::App& app, Work& chosen);
+void add_bench_command(CLI::App& app, Work& chosen);
 void add_selfcheck_command(CLI::App& app, Work& chosen);
+void add_validate_command(CLI::App& app, Work& chosen);
 void add_list_commands(CLI::App& app, Work& chosen);  // strategies, devices, info
 
 inline void add_plugin_option(CLI::App& command, std::string& path) {

@@ -38,6 +38,10 @@ CLI::Option* add_whole(CLI::App& command, const std::string& name, Target& targe
 
 }  // namespace
 
+uint32_t parse_whole_number(const std::string& option, const std::string& text) {
+  return whole_number<uint32_t>(option, text);
+}
+
 CLI::Option* add_whole_number(CLI::App& command, const std::string& name, uint32_t& target, const char* type_name,
                               const char* description) {
   return add_whole<uint32_t>(command, name, target, type_name, description);

@@ -19,4 +19,7 @@ CLI::Option* add_whole_number(CLI::App& command, const std::string& name, std::o
 CLI::Option* add_real_number(CLI::App& command, const std::string& name, std::optional<double>& target,
                              const char* type_name, const char* description);
 
+// One number of a list.
+uint32_t parse_whole_number(const std::string& option, const std::string& text);
+
 }  // namespace ballast::tools

@@ -116,37 +116,25 @@ void finish_request(PackOptions& options) {
   if (request.packs == 0) throw_usage("--packs: there must be at least one");
 }
 
-uint32_t backend_named(const std::string& name) {
-  for (const uint32_t backend : {BALLAST_BACKEND_AUTO, BALLAST_BACKEND_CPU, BALLAST_BACKEND_VULKAN})
-    if (name == backend_name(backend)) return backend;
-  throw_usage("--backend: there is no '{}'; there are auto, cpu and vulkan", name);
-}
-
-// The efforts of peak_exchange, as the job counts them.
-uint32_t effort_named(const std::string& name) {
-  constexpr const char* kEfforts[] = {"fast", "balanced", "thorough", "exact"};
-  for (uint32_t i = 0; i < std::size(kEfforts); ++i)
-    if (name == kEfforts[i]) return i + 1;
-  throw_usage("--effort: there is no '{}'; there are fast, balanced, thorough and exact", name);
-}
-
 void add_request_options(CLI::App& command, PackRequest& request) {
   add_whole_number(command, "--packs", request.packs, "M", "Packs of a layer; must divide the items")->required();
   command.add_option("--strategy", request.strategy, "One that `ballast strategies` lists [its first]")
       ->type_name("NAME");
   command
       .add_option_function<std::string>(
-          "--effort", [&request](const std::string& name) { request.effort = effort_named(name); },
+          "--effort", [&request](const std::string& name) { request.effort = effort_named("--effort", name); },
           "Of peak_exchange: fast, balanced, thorough or exact [balanced]")
       ->type_name("NAME");
   add_whole_number(command, "--seed", request.seed, "S", "Of the strategies that draw at random [0]");
   command
       .add_option_function<std::string>(
-          "--backend", [&request](const std::string& name) { request.backend = backend_named(name); },
+          "--backend", [&request](const std::string& name) { request.backend = backend_named("--backend", name); },
           "auto, cpu or vulkan; the packing is the same [auto]")
       ->type_name("NAME");
   add_whole_number(command, "--device", request.device, "N", "A number that `ballast devices` lists");
   add_whole_number(command, "--move-cap", request.move_cap, "N", "The most swaps a refiner makes [the strategy's]");
+  command.add_flag("--lift", request.lift,
+                   "Afterwards raise the lightest packs, without making any heavier than the heaviest");
   add_whole_number(command, "--threads", request.threads, "T",
                    "Threads on the CPU; the packing does not depend on them [all]");
   add_whole_number(command, "--first-layer", request.first_layer, "N",

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "tools/base/error.hpp"
+#include "tools/commands/child_report.hpp"
 #include "tools/commands/commands.hpp"
 #include "tools/commands/number_options.hpp"
 #include "tools/commands/selfcheck_child.hpp"
@@ -45,8 +46,7 @@ void work_as_child(const SelfcheckOptions& options) {
   const bool lists = options.child == "list";
   const ordered_json report =
       lists ? listed_devices(plugin) : checked_device(plugin, static_cast<uint32_t>(std::stoul(options.child)));
-  // On a line of its own: a driver may have said something too.
-  fmt::print("\n{}\n", text_of(report, -1));
+  print_child_report(report);
 }
 
 // ---- the parent ----
@@ -63,17 +63,12 @@ ordered_json ask_child(const SelfcheckOptions& options, const Plugin& plugin, co
     case ChildOutcome::End::timed_out:
       return fault(kTimedOut, fmt::format("no answer within {} s", options.timeout_s));
     case ChildOutcome::End::crashed:
-      return fault(kCrashed, fmt::format("its process was ended by signal {}", outcome.code));
+      return fault(kCrashed, "its process was ended by " + crash_text(outcome));
     case ChildOutcome::End::exited:
       break;
   }
   if (outcome.code != 0) return fault(kFailed, fmt::format("its process ended with exit code {}", outcome.code));
-  const size_t end = outcome.said.find_last_not_of('\n');
-  const size_t before = end == std::string::npos ? end : outcome.said.rfind('\n', end);
-  const ordered_json report = before == std::string::npos
-                                  ? ordered_json()
-                                  : ordered_json::parse(outcome.said.begin() + static_cast<std::ptrdiff_t>(before),
-                                                        outcome.said.end(), nullptr, false);
+  const ordered_json report = last_report(outcome.said);
   return report.is_object() ? report : fault(kFailed, "its process said nothing that makes sense");
 }
 

@@ -7,8 +7,6 @@
 #include "tools/loader/shared_library.hpp"
 
 #if defined(_WIN32)
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 
 #include <filesystem>
@@ -36,6 +34,14 @@ using std::chrono::milliseconds;
 constexpr milliseconds kBetweenLooks{20};
 
 }  // namespace
+
+std::string crash_text(const ChildOutcome& outcome) {
+#if defined(_WIN32)
+  return fmt::format("exception 0x{:08X}", static_cast<uint32_t>(outcome.code));
+#else
+  return fmt::format("signal {}", outcome.code);
+#endif
+}
 
 #if defined(_WIN32)
 

@@ -13,6 +13,9 @@ struct ChildOutcome {
   std::string said;  // on its stdout
 };
 
+// Of one that crashed, what ended it: "signal 9".
+std::string crash_text(const ChildOutcome& outcome);
+
 // Throws Error where the child cannot be started. Its stderr is this program's.
 ChildOutcome run_child(const std::vector<std::string>& words, std::chrono::milliseconds timeout);
 

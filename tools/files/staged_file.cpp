@@ -1,9 +1,10 @@
 #include "tools/files/staged_file.hpp"
 
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <random>
 #include <utility>
 
 #include "tools/base/error.hpp"
@@ -13,10 +14,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// That no other process is likely to draw for the same file: by when and where it runs. Not std::random_device, which
+// asks for the newest C libraries.
+uint32_t unlikely_number() {
+  const auto now = static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+  const uint64_t mixed = (now ^ reinterpret_cast<uintptr_t>(&now)) * 0x9E3779B97F4A7C15;
+  return static_cast<uint32_t>(mixed >> 32);
+}
+
 fs::path temporary_name(const fs::path& path) {
-  std::random_device random;
   fs::path name = path;
-  name += fmt::format(".{:08x}.part", random());
+  name += fmt::format(".{:08x}.part", unlikely_number());
   return name;
 }
 

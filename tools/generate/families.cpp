@@ -113,30 +113,44 @@ void bimodal_f(Random& random, Shape /*shape*/, Layer layer) {
   }
 }
 
-// Each further copy goes to the expert whose copies carry most; an expert's copies share its load evenly.
-void eplb_replicated(Random& random, Shape shape, Layer layer) {
-  const uint64_t n = shape.items;
-  const uint64_t experts = std::max<uint64_t>(1, n % 9 == 0 ? n * 8 / 9 : n * 7 / 8);
-  const double exponent = random.uniform(0.5, 1.2);
-  std::vector<double> load(experts);
-  std::vector<uint32_t> copies(experts, 1);
-  random.multinomial(1u << 21, zipf_popularity(experts, exponent), load);
-
+// Copies of the loads, as many as fit: each further one of the expert whose copies carry most. An expert's copies share
+// its load evenly.
+void replicate(std::span<const double> load, Layer copies_out) {
+  std::vector<uint32_t> copies(load.size(), 1);
   const auto lighter = [&](size_t a, size_t b) {
     const double of_a = load[a] / copies[a], of_b = load[b] / copies[b];
     return of_a < of_b || (of_a == of_b && a > b);
   };
   std::priority_queue<size_t, std::vector<size_t>, decltype(lighter)> heaviest(lighter);
-  for (size_t e = 0; e < experts; ++e) heaviest.push(e);
-  for (uint64_t extra = experts; extra < n; ++extra) {
+  for (size_t e = 0; e < load.size(); ++e) heaviest.push(e);
+  for (size_t extra = load.size(); extra < copies_out.size(); ++extra) {
     const size_t e = heaviest.top();
     heaviest.pop();
     ++copies[e];
     heaviest.push(e);
   }
   size_t place = 0;
-  for (size_t e = 0; e < experts; ++e)
-    for (uint32_t copy = 0; copy < copies[e]; ++copy) layer[place++] = load[e] / copies[e];
+  for (size_t e = 0; e < load.size(); ++e)
+    for (uint32_t copy = 0; copy < copies[e]; ++copy) copies_out[place++] = load[e] / copies[e];
+}
+
+void eplb_replicated(Random& random, Shape shape, Layer layer) {
+  const uint64_t n = shape.items;
+  const uint64_t experts = std::max<uint64_t>(1, n % 9 == 0 ? n * 8 / 9 : n * 7 / 8);
+  const double exponent = random.uniform(0.5, 1.2);
+  std::vector<double> load(experts);
+  random.multinomial(1u << 21, zipf_popularity(experts, exponent), load);
+  replicate(load, layer);
+  random.shuffle(layer);
+}
+
+// 256 experts become 288 or 320.
+void expert_copies(Random& random, Shape shape, Layer layer) {
+  const uint32_t n = shape.items;
+  const uint32_t experts = std::max(1u, n % 9 == 0 ? n / 9 * 8 : static_cast<uint32_t>(uint64_t{n} * 4 / 5));
+  std::vector<double> load(experts);
+  expert_record(random, {experts, 1}, load);
+  replicate(load, layer);
   random.shuffle(layer);
 }
 
@@ -161,6 +175,8 @@ void near_equal(Random& random, Shape /*shape*/, Layer layer) {
 constexpr Family kFamilies[] = {
     {"expert_counts", "tokens an expert of a mixture-of-experts model gets; the hottest 5 to 8 times the mean", true,
      false, expert_counts},
+    {"expert_record", "the same over a long recording, a thousand times as many tokens", true, false, expert_record},
+    {"expert_copies", "such a recording after the hottest experts were replicated", false, false, expert_copies},
     {"zipf_int", "counts of a Zipf law, its exponent 0.6 to 1.4", true, false, zipf_int},
     {"lognormal_int", "log-normal, the largest a million", true, false, lognormal_int},
     {"lognormal_f", "log-normal of various widths", false, false, lognormal_f},
@@ -182,6 +198,11 @@ constexpr Family kFamilies[] = {
 }  // namespace
 
 std::span<const Family> families() { return kFamilies; }
+
+std::span<const Family> yardstick_families() {
+  constexpr size_t kModels = 3;  // they come first
+  return families().subspan(kModels);
+}
 
 const Family* find_family(std::string_view name) {
   const auto found =

@@ -23,6 +23,8 @@ struct Family {
 };
 
 std::span<const Family> families();
+// The sixteen on which strategies are compared: all but the models of expert counts.
+std::span<const Family> yardstick_families();
 const Family* find_family(std::string_view name);  // nullptr: there is none
 
 }  // namespace ballast::tools

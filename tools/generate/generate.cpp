@@ -18,7 +18,7 @@ uint64_t stream_seed(const Family& family, Shape shape, uint64_t seed, uint32_t 
 }
 
 template <typename T>
-std::vector<std::byte> filled(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
+std::vector<T> filled(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
   std::vector<double> layer(shape.items);
   constexpr auto kMost = static_cast<double>(std::numeric_limits<T>::max());
   std::vector<T> values;
@@ -28,7 +28,7 @@ std::vector<std::byte> filled(const Family& family, uint32_t layers, Shape shape
     family.fill(random, shape, layer);
     for (const double w : layer) values.push_back(static_cast<T>(std::min(w, kMost)));
   }
-  return npy_bytes(std::span<const T>(values), layers, shape.items);
+  return values;
 }
 
 }  // namespace
@@ -39,11 +39,30 @@ uint32_t default_packs(uint32_t items) {
   return 1;
 }
 
-std::vector<std::byte> generate_npy(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
+WeightMatrix generate_weights(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
   if (shape.packs == 0 || shape.items % shape.packs != 0)
     throw_usage("{} packs do not divide {} items evenly", shape.packs, shape.items);
-  return family.whole_numbers ? filled<uint32_t>(family, layers, shape, seed)
-                              : filled<float>(family, layers, shape, seed);
+  WeightMatrix matrix;
+  matrix.layers = layers;
+  matrix.items = shape.items;
+  if (family.whole_numbers)
+    matrix.values = filled<uint32_t>(family, layers, shape, seed);
+  else
+    matrix.values = filled<float>(family, layers, shape, seed);
+  return matrix;
+}
+
+std::vector<std::byte> generate_npy(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
+  const WeightMatrix matrix = generate_weights(family, layers, shape, seed);
+  if (const auto* counts = std::get_if<std::vector<uint32_t>>(&matrix.values))
+    return npy_bytes(std::span<const uint32_t>(*counts), layers, shape.items);
+  return npy_bytes(std::span<const float>(std::get<std::vector<float>>(matrix.values)), layers, shape.items);
+}
+
+std::span<const Shape> yardstick_sizes() {
+  static constexpr Shape kSizes[] = {{64, 8},   {128, 16}, {256, 32}, {288, 32},   {288, 144},
+                                     {320, 64}, {384, 64}, {512, 64}, {1024, 128}, {2048, 256}};
+  return kSizes;
 }
 
 }  // namespace ballast::tools

@@ -14,11 +14,11 @@ fs::path find_plugin(const fs::path& asked) {
   }
   const fs::path here = executable_folder();
   // BALLAST_PLUGIN_FROM_TOOL: the way from this program to the plugin in the build tree.
-  for (const fs::path& folder : {here, here / ".." / "lib", here / BALLAST_PLUGIN_FROM_TOOL}) {
+  for (const fs::path& folder : {here, here / ".." / "lib" / "ballast", here / BALLAST_PLUGIN_FROM_TOOL}) {
     fs::path candidate = (folder / BALLAST_PLUGIN_FILE).lexically_normal();
     if (fs::exists(candidate)) return candidate;
   }
-  throw_failure("the plugin {} is neither in {} nor in ../lib beside it; --plugin says where it is",
+  throw_failure("the plugin {} is neither in {} nor in ../lib/ballast beside it; --plugin says where it is",
                 BALLAST_PLUGIN_FILE, here.string());
 }
 

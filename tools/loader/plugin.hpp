@@ -14,15 +14,12 @@ namespace ballast::tools {
 // A zeroed struct of the interface with its head filled in.
 template <typename T>
 T interface_struct(uint32_t type) {
-  T value{};
-  value.h.struct_size = static_cast<uint32_t>(sizeof(T));
-  value.h.struct_type = type;
-  return value;
+  return ballast_init<T>(type);
 }
 
 class Plugin {
  public:
-  // path empty: looked for next to the program, in ../lib beside it, and where the build puts it. Throws Error.
+  // path empty: looked for next to the program, in ../lib/ballast beside it, and where the build puts it. Throws Error.
   explicit Plugin(const std::filesystem::path& path);
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;

@@ -3,8 +3,6 @@
 #include "tools/base/error.hpp"
 
 #if defined(_WIN32)
-#define WIN32_LEAN_AND_MEAN
-#define NOMINMAX
 #include <windows.h>
 #else
 #include <dlfcn.h>
@@ -19,7 +17,7 @@ namespace ballast::tools {
 
 SharedLibrary::SharedLibrary(const std::filesystem::path& path) : handle_(LoadLibraryW(path.c_str())) {
   if (handle_ == nullptr)
-    throw_failure("the plugin {} cannot be loaded: Windows error {}", path.string(), GetLastError());
+    throw_failure("the plugin cannot be loaded: {}: Windows error {}", path.string(), GetLastError());
 }
 SharedLibrary::~SharedLibrary() { FreeLibrary(static_cast<HMODULE>(handle_)); }
 void* SharedLibrary::symbol(const char* name) const {

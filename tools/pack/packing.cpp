@@ -1,9 +1,11 @@
 #include "tools/pack/packing.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <memory>
+#include <utility>
 
 #include "tools/base/error.hpp"
 #include "tools/terminal/interrupt.hpp"
@@ -11,17 +13,6 @@
 
 namespace ballast::tools {
 namespace {
-
-struct DestroyDevice {
-  const ballast_api* api;
-  void operator()(ballast_device device) const { api->destroy_device(device); }
-};
-struct DestroyContext {
-  const ballast_api* api;
-  void operator()(ballast_context context) const { api->destroy_context(context); }
-};
-using Device = std::unique_ptr<std::remove_pointer_t<ballast_device>, DestroyDevice>;
-using Context = std::unique_ptr<std::remove_pointer_t<ballast_context>, DestroyContext>;
 
 std::string strategy_checked(const Plugin& plugin, const std::string& asked) {
   std::string known;
@@ -45,27 +36,12 @@ Device open_device(const Plugin& plugin, const PackRequest& request, Packing& pa
     desc.backend = wanted.backend;
     std::memcpy(desc.device_uuid, wanted.device_uuid, sizeof desc.device_uuid);
   }
-  ballast_device device = nullptr;
-  packing.degraded = plugin.call(plugin.api().create_device, plugin.instance(), &desc, &device) == BALLAST_DEGRADED;
-  Device opened(device, DestroyDevice{&plugin.api()});
-
-  auto caps = interface_struct<ballast_device_caps>(BALLAST_TYPE_DEVICE_CAPS);
-  plugin.call(plugin.api().device_caps, device, &caps);
+  OpenedDevice opened = create_device(plugin, desc);
+  packing.degraded = opened.degraded;
+  const ballast_device_caps caps = caps_of(plugin, opened.device);
   packing.backend = backend_name(caps.backend);
   packing.device = caps.name;
-  return opened;
-}
-
-Context make_context(const Plugin& plugin, const Device& device, const Packing& shape) {
-  auto desc = interface_struct<ballast_context_desc>(BALLAST_TYPE_CONTEXT_DESC);
-  desc.max_items = shape.items;
-  desc.max_packs = shape.packs;
-  desc.max_layers = shape.layers;
-  desc.worker_count = shape.threads;
-  desc.flags = BALLAST_CONTEXT_OWN_THREADS;
-  ballast_context context = nullptr;
-  plugin.call(plugin.api().create_context, device.get(), &desc, &context);
-  return {context, DestroyContext{&plugin.api()}};
+  return std::move(opened.device);
 }
 
 uint32_t BALLAST_CALL report_progress(void* user, uint64_t done, uint64_t all) {
@@ -102,6 +78,21 @@ ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& reques
   return job;
 }
 
+// The strategy with one more refiner at its end; all else stays zero, which is as the strategy has it.
+ballast_recipe with_lift(const Plugin& plugin, const std::string& strategy) {
+  constexpr uint32_t kMoves = 1000;
+  auto whole = interface_struct<ballast_recipe>(BALLAST_TYPE_RECIPE);
+  plugin.call(plugin.api().strategy_recipe, strategy.c_str(), &whole);
+  auto recipe = interface_struct<ballast_recipe>(BALLAST_TYPE_RECIPE);
+  const uint32_t own = whole.finish_count == BALLAST_NONE ? 0 : whole.finish_count;
+  if (own == BALLAST_MAX_REFINERS) throw_usage("--lift: {} has no room for one more refiner", strategy);
+  std::copy_n(whole.finish, own, recipe.finish);
+  recipe.finish[own].kind = BALLAST_REFINER_LIFT;
+  recipe.finish[own].move_cap = kMoves;
+  recipe.finish_count = own + 1;
+  return recipe;
+}
+
 // What a host without Ballast would do: the first items make the first pack, and so on.
 std::vector<double> loads_in_given_order(const WeightMatrix& weights, uint32_t packs) {
   const size_t in_pack = weights.items / packs;
@@ -130,31 +121,32 @@ Packing empty_packing(const Plugin& plugin, const WeightMatrix& weights, const P
 Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request, bool show_progress) {
   Packing packing = empty_packing(plugin, weights, request);
   const Device device = open_device(plugin, request, packing);
-  const Context context = make_context(plugin, device, packing);
+  const Context context =
+      create_context(plugin, device, {packing.layers, packing.items, packing.packs}, packing.threads);
   Progress progress(show_progress);
   ballast_job_desc job = make_job(weights, request, packing);
   job.progress_user = &progress;
   job.progress = report_progress;
+  ballast_recipe recipe;
+  if (request.lift) {
+    recipe = with_lift(plugin, packing.strategy);
+    job.recipe = &recipe;
+  }
   if (interrupted()) throw Error(ExitCode::cancelled, "cancelled");
   const auto start = std::chrono::steady_clock::now();
   const ballast_result result = plugin.call(plugin.api().run, context.get(), &job);
   packing.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   packing.degraded |= result == BALLAST_DEGRADED;
+  if (request.backend == BALLAST_BACKEND_AUTO && !request.device) {
+    // A GPU may have been found for the context; which of the two did the job is the plugin's affair.
+    const ballast_device_caps caps = caps_of(plugin, device);
+    if (caps.backend == BALLAST_BACKEND_VULKAN) {
+      packing.backend = "auto";
+      packing.device = fmt::format("CPU or {}", caps.name);
+    }
+  }
   packing.load_before = loads_in_given_order(weights, packing.packs);
   return packing;
-}
-
-const char* backend_name(uint32_t backend) {
-  switch (backend) {
-    case BALLAST_BACKEND_AUTO:
-      return "auto";
-    case BALLAST_BACKEND_CPU:
-      return "cpu";
-    case BALLAST_BACKEND_VULKAN:
-      return "vulkan";
-    default:
-      return "unknown";
-  }
 }
 
 }  // namespace ballast::tools

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ballast/ballast.h"
-#include "tools/loader/plugin.hpp"
+#include "tools/loader/objects.hpp"
 #include "tools/weights/weight_matrix.hpp"
 
 namespace ballast::tools {
@@ -22,6 +22,7 @@ struct PackRequest {
   uint32_t move_cap = 0;
   uint32_t effort = 0;  // 0: the strategy's default
   uint64_t time_budget_ns = 0;
+  bool lift = false;  // afterwards, raise the lightest packs
   uint32_t threads = 1;
   uint32_t first_layer = 0;
 };
@@ -46,7 +47,5 @@ struct Packing {
 
 // Throws Error; cancelled by the interrupt word. Shows progress on stderr if asked.
 Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request, bool show_progress);
-
-const char* backend_name(uint32_t backend);
 
 }  // namespace ballast::tools

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "tools/report/number_text.hpp"
-#include "tools/report/xml_text.hpp"
+#include "tools/report/svg_text.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -17,9 +17,6 @@ constexpr double kPlotHeight = 190;
 constexpr double kBeforeTop = 142, kAfterTop = 394;
 constexpr size_t kMostBars = 418;  // two pixels each
 
-constexpr const char* kInk = "#1f2933";
-constexpr const char* kFaintInk = "#5f6c7b";
-constexpr const char* kGrid = "#e4e8ec";
 constexpr const char* kBoundInk = "#7a3e9d";
 
 struct Panel {
@@ -52,14 +49,6 @@ double y_of(const Panel& panel, const Axis& axis, double load) {
   return panel.top + kPlotHeight * (1 - load / axis.top);
 }
 
-std::string text_at(double x, double y, const char* attributes, std::string_view text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" {}>{}</text>\n", x, y, attributes, xml_text(text));
-}
-
-std::string line_at(double x0, double x1, double y, const std::string& attributes) {
-  return fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.2f}\" y2=\"{:.2f}\" {}/>\n", x0, x1, y, y, attributes);
-}
-
 std::string mean_style() { return fmt::format("stroke=\"{}\" stroke-width=\"1.5\" stroke-dasharray=\"6 4\"", kInk); }
 std::string bound_style() { return fmt::format("stroke=\"{}\" stroke-width=\"1.5\"", kBoundInk); }
 
@@ -67,8 +56,8 @@ std::string gridlines(const Panel& panel, const Axis& axis) {
   std::string svg;
   for (int i = 0; i * axis.step <= axis.top; ++i) {
     const double y = y_of(panel, axis, i * axis.step);
-    svg += line_at(kLeft, kRight, y, fmt::format("stroke=\"{}\"", i == 0 ? kFaintInk : kGrid));
-    svg += text_at(kLeft - 8, y + 4, "class=\"tick\" text-anchor=\"end\"", load_text(i * axis.step));
+    svg += svg_line(kLeft, y, kRight, y, fmt::format("stroke=\"{}\"", i == 0 ? kFaintInk : kGrid));
+    svg += svg_text(kLeft - 8, y + 4, "class=\"tick\" text-anchor=\"end\"", load_text(i * axis.step));
   }
   return svg;
 }
@@ -101,26 +90,22 @@ std::string pack_numbers(const Panel& panel, size_t packs) {
   const double pitch =
       (kRight - kLeft) / static_cast<double>(panel.columns.heights.size() * panel.columns.packs_in_column);
   for (size_t pack = 0; pack < packs; pack += step)
-    svg += text_at(kLeft + pitch * (static_cast<double>(pack) + 0.5), panel.top + kPlotHeight + 18,
-                   "class=\"tick\" text-anchor=\"middle\"", std::to_string(pack));
+    svg += svg_text(kLeft + pitch * (static_cast<double>(pack) + 0.5), panel.top + kPlotHeight + 18,
+                    "class=\"tick\" text-anchor=\"middle\"", std::to_string(pack));
   return svg;
 }
 
 std::string panel_svg(const Panel& panel, const Axis& axis, double lower_bound, size_t packs) {
   const Evenness& e = panel.evenness;
-  std::string svg = text_at(kLeft, panel.top - 14, "class=\"caption\"", panel.caption);
-  svg += text_at(
+  std::string svg = svg_text(kLeft, panel.top - 14, "class=\"caption\"", panel.caption);
+  svg += svg_text(
       kRight, panel.top - 14, "class=\"figures\" text-anchor=\"end\"",
       fmt::format("max {} · max/mean {:.4f} · gap {}", load_text(e.max_load), e.max_over_mean(), gap_text(e.gap)));
   svg += gridlines(panel, axis) + bars(panel, axis);
-  svg += line_at(kLeft, kRight, y_of(panel, axis, lower_bound), bound_style());
-  svg += line_at(kLeft, kRight, y_of(panel, axis, e.mean_load), mean_style());
+  svg += svg_line(kLeft, y_of(panel, axis, lower_bound), kRight, y_of(panel, axis, lower_bound), bound_style());
+  svg += svg_line(kLeft, y_of(panel, axis, e.mean_load), kRight, y_of(panel, axis, e.mean_load), mean_style());
   const double middle = panel.top + kPlotHeight / 2;
-  svg += fmt::format(
-      "<text x=\"24\" y=\"{0:.1f}\" transform=\"rotate(-90 24 {0:.1f})\" class=\"axis\" text-anchor=\"middle\">load of "
-      "the "
-      "pack</text>\n",
-      middle);
+  svg += svg_sideways(24, middle, "load of the pack");
   return svg + pack_numbers(panel, packs);
 }
 
@@ -129,28 +114,12 @@ std::string legend(const LayerSummary& layer) {
   const std::string mean = "mean " + load_text(layer.after.mean_load);
   const std::string bound = "lower bound " + load_text(layer.lower_bound);
   double x = kLeft;
-  std::string svg = line_at(x, x + kLine, kY - 4, mean_style());
-  svg += text_at(x + kLine + 8, kY, "class=\"legend\"", mean);
+  std::string svg = svg_line(x, kY - 4, x + kLine, kY - 4, mean_style());
+  svg += svg_text(x + kLine + 8, kY, "class=\"legend\"", mean);
   constexpr double kCharacter = 7.2;  // a generous mean width at this size
   x += kLine + 8 + kCharacter * static_cast<double>(mean.size()) + 20;
-  svg += line_at(x, x + kLine, kY - 4, bound_style());
-  return svg + text_at(x + kLine + 8, kY, "class=\"legend\"", bound);
-}
-
-std::string head(const PlotText& text) {
-  std::string svg = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n",
-      kWidth, kHeight);
-  svg += fmt::format("<title>{}</title>\n", xml_text(text.title));
-  svg += fmt::format(
-      "<style>\ntext {{ font-family: system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif; fill: {}; }}\n"
-      ".title {{ font-size: 21px; font-weight: 600; }}\n.caption {{ font-size: 14px; font-weight: 600; }}\n"
-      ".subtitle, .figures, .legend {{ font-size: 13px; }}\n.tick, .axis {{ font-size: 12px; }}\n"
-      ".subtitle, .tick, .axis {{ fill: {}; }}\n</style>\n",
-      kInk, kFaintInk);
-  svg += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", kWidth, kHeight);
-  svg += text_at(kLeft, 44, "class=\"title\"", text.title);
-  return svg + text_at(kLeft, 68, "class=\"subtitle\"", text.subtitle);
+  svg += svg_line(x, kY - 4, x + kLine, kY - 4, bound_style());
+  return svg + svg_text(x + kLine + 8, kY, "class=\"legend\"", bound);
 }
 
 }  // namespace
@@ -162,11 +131,11 @@ std::string svg_plot(const PlotText& text, const LayerSummary& layer, std::span<
       {"Packed", "#63b3ab", "#1f6f6b", kAfterTop, layer.after, chart_columns(after, kMostBars)},
   };
   const Axis axis = axis_for(std::max({layer.before.max_load, layer.after.max_load, layer.lower_bound}));
-  std::string svg = head(text) + legend(layer);
+  std::string svg = svg_head(text, kWidth, kHeight, kLeft) + legend(layer);
   for (const Panel& panel : panels) svg += panel_svg(panel, axis, layer.lower_bound, before.size());
   const size_t run = panels[0].columns.packs_in_column;
-  svg += text_at((kLeft + kRight) / 2, kHeight - 16, "class=\"axis\" text-anchor=\"middle\"",
-                 run == 1 ? "pack" : fmt::format("pack (each bar is the heaviest of {} packs)", run));
+  svg += svg_text((kLeft + kRight) / 2, kHeight - 16, "class=\"axis\" text-anchor=\"middle\"",
+                  run == 1 ? "pack" : fmt::format("pack (each bar is the heaviest of {} packs)", run));
   return svg + "</svg>\n";
 }
 

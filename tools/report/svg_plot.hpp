@@ -5,13 +5,9 @@
 #include <string>
 
 #include "tools/report/summary.hpp"
+#include "tools/report/svg_text.hpp"
 
 namespace ballast::tools {
-
-struct PlotText {
-  std::string title;
-  std::string subtitle;
-};
 
 std::string svg_plot(const PlotText& text, const LayerSummary& layer, std::span<const double> before,
                      std::span<const double> after);

@@ -20,6 +20,9 @@ struct WeightMatrix {
   const void* data() const {
     return std::visit([](const auto& v) -> const void* { return v.data(); }, values);
   }
+  size_t bytes_of_weight() const {
+    return std::visit([](const auto& v) { return sizeof v[0]; }, values);
+  }
   double at(size_t layer, size_t item) const {
     return std::visit([&](const auto& v) { return static_cast<double>(v[layer * items + item]); }, values);
   }

@@ -1,0 +1,34 @@
+// The figures of many layers in one row.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tools/bench/measure.hpp"
+
+namespace ballast::tools {
+
+// Which layers share a row, besides those of one contender.
+enum class RowsBy { contender, size, family, instance };
+
+struct FigureRow {
+  std::string family;  // empty: of all
+  std::string size;    // likewise
+  uint32_t contender = 0;
+  uint32_t layers = 0;
+  double mean_gap = 0, p99_gap = 0, worst_gap = 0;
+  double within_1e3 = 0, within_1e4 = 0, within_1e5 = 0;  // shares of layers
+  double proven = 0;                                      // likewise
+  double moves = 0;                                       // mean
+  double mean_us = 0, median_us = 0, p99_us = 0;          // a layer
+};
+
+// Rows of the same weights stand together, contenders in the plan's order. Without layers there is no row.
+std::vector<FigureRow> rows(const BenchPlan& plan, std::span<const LayerFigure> layers, RowsBy by);
+
+// The smallest value that so large a share of them does not exceed; values are put in order.
+double quantile(std::vector<double>& values, double share);
+
+}  // namespace ballast::tools

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "tools/base/error.hpp"
+#include "tools/bench/figures.hpp"
+#include "tools/commands/commands.hpp"
+#include "tools/commands/number_options.hpp"
+#include "tools/files/staged_file.hpp"
+#include "tools/report/bench_report.hpp"
+#include "tools/report/pareto_plot.hpp"
+#include "tools/terminal/interrupt.hpp"
+#include "tools/terminal/terminal.hpp"
+
+namespace ballast::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BenchOptions {
+  BenchSelection selection;
+  BenchPlan plan;
+  RowsBy by = RowsBy::contender;
+  std::string plugin;
+  std::string plot;
+  std::optional<double> time_limit_s;
+  bool json = false;
+  bool csv = false;
+};
+
+RowsBy rows_by_named(const std::string& name) {
+  constexpr const char* kNames[] = {"strategy", "size", "family", "instance"};
+  for (uint32_t i = 0; i < std::size(kNames); ++i)
+    if (name == kNames[i]) return static_cast<RowsBy>(i);
+  throw_usage("--by: there is no '{}'; there are strategy, size, family and instance", name);
+}
+
+// Before the work, which may take minutes.
+void check(const BenchOptions& options) {
+  if (options.json && options.csv) throw_usage("--json and --csv: only one of them can be printed");
+  if (options.plan.layers == 0) throw_usage("--layers: there must be at least one");
+  if (options.plan.repeats == 0) throw_usage("--repeats: there must be at least one");
+  if (options.plan.threads == 0 || options.plan.threads > BALLAST_MAX_WORKERS)
+    throw_usage("--threads: {} is not within 1 and {}", options.plan.threads, BALLAST_MAX_WORKERS);
+  if (options.time_limit_s && !(*options.time_limit_s > 0 && *options.time_limit_s <= 1e6))
+    throw_usage("--time-limit: {} s is not above 0 and up to 1e6", *options.time_limit_s);
+  if (options.plot.empty()) return;
+  if (fs::is_directory(options.plot)) throw_usage("--plot: {} is a folder, not a file", options.plot);
+  const fs::path folder = fs::absolute(options.plot).parent_path();
+  if (!fs::is_directory(folder)) throw_usage("--plot: there is no folder {}", folder.string());
+}
+
+void write_plot(const BenchOptions& options, const BenchPlan& plan, const BenchFigures& figures) {
+  const std::vector<FigureRow> all = rows(plan, figures.layers, RowsBy::contender);
+  const PlotText text{"How close to the best, and how soon",
+                      fmt::format("{} sets of layers, {} thread{}, seed {}; the line joins what nothing beats in both",
+                                  plan.instances.size(), plan.threads, plan.threads == 1 ? "" : "s", plan.seed)};
+  StagedFile file(options.plot, pareto_plot(text, plan, all));
+  file.commit();
+}
+
+void bench(const BenchOptions& options) {
+  check(options);
+  const Plugin plugin(options.plugin);
+  BenchPlan plan = options.plan;
+  plan.time_limit_s = options.time_limit_s.value_or(0);
+  select(plugin, options.selection, plan);
+  watch_for_interrupt();
+  const BenchFigures figures = measure(plugin, plan, is_terminal(stderr));
+
+  if (!options.plot.empty() && !figures.layers.empty()) write_plot(options, plan, figures);
+  const std::vector<FigureRow> list = rows(plan, figures.layers, options.by);
+  if (options.json)
+    fmt::print("{}", bench_json(plan, list, figures));
+  else if (options.csv)
+    fmt::print("{}", bench_csv(plan, list));
+  else
+    fmt::print("{}", bench_table(plan, list, figures));
+  if (figures.end == BenchEnd::interrupted) throw Error(ExitCode::cancelled, "cancelled; what was measured is printed");
+}
+
+void add_list(CLI::App& command, const char* name, std::vector<std::string>& words, const char* description) {
+  command.add_option(name, words, description)->delimiter(',')->type_name("NAME,...");
+}
+
+void add_selection_options(CLI::App& command, BenchSelection& selection) {
+  add_list(command, "--families", selection.families,
+           "Of `ballast generate --list`; all also has the models of experts [the other sixteen]");
+  command.add_option("--sizes", selection.sizes, "Items over packs, or all: the usual ten [256/32]")
+      ->delimiter(',')
+      ->type_name("N/M,...");
+  add_list(command, "--strategies", selection.strategies, "Of `ballast strategies` [all]");
+  add_list(command, "--efforts", selection.efforts, "Of peak_exchange, or all [fast,balanced,thorough]");
+  add_list(command, "--backends", selection.backends, "auto, cpu, vulkan [cpu]");
+  command.add_option("--weights", selection.files, "Weights of your own, .npy, .csv or .json; may be repeated")
+      ->type_name("FILE");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--packs",
+          [&selection](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) selection.packs.push_back(parse_whole_number("--packs", text));
+          },
+          "Packs for --weights; must divide their items")
+      ->delimiter(',')
+      ->type_name("M,...");
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Work& chosen) {
+  auto options = std::make_shared<BenchOptions>();
+  CLI::App* command =
+      app.add_subcommand("bench", "Compare strategies: how close to the best they come, and how long they take");
+  add_selection_options(*command, options->selection);
+  add_whole_number(*command, "--layers", options->plan.layers, "L", "Layers of each family and size [8]");
+  add_whole_number(*command, "--seed", options->plan.seed, "S", "Of weights and strategies [0]");
+  add_whole_number(*command, "--threads", options->plan.threads, "T", "Threads on the CPU [1]");
+  add_whole_number(*command, "--batch", options->plan.batch, "B",
+                   "Layers of a job [1 on one thread of the CPU, else all]");
+  add_whole_number(*command, "--repeats", options->plan.repeats, "R", "Of every job; the quickest counts [1]");
+  add_real_number(*command, "--time-limit", options->time_limit_s, "S",
+                  "Stop after so many seconds and show what there is [no limit]");
+  command
+      ->add_option_function<std::string>(
+          "--by", [options](const std::string& name) { options->by = rows_by_named(name); },
+          "A row for each strategy, or also each size, family or instance (both) [strategy]")
+      ->type_name("WHAT");
+  command->add_flag("--json", options->json, "Print one JSON object instead of the table");
+  command->add_flag("--csv", options->csv, "Print CSV instead of the table");
+  command->add_option("--plot", options->plot, "Draw mean gap against mean time")->type_name("FILE.svg");
+  add_plugin_option(*command, options->plugin);
+  command->callback([options, &chosen] { chosen = [options] { bench(*options); }; });
+}
+
+}  // namespace ballast::tools

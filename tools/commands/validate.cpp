@@ -1,0 +1,202 @@
+// Any build of the plugin, checked from outside: every check in a process of its own, which may crash or hang.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "tools/base/error.hpp"
+#include "tools/commands/child_report.hpp"
+#include "tools/commands/commands.hpp"
+#include "tools/commands/number_options.hpp"
+#include "tools/commands/selfcheck_child.hpp"
+#include "tools/validate/check.hpp"
+
+namespace ballast::tools {
+namespace {
+
+using nlohmann::ordered_json;
+using validate::Check;
+using validate::Class;
+
+constexpr const char* kExitCodes =
+    "Exit code: 0 all is fine; 2 the command line makes no sense; else the first that applies of\n"
+    "  6  a check's process crashed\n"
+    "  7  a check took longer than the timeout\n"
+    "  3  a rule of the interface is broken\n"
+    "  4  an answer is wrong\n"
+    "  5  it is a bad guest: memory, callbacks, life cycle\n"
+    "  1  anything else";
+
+struct ValidateOptions {
+  std::string plugin;
+  std::vector<std::string> only;
+  uint32_t timeout_s = 60;
+  bool json = false;
+  bool list = false;
+  std::string child;  // the check to do as a process of its own
+};
+
+// How a check ended, by the words of the JSON report.
+constexpr const char* kFine = "fine";
+constexpr const char* kBroken = "broken";
+constexpr const char* kSkipped = "skipped";
+constexpr const char* kCrashed = "crashed";
+constexpr const char* kTimedOut = "timeout";
+
+const char* class_name(Class what) {
+  switch (what) {
+    case Class::interface:
+      return "interface";
+    case Class::answers:
+      return "answers";
+    case Class::guest:
+      return "guest";
+  }
+  return "";
+}
+
+ordered_json outcome_of(const char* status, const std::string& sentence) {
+  return {{"status", status}, {"sentence", sentence}};
+}
+
+// ---- the child ----
+
+ordered_json carry_out(const Check& check, const std::string& plugin) {
+  try {
+    check.run(plugin);
+    return outcome_of(kFine, "");
+  } catch (const validate::Skipped& skipped) {
+    return outcome_of(kSkipped, skipped.what());
+  } catch (const std::exception& fault) {
+    return outcome_of(kBroken, fault.what());
+  }
+}
+
+void work_as_child(const ValidateOptions& options) {
+  const std::vector<Check> checks = validate::all_checks();
+  const auto check =
+      std::find_if(checks.begin(), checks.end(), [&](const Check& c) { return c.name == options.child; });
+  if (check == checks.end()) throw_usage("there is no check '{}'", options.child);
+  print_child_report(carry_out(*check, options.plugin));
+}
+
+// ---- the parent ----
+
+ordered_json ask_child(const ValidateOptions& options, const std::string& plugin, const Check& check) {
+  const ChildOutcome child =
+      run_child({"validate", plugin, "--as-child", check.name}, std::chrono::seconds(options.timeout_s));
+  if (child.end == ChildOutcome::End::timed_out)
+    return outcome_of(kTimedOut, fmt::format("no answer within {} s", options.timeout_s));
+  if (child.end == ChildOutcome::End::crashed)
+    return outcome_of(kCrashed, fmt::format("its process was ended by signal {}", child.code));
+  if (child.code != 0) return outcome_of(kCrashed, fmt::format("its process ended with exit code {}", child.code));
+  const ordered_json report = last_report(child.said);
+  return report.is_object() ? report : outcome_of(kCrashed, "its process ended early and said nothing");
+}
+
+std::vector<Check> chosen_checks(const ValidateOptions& options) {
+  std::vector<Check> all = validate::all_checks(), chosen;
+  if (options.only.empty()) return all;
+  for (const std::string& name : options.only) {
+    const size_t before = chosen.size();
+    for (const Check& check : all)
+      if (check.name == name || check.name.starts_with(name + ".")) chosen.push_back(check);
+    if (chosen.size() == before) throw_usage("--only: there is no check '{}'; --list names them", name);
+  }
+  return chosen;
+}
+
+void print_line(const ordered_json& check) {
+  const auto status = check["status"].get<std::string>(), sentence = check["sentence"].get<std::string>();
+  fmt::print("{:<8} {:<26} {}\n", status, check["check"].get<std::string>(), check["claim"].get<std::string>());
+  if (!sentence.empty()) fmt::print("{:<8} {}\n", "", sentence);
+  std::fflush(stdout);
+}
+
+ordered_json check_all(const ValidateOptions& options, const std::string& plugin) {
+  ordered_json report = {{"plugin", plugin}, {"checks", ordered_json::array()}};
+  for (const Check& check : chosen_checks(options)) {
+    ordered_json entry = {{"check", check.name}, {"class", class_name(check.what)}, {"claim", check.claim}};
+    entry.update(ask_child(options, plugin, check));
+    if (!options.json) print_line(entry);
+    report["checks"].push_back(entry);
+  }
+  return report;
+}
+
+// The first fault of the gravest kind.
+void throw_if_faulty(const ordered_json& report) {
+  struct Failure {
+    const char* status;
+    const char* what;  // empty: of any class
+    ExitCode code;
+  };
+  constexpr Failure kFailures[] = {{kCrashed, "", ExitCode::check_crashed},
+                                   {kTimedOut, "", ExitCode::check_timed_out},
+                                   {kBroken, "interface", ExitCode::broken_rule},
+                                   {kBroken, "answers", ExitCode::wrong_answer},
+                                   {kBroken, "guest", ExitCode::bad_guest}};
+  for (const Failure& failure : kFailures)
+    for (const ordered_json& check : report["checks"])
+      if (check["status"] == failure.status && (*failure.what == '\0' || check["class"] == failure.what))
+        throw Error(failure.code,
+                    fmt::format("{}: {}", check["check"].get<std::string>(), check["sentence"].get<std::string>()));
+}
+
+void print_summary(const ordered_json& report) {
+  const auto count = [&](const char* status) {
+    return std::count_if(report["checks"].begin(), report["checks"].end(),
+                         [&](const ordered_json& check) { return check["status"] == status; });
+  };
+  fmt::print("\n{} checks: {} fine, {} broken, {} crashed, {} timed out, {} skipped\n", report["checks"].size(),
+             count(kFine), count(kBroken), count(kCrashed), count(kTimedOut), count(kSkipped));
+}
+
+void list_checks(const ValidateOptions& options) {
+  ordered_json list = ordered_json::array();
+  for (const Check& check : validate::all_checks()) {
+    list.push_back({{"check", check.name}, {"class", class_name(check.what)}, {"claim", check.claim}});
+    if (!options.json) fmt::print("{:<26} {:<10} {}\n", check.name, class_name(check.what), check.claim);
+  }
+  if (options.json) fmt::print("{}\n", list.dump(2));
+}
+
+void validate_plugin(const ValidateOptions& options) {
+  namespace fs = std::filesystem;
+  if (options.list) return list_checks(options);
+  if (options.plugin.empty()) throw_usage("validate needs the plugin's file");
+  if (!options.child.empty()) return work_as_child(options);
+  if (options.timeout_s == 0) throw_usage("--timeout: there must be at least one second");
+  if (!fs::is_regular_file(options.plugin)) throw_usage("{}: there is no such plugin", options.plugin);
+  const std::string plugin = fs::absolute(options.plugin).string();
+  const ordered_json report = check_all(options, plugin);
+  if (options.json)
+    fmt::print("{}\n", report.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+  else
+    print_summary(report);
+  std::fflush(stdout);
+  throw_if_faulty(report);
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& app, Work& chosen) {
+  auto options = std::make_shared<ValidateOptions>();
+  CLI::App* command = app.add_subcommand(
+      "validate", "Check any build of the plugin against ballast.h, every check in a process of its own");
+  command->add_option("plugin", options->plugin, "The plugin's library")->type_name("PLUGIN");
+  command->add_flag("--json", options->json, "Print one JSON object instead of lines");
+  command->add_flag("--list", options->list, "List the checks and do none");
+  command->add_option("--only", options->only, "Only this check, or those of this group, as in sizes; may be repeated")
+      ->type_name("CHECK")
+      ->take_all();
+  add_whole_number(*command, "--timeout", options->timeout_s, "SECONDS", "What a check may take [60]");
+  command->add_option("--as-child", options->child)->group("");  // not shown
+  command->footer(kExitCodes);
+  command->callback([options, &chosen] { chosen = [options] { validate_plugin(*options); }; });
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,163 @@
+#include "tools/report/bench_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace ballast::tools {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string exponent_text(double gap) { return gap == 0 ? "0" : fmt::format("{:.1e}", gap); }
+
+// 99.95 % and more is not all: only all is 100.
+std::string share_text(double share) {
+  return share == 1 ? "100%" : fmt::format("{:.1f}%", std::min(share * 100, 99.9));
+}
+
+std::string time_text(double us) { return us < 100 ? fmt::format("{:.1f}", us) : fmt::format("{:.0f}", us); }
+
+size_t label_width(const BenchPlan& plan) {
+  size_t width = 8;
+  for (const Contender& contender : plan.contenders) width = std::max(width, label_of(contender).size());
+  return width;
+}
+
+std::string group_text(const FigureRow& row) {
+  if (row.family.empty()) return row.size;
+  return row.size.empty() ? row.family : row.family + " " + row.size;
+}
+
+std::string head_text(size_t width) {
+  std::string text = fmt::format("{:<{}}  {:>6}  {:-^26}  {:-^20}  {:>6}  {:>7}  {:-^24}\n", "", width, "", " gap ",
+                                 " share within ", "", "", " us a layer ");
+  return text + fmt::format("{:<{}}  {:>6}  {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6}  {:>6}  {:>7}  {:>8} {:>7} {:>7}\n",
+                            "strategy", width, "layers", "mean", "p99", "worst", "1e-3", "1e-4", "1e-5", "proven",
+                            "moves", "mean", "median", "p99");
+}
+
+std::string row_text(const BenchPlan& plan, const FigureRow& row, size_t width) {
+  return fmt::format("{:<{}}  {:>6}  {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6}  {:>6}  {:>7.1f}  {:>8} {:>7} {:>7}\n",
+                     label_of(plan.contenders[row.contender]), width, row.layers, exponent_text(row.mean_gap),
+                     exponent_text(row.p99_gap), exponent_text(row.worst_gap), share_text(row.within_1e3),
+                     share_text(row.within_1e4), share_text(row.within_1e5), share_text(row.proven), row.moves,
+                     time_text(row.mean_us), time_text(row.median_us), time_text(row.p99_us));
+}
+
+const char* end_text(BenchEnd end) {
+  switch (end) {
+    case BenchEnd::complete:
+      return "complete";
+    case BenchEnd::interrupted:
+      return "interrupted";
+    case BenchEnd::out_of_time:
+      return "out of time";
+  }
+  return "";
+}
+
+std::string weights_text(const BenchPlan& plan) {
+  std::set<std::string> families, sizes;
+  for (const Instance& instance : plan.instances) {
+    families.insert(instance.family);
+    sizes.insert(instance.size());
+  }
+  const auto counted = [](const std::set<std::string>& names, const char* many) {
+    return names.size() == 1 ? *names.begin() : fmt::format("{} {}", names.size(), many);
+  };
+  return fmt::format("{}, {}", counted(families, "kinds of weights"), counted(sizes, "sizes"));
+}
+
+std::string notes(const BenchPlan& plan, const BenchFigures& figures) {
+  std::string text;
+  for (size_t c = 0; c < figures.degraded.size(); ++c)
+    if (figures.degraded[c])
+      text += fmt::format("note: the CPU did the work of {}; Vulkan was named\n", label_of(plan.contenders[c]));
+  if (figures.end == BenchEnd::interrupted) text += "note: interrupted; these are the layers measured until then\n";
+  if (figures.end == BenchEnd::out_of_time)
+    text += fmt::format("note: the time limit of {} s ended it; these are the layers measured until then\n",
+                        plan.time_limit_s);
+  return text.empty() ? text : "\n" + text;
+}
+
+ordered_json row_json(const BenchPlan& plan, const FigureRow& row) {
+  const Contender& contender = plan.contenders[row.contender];
+  ordered_json json;
+  if (!row.family.empty()) json["weights"] = row.family;
+  if (!row.size.empty()) json["size"] = row.size;
+  json["strategy"] = contender.strategy;
+  json["effort"] = effort_name(contender.effort);
+  json["backend"] = backend_name(contender.backend);
+  json["layers"] = row.layers;
+  json["gap"] = {{"mean", row.mean_gap}, {"p99", row.p99_gap}, {"worst", row.worst_gap}};
+  json["share_within"] = {{"1e-3", row.within_1e3}, {"1e-4", row.within_1e4}, {"1e-5", row.within_1e5}};
+  json["share_proven"] = row.proven;
+  json["moves"] = row.moves;
+  json["us"] = {{"mean", row.mean_us}, {"median", row.median_us}, {"p99", row.p99_us}};
+  return json;
+}
+
+// Quoted where a file's name would break the line.
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string label_of(const Contender& contender) {
+  return contender.backend == BALLAST_BACKEND_CPU ? contender.name()
+                                                  : contender.name() + " on " + backend_name(contender.backend);
+}
+
+std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
+  std::string text = fmt::format("{}; {} thread{}, seed {}\n", weights_text(plan), plan.threads,
+                                 plan.threads == 1 ? "" : "s", plan.seed);
+  const size_t width = label_width(plan);
+  std::string group = "\n";  // which no group is called
+  for (const FigureRow& row : rows) {
+    if (group_text(row) != group) {
+      group = group_text(row);
+      text += group.empty() ? "\n" : fmt::format("\n{}\n", group);
+      text += head_text(width);
+    }
+    text += row_text(plan, row, width);
+  }
+  text += "\ngap: max load over the certified lower bound, less one; proven: nothing better exists\n";
+  return text + notes(plan, figures);
+}
+
+std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows) {
+  std::string text =
+      "weights,size,strategy,effort,backend,layers,mean_gap,p99_gap,worst_gap,within_1e-3,within_1e-4,within_1e-5,"
+      "proven,moves,mean_us,median_us,p99_us\n";
+  for (const FigureRow& row : rows) {
+    const Contender& contender = plan.contenders[row.contender];
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.family), row.size,
+                        contender.strategy, effort_name(contender.effort), backend_name(contender.backend), row.layers,
+                        row.mean_gap, row.p99_gap, row.worst_gap, row.within_1e3, row.within_1e4, row.within_1e5,
+                        row.proven, row.moves, row.mean_us, row.median_us, row.p99_us);
+  }
+  return text;
+}
+
+std::string bench_json(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
+  ordered_json list = ordered_json::array();
+  for (const FigureRow& row : rows) list.push_back(row_json(plan, row));
+  ordered_json degraded = ordered_json::array();
+  for (size_t c = 0; c < figures.degraded.size(); ++c)
+    if (figures.degraded[c]) degraded.push_back(label_of(plan.contenders[c]));
+  const ordered_json report = {{"end", end_text(figures.end)},
+                               {"seed", plan.seed},
+                               {"threads", plan.threads},
+                               {"degraded", degraded},
+                               {"rows", list}};
+  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,22 @@
+#include "tools/validate/check.hpp"
+
+namespace ballast::tools::validate {
+
+std::vector<Check> all_checks() {
+  std::vector<Check> checks;
+  add_entry_checks(checks);
+  add_size_checks(checks);
+  add_out_struct_checks(checks);
+  add_chain_checks(checks);
+  add_argument_checks(checks);
+  add_error_checks(checks);
+  add_refusal_checks(checks);
+  add_packing_checks(checks);
+  add_sameness_checks(checks);
+  add_callback_checks(checks);
+  add_memory_checks(checks);
+  add_life_checks(checks);
+  return checks;
+}
+
+}  // namespace ballast::tools::validate

@@ -1,0 +1,118 @@
+// Objects come and go in order, and the library too, leaving nothing behind.
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "tools/validate/batch.hpp"
+
+#if defined(__linux__)
+#include <malloc.h>
+#endif
+
+namespace ballast::tools::validate {
+namespace {
+
+namespace fs = std::filesystem;
+
+void check_order(const fs::path& plugin) {
+  const Subject subject(plugin);
+  const ballast_api& api = subject.api();
+  Host host(subject);
+  const Batch batch(mixed_problem(2, 12, 3, 1));
+  require_code(subject, api.destroy_instance(host.instance), BALLAST_E_BUSY, "destroy_instance while a device lives");
+  require_code(subject, api.destroy_device(host.device), BALLAST_E_BUSY, "destroy_device while a context lives");
+  batch.run_well(host);
+  ballast_context second = nullptr;
+  const ballast_context_desc size = context_for({.max_items = 12});
+  require_code(subject, api.create_context(host.device, &size, &second, nullptr), BALLAST_OK, "a second context");
+  require_code(subject, api.destroy_context(second), BALLAST_OK, "destroy_context");
+  require_code(subject, api.destroy_device(host.device), BALLAST_E_BUSY, "destroy_device while a context still lives");
+  batch.run_well(host);
+  host.close();
+}
+
+void check_instances(const fs::path& plugin) {
+  const Subject subject(plugin);
+  Host first(subject), second(subject);
+  const Batch a(mixed_problem(2, 12, 3, 1)), b(mixed_problem(2, 12, 3, 1));
+  a.run_well(first);
+  first.close();
+  b.run_well(second);
+  require(a.same_as(b), "two instances give different bytes");
+  auto stats = made<ballast_stats>();
+  require_code(subject, subject.api().stats(second.instance, &stats, nullptr), BALLAST_OK, "stats");
+  require(stats.jobs == 1 && stats.layers == 2, "one job of two layers is counted as {} of {}", stats.jobs,
+          stats.layers);
+  second.close();
+}
+
+#if defined(__linux__)
+
+// What this process holds.
+struct Footprint {
+  size_t heap, threads, files;
+
+  static Footprint now() { return {mallinfo2().uordblks, entries("/proc/self/task"), entries("/proc/self/fd")}; }
+
+ private:
+  static size_t entries(const char* folder) {
+    return static_cast<size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+  }
+};
+
+bool is_mapped(const fs::path& plugin) {
+  std::ifstream maps("/proc/self/maps");
+  const std::string path = fs::canonical(plugin).string();
+  for (std::string line; std::getline(maps, line);)
+    if (line.ends_with(path)) return true;
+  return false;
+}
+
+void live_once(const fs::path& plugin) {
+  const Subject subject(plugin);
+  Host host(subject, {.max_items = 24, .workers = 2, .flags = BALLAST_CONTEXT_OWN_THREADS});
+  const Batch batch(mixed_problem(2, 24, 4, 1));
+  batch.run_well(host);
+  host.close();
+}
+
+void check_loads(const fs::path& plugin) {
+  constexpr int kWarmUp = 20, kLoads = 100;  // the loader and the C library keep caches of their own
+  Footprint::now();                          // looking takes some, too
+  for (int i = 0; i < kWarmUp; ++i) live_once(plugin);
+  const Footprint before = Footprint::now();
+  for (int i = 0; i < kLoads; ++i) live_once(plugin);
+  const Footprint after = Footprint::now();
+  require(!is_mapped(plugin), "the library stays mapped after it was unloaded");
+  require(after.threads <= before.threads, "{} loads leave {} threads behind", kLoads, after.threads - before.threads);
+  require(after.files <= before.files, "{} loads leave {} open files behind", kLoads, after.files - before.files);
+  // The C library keeps something for each thread that ever ran beside others, which is no affair of loading. A block
+  // that every load loses takes 32 bytes at least.
+  constexpr size_t kSmallestBlock = 32;
+  require(after.heap < before.heap + kLoads * kSmallestBlock / 2, "{} loads leave {} bytes behind", kLoads,
+          after.heap - before.heap);
+}
+
+#else
+
+void check_loads(const fs::path& plugin) {
+  constexpr int kLoads = 100;
+  for (int i = 0; i < kLoads; ++i) {
+    const Subject subject(plugin);
+    Host host(subject);
+    host.close();
+  }
+  throw Skipped("it was loaded 100 times, but what a process holds is not measured on this system");
+}
+
+#endif
+
+}  // namespace
+
+void add_life_checks(std::vector<Check>& checks) {
+  checks.push_back({"life.order", Class::guest, "parents are busy while children live", check_order});
+  checks.push_back({"life.instances", Class::guest, "instances keep out of each other's way", check_instances});
+  checks.push_back({"life.loads", Class::guest, "loaded and unloaded, it leaves nothing behind", check_loads});
+}
+
+}  // namespace ballast::tools::validate
