@@ -1,7 +1,11 @@
 /* The smallest host: plain C99, this header and the loader of the system, nothing else. */
-#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <dlfcn.h>
+#endif
 
 #include "ballast/ballast.h"
 
@@ -10,8 +14,13 @@ enum { LAYERS = 2, ITEMS = 12, PACKS = 3 };
 static const ballast_api* load(const char* path) {
   ballast_get_api_fn get_api;
   const void* table = NULL;
+#if defined(_WIN32)
+  HMODULE library = LoadLibraryA(path);
+  FARPROC symbol = library ? GetProcAddress(library, BALLAST_ENTRY_NAME) : NULL;
+#else
   void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   void* symbol = library ? dlsym(library, BALLAST_ENTRY_NAME) : NULL;
+#endif
   if (!symbol) return NULL;
   memcpy(&get_api, &symbol, sizeof get_api);
   return get_api(BALLAST_VERSION_1_0, BALLAST_HEADER_VERSION, &table, NULL, NULL) == BALLAST_OK ? table : NULL;

@@ -108,6 +108,53 @@ TEST_F(CppHeader, ErrorsComeThroughWithWords) {
   EXPECT_EQ(vulkan.error().field_offset, offsetof(ballast_device_desc, backend));
 }
 
+TEST_F(CppHeader, WorksInTheBackground) {
+  for (const bool own_threads : {false, true}) {
+    ballast::ContextSize size{kItems, kPacks};
+    size.own_threads = own_threads;
+    size.frame_slots = 2;
+    auto two = ballast::Context::create(device, size);
+    std::vector<int32_t> first(kLayers * kItems), second(kLayers * kItems);
+    ballast::PackJob job(kLayers, kItems, kPacks);
+    job.weights(weights).strategy("greedy");
+    auto one = two->begin(job.pack_index(first));
+    auto other = two->begin(job.pack_index(second));
+    ASSERT_TRUE(one) << one.error().message;
+    ASSERT_TRUE(other) << other.error().message;
+    EXPECT_EQ(two->begin(job).error().code, BALLAST_E_BUSY);
+    ballast::Ticket moved = std::move(*other);
+    EXPECT_FALSE(*other);
+    EXPECT_TRUE(moved.wait());
+    EXPECT_EQ(moved.number(), 0u);
+    EXPECT_EQ(moved.wait().error().code, BALLAST_E_ARGUMENT);
+    auto done = one->wait_for(UINT64_MAX);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(*done);
+    EXPECT_EQ(first, context->pack(job)->pack_index);
+    EXPECT_EQ(first, second);
+  }
+}
+
+TEST_F(CppHeader, ATicketThatEndsWaits) {
+  std::vector<int32_t> where(kLayers * kItems, -1);
+  ballast::PackJob job(kLayers, kItems, kPacks);
+  job.weights(weights).strategy("greedy").pack_index(where);
+  {
+    auto ticket = context->begin(job);
+    ASSERT_TRUE(ticket) << ticket.error().message;
+    auto looked = ticket->wait_for(0);
+    ASSERT_TRUE(looked);
+    EXPECT_FALSE(*looked) << "nobody works on it yet";
+    EXPECT_TRUE(ticket->cancel());
+    EXPECT_EQ(ticket->wait().error().code, BALLAST_E_CANCELLED);
+  }
+  { auto dropped = context->begin(job); }
+  auto again = context->begin(job);
+  EXPECT_TRUE(again) << "the slot is free: " << again.error().message;
+  *again = ballast::Ticket();
+  EXPECT_TRUE(context->begin(job));
+}
+
 TEST(CppHeaderLoading, AFailedResultIsPassedOn) {
   const auto library = ballast::Library::open("no_such_library.so");
   const auto instance = ballast::Instance::create(library);

@@ -55,6 +55,9 @@ void use(const ballast_api& api) {
   Batch batch(2, 24, 4);
   batch.desc.strategy = "vectorized_iterative_greedy";
   ASSERT_EQ(api.run(context, &batch.desc, nullptr), BALLAST_OK);
+  uint64_t ticket = 0;
+  ASSERT_EQ(api.begin(context, &batch.desc, &ticket, nullptr), BALLAST_OK);
+  ASSERT_EQ(api.wait(context, ticket, UINT64_MAX, nullptr), BALLAST_OK);
   ASSERT_EQ(api.destroy_context(context), BALLAST_OK);
   ASSERT_EQ(api.destroy_device(device), BALLAST_OK);
   ASSERT_EQ(api.destroy_instance(instance), BALLAST_OK);

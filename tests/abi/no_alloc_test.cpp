@@ -1,4 +1,4 @@
-// run takes no memory from anywhere: not from the host's allocator, not from the system's.
+// run, begin and wait take no memory from anywhere: not from the host's allocator, not from the system's.
 //
 // The program replaces malloc and its kin, for itself and for all that it loads, by ones that count. Sanitizers replace
 // them too, so there only the host's allocator is counted.
@@ -62,7 +62,7 @@ TEST(Counting, SeesThePluginsOwnCalls) {
 
 class NoAllocation : public ::testing::TestWithParam<uint32_t> {};
 
-TEST_P(NoAllocation, InRunWhetherItSucceedsOrFails) {
+TEST_P(NoAllocation, InRunAndBeginWhetherTheySucceedOrFail) {
   HostMemory memory;
   auto services = make<ballast_instance_desc>();
   services.user = &memory, services.alloc = HostMemory::alloc, services.dealloc = HostMemory::dealloc;
@@ -70,6 +70,7 @@ TEST_P(NoAllocation, InRunWhetherItSucceedsOrFails) {
     Objects objects;
     auto limits = limits_of(96, 8, 0);
     limits.worker_count = 3;
+    limits.frame_slots = 2;
     limits.flags = GetParam();
     objects.open(given, limits);
     auto info = make<ballast_strategy_info>();
@@ -81,9 +82,17 @@ TEST_P(NoAllocation, InRunWhetherItSucceedsOrFails) {
       const uint64_t host_calls = memory.calls, calls = system_calls;
       const ballast_result done = objects.api.run(objects.context, &good.desc, &error);
       const ballast_result refused = objects.api.run(objects.context, &bad.desc, &error);
+      uint64_t first = 0, second = 0;
+      const ballast_result begun = objects.api.begin(objects.context, &good.desc, &first, &error);
+      objects.api.begin(objects.context, &bad.desc, &second, &error);
+      const ballast_result waited = objects.api.wait(objects.context, first, UINT64_MAX, &error);
+      const ballast_result failed = objects.api.wait(objects.context, second, UINT64_MAX, &error);
       const uint64_t host_calls_after = memory.calls, calls_after = system_calls;
       EXPECT_EQ(done, BALLAST_OK);
       EXPECT_EQ(refused, BALLAST_E_WEIGHT);
+      EXPECT_EQ(begun, BALLAST_OK);
+      EXPECT_EQ(waited, BALLAST_OK);
+      EXPECT_EQ(failed, BALLAST_E_WEIGHT);
       EXPECT_EQ(host_calls_after, host_calls) << info.name;
       EXPECT_EQ(calls_after, calls) << info.name;
     }

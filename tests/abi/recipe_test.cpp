@@ -196,7 +196,7 @@ TEST_F(Recipes, BadRefinersAreRefused) {
     return recipe;
   };
   refuses(with({0, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind"});
-  refuses(with({9, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "9"});
+  refuses(with({10, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "10"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)), {"width"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 3, 0, 0}), refine_at(1, offsetof(ballast_refiner, stall)), {"stall"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 3, 0}), refine_at(1, offsetof(ballast_refiner, target_gap_ppb)),

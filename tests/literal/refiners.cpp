@@ -1,5 +1,6 @@
 #include "tests/literal/refiners.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/literal/bound.hpp"
@@ -10,7 +11,8 @@ namespace {
 
 uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing) {
   const uint64_t bound = lower_bound(weights, packing.packs);
-  return static_cast<uint32_t>(bound + bound * refiner.target_gap_ppb / 1000000000);
+  // No load reaches 2^31, so what is beyond 32 bits is met as 2^32 - 1 is.
+  return static_cast<uint32_t>(std::min<uint64_t>(bound + bound * refiner.target_gap_ppb / 1000000000, UINT32_MAX));
 }
 
 }  // namespace
@@ -31,6 +33,8 @@ uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
       return refine_pairs(weights, packing, refiner.move_cap);
     case RefinerKind::spread:
       return refine_spread(weights, packing, refiner.width, refiner.move_cap);
+    case RefinerKind::lift:
+      return refine_lift(weights, packing, refiner.move_cap);
     case RefinerKind::exchange:
       return refine_exchange(weights, packing,
                              {refiner.width, refiner.stall, refiner.move_cap, target_of(refiner, weights, packing)});

@@ -16,6 +16,7 @@ uint32_t refine_peak_by_rank(Weights weights, Packing& packing, uint32_t cap);
 uint32_t refine_extremes(Weights weights, Packing& packing, uint32_t cap);
 uint32_t refine_extremes_1_2(Weights weights, Packing& packing, uint32_t cap);
 uint32_t refine_pairs(Weights weights, Packing& packing, uint32_t cap);
+uint32_t refine_lift(Weights weights, Packing& packing, uint32_t cap);
 // width: "K", packs at each end.
 uint32_t refine_spread(Weights weights, Packing& packing, uint32_t width, uint32_t cap);
 

@@ -206,10 +206,21 @@ TEST(LiteralRefiners, SpreadWiderThanThereArePacks) {
   EXPECT_EQ(packing.slots, (List{4, 1, 2, 3, 0, 5}));
 }
 
+// Loads of 30, 12 and 15: 9 for 4 leaves 25 and 17, as does 21 for 8, which comes later. Then 8 for 7 leaves 16 and 16.
+TEST(LiteralRefiners, LiftRaisesTheLightestAndNoOther) {
+  const List weights{9, 21, 8, 4, 7, 8};
+  Packing packing = start(weights, 3);
+  EXPECT_EQ(refine_lift(weights, packing, 1), 1u);
+  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0, 4, 5}));
+  EXPECT_EQ(packing.loads, (List{25, 17, 15}));
+  EXPECT_EQ(refine_lift(weights, packing, 1), 1u);
+  EXPECT_EQ(packing.loads, (List{25, 16, 16}));
+}
+
 TEST(LiteralRefiners, NothingToDo) {
   for (const uint32_t packs : {1u, 2u, 3u}) {
     const List weights(packs * 3, 7);
-    for (uint32_t kind = 1; kind <= 7; ++kind) {
+    for (uint32_t kind = 1; kind <= 9; ++kind) {
       Packing packing = start(weights, packs);
       EXPECT_EQ(refine(Refiner{static_cast<RefinerKind>(kind), 50, 4}, weights, packing), 0u) << kind;
       EXPECT_EQ(packing.slots, start(weights, packs).slots) << kind;
@@ -232,7 +243,7 @@ TEST(LiteralRefiners, EveryKindIsItself) {
 
 TEST(LiteralRefiners, OnePackStaysAsItIs) {
   const List weights{3, 1, 2};
-  for (uint32_t kind = 1; kind <= 7; ++kind) {
+  for (uint32_t kind = 1; kind <= 9; ++kind) {
     Packing packing = start(weights, 1);
     EXPECT_EQ(refine(Refiner{static_cast<RefinerKind>(kind), 50, 4}, weights, packing), 0u) << kind;
     EXPECT_EQ(packing.slots, (List{0, 1, 2})) << kind;
@@ -243,11 +254,23 @@ TEST(LiteralRefiners, OnePackStaysAsItIs) {
 TEST(LiteralRefiners, LargestWeights) {
   const uint32_t half = (1u << 30) - 1;
   const List weights{half, half, 0, 0};
-  for (uint32_t kind = 1; kind <= 7; ++kind) {
+  for (uint32_t kind = 1; kind <= 9; ++kind) {
     Packing packing = start(weights, 2);
     refine(Refiner{static_cast<RefinerKind>(kind), 50, 4}, weights, packing);
-    EXPECT_EQ(max_load(packing), static_cast<RefinerKind>(kind) == RefinerKind::pairs ? 2 * half : half) << kind;
+    // Two items a pack are beyond `exchange`, and two for two changes nothing.
+    const RefinerKind which = static_cast<RefinerKind>(kind);
+    const bool idle = which == RefinerKind::pairs || which == RefinerKind::exchange;
+    EXPECT_EQ(max_load(packing), idle ? 2 * half : half) << kind;
   }
+}
+
+// The bound is at least 3 * 2^28, the gap 430 %: a target that is no 32-bit number, which every packing meets.
+TEST(LiteralRefiners, ATargetBeyondThirtyTwoBitsIsMetByAnything) {
+  const uint32_t heavy = 1u << 29;
+  const List weights{heavy, heavy, heavy, 0, 0, 0};
+  Packing packing = start(weights, 2);
+  EXPECT_EQ(refine(Refiner{RefinerKind::exchange, 50, 1, 9, UINT32_MAX}, weights, packing), 0u);
+  EXPECT_GT(refine(Refiner{RefinerKind::exchange, 50, 1, 9, 0}, weights, packing), 0u);
 }
 
 }  // namespace

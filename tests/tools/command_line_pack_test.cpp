@@ -98,6 +98,21 @@ TEST(CommandLine, ThreadsChangeNoByte) {
   EXPECT_FALSE(content(folder / "1" / "pack_index.npy").empty());
 }
 
+TEST(CommandLine, LiftRaisesTheLightestAndLeavesTheHeaviest) {
+  for (const char* strategy : {"peak_exchange", "two_phase_packing_with_pair_swap"}) {
+    const json plain = packed_json({kSample, "--packs", "32", "--strategy", strategy});
+    const json lifted = packed_json({kSample, "--packs", "32", "--strategy", strategy, "--lift"});
+    double gained = 0;
+    for (size_t layer = 0; layer < plain["layers"].size(); ++layer) {
+      const json &a = plain["layers"][layer], &b = lifted["layers"][layer];
+      EXPECT_LE(b["max_load"], a["max_load"]) << strategy << ", layer " << layer;
+      EXPECT_GE(b["min_load"], a["min_load"]) << strategy << ", layer " << layer;
+      gained += b["min_load"].get<double>() - a["min_load"].get<double>();
+    }
+    EXPECT_GT(gained, 0) << strategy;
+  }
+}
+
 TEST(CommandLine, KindOfFileChangesNoByte) {
   const TemporaryFolder folder;
   std::ofstream(folder / "w.csv") << "# two layers\n1,2,3,4\n5,6,7,8\n";
@@ -117,8 +132,10 @@ TEST(CommandLine, TableAndPlot) {
   for (const char* part :
        {"58 layers of 288 items, into 32 packs of 9 each", "balance", "worst", "pack loads of layer 3"})
     EXPECT_NE(run.out.find(part), std::string::npos) << part;
+#if !defined(_WIN32)
   const Outcome parsed = run_program({"python3", "-c", "import sys, xml.dom.minidom as m; m.parse(sys.argv[1])", plot});
   EXPECT_EQ(parsed.exit_code, 0) << parsed.err;
+#endif
   EXPECT_EQ(folder.files(), 1u);
 }
 

@@ -1,6 +1,7 @@
 // What does not work: exit code, and one sentence on stderr that names the culprit.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/tools/command_line.hpp"
@@ -93,7 +94,7 @@ TEST(Refusal, OfOutputsThatCannotBe) {
 }
 
 TEST(Refusal, OfPluginsThatAreNone) {
-  const std::string future = BALLAST_FUTURE_PLUGIN;
+  const std::string future = std::filesystem::absolute(BALLAST_FUTURE_PLUGIN).string();
   expect_run(ballast({"info", "--plugin", "none.so"}), 2, "none.so: there is no such plugin");
   expect_run(ballast({"info", "--plugin", future}), 1,
              future + " speaks versions 9.3 to 9.3 of the interface, not 1.0");

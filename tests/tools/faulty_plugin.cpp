@@ -1,14 +1,15 @@
 // The plugin with devices beside its own that misbehave, each in its way, for tests of what watches over devices. They
 // pose as Vulkan's and compute on the CPU. BALLAST_REAL_PLUGIN: the plugin it is made from.
-#include <dlfcn.h>
-
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <thread>
 
 #include "ballast/ballast.h"
+#include "tests/abi/support/library.hpp"
+#include "tests/tools/export.hpp"
 
 namespace {
 
@@ -29,9 +30,18 @@ ballast_result explain(ballast_error* error, ballast_result code, const char* se
   return code;
 }
 
+[[noreturn]] void crash() {
+#if defined(_WIN32)
+  TerminateProcess(GetCurrentProcess(), 0xC0000005);  // as an access violation would
+#else
+  std::raise(SIGKILL);
+#endif
+  std::abort();
+}
+
 ballast_result device_count(ballast_instance, uint32_t* count, ballast_error*) {
 #if defined(FAULTY_LISTING)
-  std::raise(SIGKILL);
+  crash();
 #endif
   *count = 1 + static_cast<uint32_t>(std::size(kNames));
   return BALLAST_OK;
@@ -69,7 +79,7 @@ ballast_result create_context(ballast_device device, const ballast_context_desc*
 
 ballast_result run(ballast_context context, const ballast_job_desc* job, ballast_error* error) {
   if (context != faulty_context) return real->run(context, job, error);
-  if (fault == Fault::crash) std::raise(SIGKILL);
+  if (fault == Fault::crash) crash();
   if (fault == Fault::fail) return explain(error, BALLAST_E_DEVICE_LOST, "it was lost");
   while (fault == Fault::hang) std::this_thread::sleep_for(std::chrono::seconds(1));
   const ballast_result result = real->run(context, job, error);
@@ -81,13 +91,11 @@ ballast_result run(ballast_context context, const ballast_job_desc* job, ballast
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) ballast_result ballast_get_api(uint32_t min_version,
-                                                                                 uint32_t max_version, const void** out,
-                                                                                 uint32_t* have_min,
-                                                                                 uint32_t* have_max) {
-  void* library = dlopen(BALLAST_REAL_PLUGIN, RTLD_NOW | RTLD_LOCAL);
+BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_t max_version, const void** out,
+                                                   uint32_t* have_min, uint32_t* have_max) {
+  void* library = ballast_test::open_library(BALLAST_REAL_PLUGIN);
   if (library == nullptr) return BALLAST_E_INTERNAL;
-  const auto get_api = reinterpret_cast<ballast_get_api_fn>(dlsym(library, BALLAST_ENTRY_NAME));
+  const auto get_api = reinterpret_cast<ballast_get_api_fn>(ballast_test::find_symbol(library, BALLAST_ENTRY_NAME));
   const void* table = nullptr;
   const ballast_result result = get_api(min_version, max_version, &table, have_min, have_max);
   if (result < 0) return result;

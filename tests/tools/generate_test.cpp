@@ -13,7 +13,7 @@ namespace ballast::tools {
 namespace {
 
 constexpr Shape kShape{288, 32};
-constexpr uint64_t kHashOfAll = 0x7C0B922CEC18E2A2u;
+constexpr uint64_t kHashOfAll = 0x9CD4C72BDF67DCA9u;
 
 WeightMatrix made(std::string_view name, uint32_t layers, Shape shape, uint64_t seed) {
   return parse_npy(generate_npy(*find_family(name), layers, shape, seed), "made");
@@ -69,8 +69,10 @@ TEST(Generate, BytesAreFixed) {
   EXPECT_EQ(all, kHashOfAll) << std::hex << all;
 }
 
-TEST(Generate, SeventeenFamilies) {
-  EXPECT_EQ(families().size(), 17u);
+TEST(Generate, SixteenFamiliesAndThreeModels) {
+  EXPECT_EQ(families().size(), 19u);
+  ASSERT_EQ(yardstick_families().size(), 16u);
+  EXPECT_EQ(yardstick_families().front().name, "zipf_int");
   EXPECT_EQ(find_family("zipf"), nullptr);
 }
 
@@ -84,6 +86,46 @@ TEST(Generate, ExpertCountsHaveHotExperts) {
   }
   EXPECT_GT(ratios / 400, 5);
   EXPECT_LT(ratios / 400, 8);
+}
+
+// Means over layers of what real recordings show.
+TEST(Generate, ExpertRecordHasTheShapeOfRealOnes) {
+  constexpr uint32_t kExperts = 256, kLayers = 200;
+  const WeightMatrix matrix = made("expert_record", kLayers, {kExperts, 32}, 1);
+  double hottest = 0, eighth = 0, median = 0, tenth = 0, deviation = 0;
+  for (size_t layer = 0; layer < kLayers; ++layer) {
+    auto weights = layer_of(matrix, layer);
+    EXPECT_EQ(sum(weights), 1u << 26);
+    const double mean = sum(weights) / kExperts;
+    std::sort(weights.rbegin(), weights.rend());
+    double squares = 0;
+    for (const double w : weights) squares += (w / mean - 1) * (w / mean - 1);
+    hottest += weights[0] / mean / kLayers;
+    eighth += weights[7] / mean / kLayers;
+    median += weights[kExperts / 2] / mean / kLayers;
+    tenth += weights[kExperts * 9 / 10] / mean / kLayers;
+    deviation += std::sqrt(squares / kExperts) / kLayers;
+  }
+  EXPECT_NEAR(hottest, 6.8, 1.2);
+  EXPECT_NEAR(eighth, 3.4, 0.5);
+  EXPECT_NEAR(median, 0.74, 0.06);
+  EXPECT_NEAR(tenth, 0.33, 0.08);
+  EXPECT_NEAR(deviation, 0.93, 0.15);
+}
+
+// Replication takes copies from the hottest: no copy then carries much more than the others, and no load is lost.
+TEST(Generate, ExpertCopiesAreCooler) {
+  for (const Shape shape : {Shape{288, 72}, Shape{320, 64}}) {
+    const WeightMatrix matrix = made("expert_copies", 50, shape, 1);
+    double ratios = 0;
+    for (size_t layer = 0; layer < matrix.layers; ++layer) {
+      const auto weights = layer_of(matrix, layer);
+      EXPECT_NEAR(sum(weights), 1u << 26, 16);
+      ratios += largest(weights) * shape.items / sum(weights);
+    }
+    EXPECT_GT(ratios / 50, 1.5);
+    EXPECT_LT(ratios / 50, 3.5);
+  }
 }
 
 TEST(Generate, PlantedPackingIsPerfect) {

@@ -12,16 +12,28 @@ namespace {
 
 using nlohmann::json;
 
+#if defined(_WIN32)
+void set_variable(const char* name, const char* value) { _putenv_s(name, value); }
+#else
+void set_variable(const char* name, const char* value) { *value ? setenv(name, value, 1) : unsetenv(name); }
+#endif
+
+#if defined(_WIN32)
+constexpr const char* kCrash = "exception 0xC0000005";
+#else
+constexpr const char* kCrash = "signal 9";
+#endif
+
 // Which driver the loader finds, while it lives.
 class Driver {
  public:
   explicit Driver(const char* file) {
-    for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES"}) setenv(name, file, 1);
+    for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES"}) set_variable(name, file);
   }
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
   ~Driver() {
-    for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES"}) unsetenv(name);
+    for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES"}) set_variable(name, "");
   }
 };
 
@@ -90,7 +102,7 @@ TEST(Selfcheck, OfADriver) {
 TEST(Selfcheck, OfDevicesThatMisbehave) {
   expect_device(1, 0, "fine", "");
   expect_device(2, 3, "wrong", "its answer to greedy is not the CPU's");
-  expect_device(3, 4, "crashed", "its process was ended by signal 9");
+  expect_device(3, 4, "crashed", std::string("its process was ended by ") + kCrash);
   expect_device(4, 5, "timeout", "no answer within 1 s");
   expect_device(5, 4, "failed", "vectorized_iterative_greedy: it was lost (BALLAST_E_DEVICE_LOST)");
   expect_device(6, 4, "failed", "vectorized_iterative_greedy: the CPU served it (BALLAST_DEGRADED)");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ballast/ballast.h"
+#include "tests/tools/export.hpp"
 
 namespace {
 
@@ -94,9 +95,10 @@ void pack_layer(const ballast_job_desc& job, size_t layer) {
       if (static_cast<size_t>(filled[p]) < n / m && (best == m || load[p] < load[best])) best = p;
     load[best] += weight(job, first + item);
     job.pack_index[first + item] = static_cast<int32_t>(best);
-    job.rank_in_pack[first + item] = filled[best]++;
+    if (job.rank_in_pack != nullptr) job.rank_in_pack[first + item] = filled[best];
+    ++filled[best];
   }
-  std::copy(load.begin(), load.end(), job.pack_value + layer * m);
+  if (job.pack_value != nullptr) std::copy(load.begin(), load.end(), job.pack_value + layer * m);
   ballast_layer_report& report = job.reports[layer];
   report = {};
   report.max_value = *std::max_element(load.begin(), load.end());
@@ -163,10 +165,8 @@ ballast_api made_table() {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) ballast_result ballast_get_api(uint32_t min_version,
-                                                                                 uint32_t max_version, const void** out,
-                                                                                 uint32_t* have_min,
-                                                                                 uint32_t* have_max) {
+BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_t max_version, const void** out,
+                                                   uint32_t* have_min, uint32_t* have_max) {
   // One that only speaks a later version, for the test of that.
 #if defined(STAND_IN_FROM_THE_FUTURE)
   constexpr uint32_t kVersion = BALLAST_MAKE_VERSION(9, 3);

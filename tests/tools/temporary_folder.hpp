@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <random>
 #include <string>
 
 namespace ballast::tools {
@@ -13,9 +13,9 @@ namespace ballast::tools {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = testing::TempDir() + "ballast_XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", name, {});
-    path_ = name;
+    std::random_device random;
+    do path_ = std::filesystem::path(testing::TempDir()) / ("ballast_" + std::to_string(random()));
+    while (!std::filesystem::create_directory(path_));  // where somebody has one of that name already
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

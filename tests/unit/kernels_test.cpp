@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "host/cpu/least_peak.hpp"
@@ -75,6 +76,55 @@ TEST(Kernels, LeastExcess) {
           ASSERT_GT(fast, static_cast<uint32_t>(INT32_MAX)) << k->name;
         else
           ASSERT_EQ(fast, plain) << k->name;
+      }
+    }
+}
+
+size_t plain_first(const Lists& l, int64_t one, int64_t other) {
+  for (size_t i = 0; i < l.a.size(); ++i)
+    for (size_t j = 0; j < l.b.size(); ++j)
+      if (const int64_t difference = int64_t{l.a[i]} - l.b[j]; difference == one || difference == other)
+        return i * l.b.size() + j;
+  return SIZE_MAX;
+}
+
+TEST(Kernels, FirstDifference) {
+  literal::Random random(4);
+  uint32_t found = 0;
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 2000; ++round) {
+      const Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
+      // A difference that occurs, and one that may.
+      const int32_t one = l.a[random.below(l.a.size())] - l.b[random.below(l.b.size())];
+      const int32_t other = one + static_cast<int32_t>(random.below(3)) - 1;
+      for (const auto& [d, e] : {std::pair{one, other}, std::pair{other, one}, std::pair{other, other}}) {
+        const size_t plain = plain_first(l, d, e);
+        found += plain != SIZE_MAX;
+        for (const cpu::Kernels* k : kernels_here())
+          ASSERT_EQ(k->first_difference(l.a.data(), l.a.size(), l.b.data(), l.b.size(), d, e), plain)
+              << k->name << " " << l.a.size() << " x " << l.b.size() << " up to " << largest;
+      }
+    }
+  EXPECT_GT(found, 24000u) << "the case that nothing is found is tested, too";
+  EXPECT_LT(found, 36000u);
+}
+
+TEST(Kernels, SortKeys) {
+  literal::Random random(5);
+  for (size_t count = 0; count <= cpu::kMostSortedKeys; ++count)
+    for (const uint64_t bits : {1u, 8u, 46u}) {
+      std::vector<uint64_t> keys;  // an index below, so that all are different
+      for (uint64_t i = 0; i < count; ++i) keys.push_back(random.below(uint64_t{1} << bits) << 16 | i);
+      for (size_t i = count; i > 1; --i) std::swap(keys[i - 1], keys[random.below(i)]);
+      std::vector<uint64_t> sorted = keys;
+      std::sort(sorted.begin(), sorted.end());
+      for (const cpu::Kernels* k : kernels_here()) {
+        std::vector<uint64_t> mine = keys;
+        mine.push_back(7);  // must stay
+        k->sort_keys(mine.data(), count);
+        ASSERT_EQ(mine.back(), 7u) << k->name;
+        mine.pop_back();
+        ASSERT_EQ(mine, sorted) << k->name << " " << count << " keys";
       }
     }
 }

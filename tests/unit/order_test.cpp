@@ -40,6 +40,21 @@ TEST(Order, Lpt) {
   });
 }
 
+// A giant leaves to the others as few leading bits as can be: from all apart to all alike.
+TEST(Order, LptBesideAGiant) {
+  literal::Random random(6);
+  for (uint32_t bits = 1; bits <= 24; ++bits)
+    for (const uint32_t items : {1u, 2u, 20u, 256u, 1000u}) {
+      StageWorkspace workspace(items, 1);
+      std::vector<uint32_t> weights;
+      for (uint32_t i = 0; i < items; ++i) weights.push_back(5 + static_cast<uint32_t>(random.below(1u << bits)));
+      weights[random.below(items)] = 1u << 30;
+      std::vector<uint16_t> order(items);
+      cpu::order_lpt(weights, workspace.worker().order_scratch, order);
+      ASSERT_EQ(wide(order), literal::lpt_order(weights)) << items << " items of " << bits << " bits";
+    }
+}
+
 TEST(Order, Noisy) {
   constexpr uint32_t kLevels[][2] = {{kOne, 0}, {kOne, kOne / 20}, {kOne / 5 * 4, kOne / 5 * 2},
                                      {0, kOne}, {1, 0xFFFFFFFE},   {0xFFFFFFFE, 1}};

@@ -73,14 +73,13 @@ TEST_P(Refine, LargePacks) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Refine,
-                         testing::Values(Case{"variance", RefinerKind::variance},
-                                         Case{"peak_by_pack", RefinerKind::peak_by_pack},
-                                         Case{"peak_by_rank", RefinerKind::peak_by_rank},
-                                         Case{"extremes", RefinerKind::extremes},
-                                         Case{"extremes_1_2", RefinerKind::extremes_1_2},
-                                         Case{"pairs", RefinerKind::pairs}, Case{"spread", RefinerKind::spread}),
-                         [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    All, Refine,
+    testing::Values(Case{"variance", RefinerKind::variance}, Case{"peak_by_pack", RefinerKind::peak_by_pack},
+                    Case{"peak_by_rank", RefinerKind::peak_by_rank}, Case{"extremes", RefinerKind::extremes},
+                    Case{"extremes_1_2", RefinerKind::extremes_1_2}, Case{"pairs", RefinerKind::pairs},
+                    Case{"spread", RefinerKind::spread}, Case{"lift", RefinerKind::lift}),
+    [](const auto& test) { return std::string(test.param.name); });
 
 // Beyond so many packs `variance` remembers nothing; the answer is the same.
 TEST(Refine, VarianceWithoutMemory) {

@@ -1,4 +1,4 @@
-// The stages `greedy`, `dealt` and `bound` against their twins.
+// The stages `greedy`, `fold`, `dealt` and `bound` against their twins.
 #include <algorithm>
 #include <bit>
 #include <numeric>
@@ -74,6 +74,21 @@ TEST_F(BuildTest, GreedyOnAWorkgroupOfAnySize) {
   check(Name::greedy, cpu::greedy, {288, 32}, 256);
 }
 
+// Its order is lpt: weights in that order serve for both rows of a layer.
+TEST_F(BuildTest, Fold) {
+  constexpr Sizes kMore[] = {{64, 32}, {2, 1}, {600, 300}, {1024, 512}};
+  const auto check_lpt = [this](const Sizes& sizes) {
+    auto layers = weight_families(sizes.items, sizes.packs);
+    for (auto& layer : layers) {
+      std::ranges::sort(layer, std::ranges::greater());
+      for (uint32_t& w : layer) w = w / 2 + 1000;  // none is without weight
+    }
+    check(Name::fold, cpu::fold, sizes, workgroup_for(sizes), layers);
+  };
+  for (const Sizes& sizes : kSizes) check_lpt(sizes);
+  for (const Sizes& sizes : kMore) check_lpt(sizes);
+}
+
 TEST_F(BuildTest, Dealt) {
   for (const Sizes& sizes : kSizes) check(Name::dealt, cpu::dealt, sizes, workgroup_for(sizes));
   check(Name::dealt, cpu::dealt, {2048, 2}, 32);
@@ -121,7 +136,7 @@ TEST_F(BoundTest, TheLargest) {
 }
 
 TEST_F(BuildTest, StaysWithinTheSharedMemoryPromised) {
-  for (const Name stage : {Name::greedy, Name::dealt, Name::bound}) {
+  for (const Name stage : {Name::greedy, Name::fold, Name::dealt, Name::bound}) {
     for (const Sizes& sizes : kSizes)
       EXPECT_LE(shared_bytes(stage, specialize(sizes.items, sizes.packs)), sizes.items <= 1024 ? 16384u : 32768u)
           << shaders::name_of(stage) << sizes.items << "/" << sizes.packs;

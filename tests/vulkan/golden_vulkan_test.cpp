@@ -1,8 +1,4 @@
 // The golden files on a real driver: through the host module's engine, and from the plugin's table of functions on.
-//
-// Sizes are compiled into pipelines, and a software driver takes seconds for those of a strategy and a shape. So there
-// are two sets: "Telling" runs every strategy on two shapes, and five of them on a third, for every test; "Complete"
-// runs every case, in the soak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,30 +21,10 @@ namespace {
 
 using Shape = std::pair<uint32_t, uint32_t>;  // items, packs
 
-// 16/4 is within one subgroup of some drivers; 100/10 fills no power of two.
-constexpr Shape kTelling[] = {{16, 4}, {100, 10}};
-// One more for some: two items a pack, the largest there is, loads that tie by design, several items a lane.
-constexpr struct {
-  const char* strategy;
-  Shape shape;
-} kTellingToo[] = {{"batched_refinement_packing", {48, 24}},
-                   {"vectorized_iterative_greedy", {288, 32}},
-                   {"two_phase_packing_with_pair_swap", {160, 40}},
-                   {"vectorized_ensemble_refinement_v2", {144, 16}},
-                   {"parallel_restarts_2swap_retry", {144, 16}}};
-
-bool is_telling(const Case& c) {
-  const Shape shape{c.items, c.packs};
-  if (std::find(std::begin(kTelling), std::end(kTelling), shape) != std::end(kTelling)) return true;
-  return std::any_of(std::begin(kTellingToo), std::end(kTellingToo),
-                     [&](const auto& too) { return too.shape == shape && too.strategy == c.strategy; });
-}
-
 // One after the other, so that an engine and its pipelines serve all cases of a shape.
-std::map<Shape, std::vector<Case>> by_shape(std::string_view strategy, bool complete) {
+std::map<Shape, std::vector<Case>> by_shape(std::string_view strategy) {
   std::map<Shape, std::vector<Case>> shapes;
-  for (Case& c : cases_of(strategy))
-    if (complete || is_telling(c)) shapes[{c.items, c.packs}].push_back(std::move(c));
+  for (Case& c : cases_of(strategy)) shapes[{c.items, c.packs}].push_back(std::move(c));
   return shapes;
 }
 
@@ -116,24 +92,17 @@ class GoldenVulkan : public testing::TestWithParam<Strategy> {
   void SetUp() override {
     if (!device()) GTEST_SKIP() << "no Vulkan device";
   }
-
-  static void expect_golden(bool complete) {
-    size_t compared = 0;
-    for (const auto& [shape, some] : by_shape(GetParam().name, complete)) {
-      ShapeEngine engine(shape, GetParam().recipe);
-      for (const Case& c : some) EXPECT_EQ(difference(c, engine.run(c)), "");
-      compared += some.size();
-    }
-    EXPECT_GE(compared, complete ? 18u : 6u);
-    std::printf("%zu cases\n", compared);
-  }
 };
 
-class Telling : public GoldenVulkan {};
-class Complete : public GoldenVulkan {};
-
-TEST_P(Telling, SameBytes) { expect_golden(false); }
-TEST_P(Complete, SameBytes) { expect_golden(true); }
+TEST_P(GoldenVulkan, SameBytes) {
+  size_t compared = 0;
+  for (const auto& [shape, cases] : by_shape(GetParam().name)) {
+    ShapeEngine engine(shape, GetParam().recipe);
+    for (const Case& c : cases) EXPECT_EQ(difference(c, engine.run(c)), "");
+    compared += cases.size();
+  }
+  EXPECT_GE(compared, 18u);
+}
 
 // But for our own, which nobody else has answers for.
 std::vector<Strategy> golden_strategies() {
@@ -145,14 +114,13 @@ std::vector<Strategy> golden_strategies() {
 
 std::string name_of(const testing::TestParamInfo<Strategy>& instance) { return std::string(instance.param.name); }
 
-INSTANTIATE_TEST_SUITE_P(Golden, Telling, testing::ValuesIn(golden_strategies()), name_of);
-INSTANTIATE_TEST_SUITE_P(Golden, Complete, testing::ValuesIn(golden_strategies()), name_of);
+INSTANTIATE_TEST_SUITE_P(Golden, GoldenVulkan, testing::ValuesIn(golden_strategies()), name_of);
 
 // ---- from the table of functions on: a device of the plugin's own ----
 
 using ballast_test::make;
 
-class TellingPlugin : public testing::Test {
+class GoldenPlugin : public testing::Test {
  protected:
   void SetUp() override {
     auto error = make<ballast_error>();
@@ -205,7 +173,7 @@ class TellingPlugin : public testing::Test {
   ballast_device device_ = nullptr;
 };
 
-TEST_F(TellingPlugin, SameBytes) {
+TEST_F(GoldenPlugin, SameBytes) {
   size_t compared = 0;
   for (const Strategy& strategy : golden_strategies())
     for (const Case& c : cases_of(strategy.name))

@@ -74,13 +74,13 @@ Touched touched_by(const Command& c) {
       for (const auto& [layer, row] : rows_of(c)) {
         if (c.constants.variant == 1) read(p.at_weight + layer * n);
         if (c.constants.variant == 3) read(p.at_lpt + layer * n);
-        if (p.order_kind == static_cast<uint32_t>(OrderKind::boosted) && row % p.candidates > 0)
-          read(p.at_level + layer * n);
+        if (p.kind == static_cast<uint32_t>(OrderKind::boosted) && row % p.candidates > 0) read(p.at_level + layer * n);
         write(p.at_order + row * n);
       }
       break;
     case Kernel::greedy:
     case Kernel::dealt:
+    case Kernel::fold:
       for (const auto& [layer, row] : rows_of(c)) {
         read(p.at_order + row * n);
         read(p.at_weight + layer * n);
@@ -142,6 +142,10 @@ Touched touched_by(const Command& c) {
           read(at);
           write(at);
         }
+        if (c.kernel != Kernel::exchange) continue;
+        read(p.at_bound + layer);
+        if (!p.starts) read(p.at_search + row * (kSearchWords + n));
+        write(p.at_search + row * (kSearchWords + n));
       }
   }
   return t;
@@ -240,10 +244,6 @@ TEST(BarrierAudit, NamedStrategies) {
   for (const Strategy& strategy : strategies()) {
     SCOPED_TRACE(std::string(strategy.name));
     Recipe recipe = strategy.recipe;
-    bool on_device = recipe.builder != BuilderKind::fold;
-    for (const auto* list : {&recipe.refine, &recipe.finish})
-      for (const Refiner& refiner : *list) on_device = on_device && refiner.kind != RefinerKind::exchange;
-    if (!on_device) continue;
     recipe.candidates = std::min(recipe.candidates, 80u);  // beyond, there is only more of the same
     recipe.keep = std::min(recipe.keep, 7u);
     check(recipe, 24, 6);

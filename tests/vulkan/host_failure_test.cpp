@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <new>
 #include <set>
 #include <vector>
 
@@ -161,9 +162,11 @@ TEST(Failure, EachAllocationOfTheHost) {
     uint32_t calls = 0, fail_at = 0;
     static void* alloc(void* user, size_t size, size_t align) {
       Miser& miser = *static_cast<Miser*>(user);
-      return ++miser.calls == miser.fail_at ? nullptr : std::aligned_alloc(align, (size + align - 1) / align * align);
+      return ++miser.calls == miser.fail_at ? nullptr : ::operator new(size, std::align_val_t(align), std::nothrow);
     }
-    static void dealloc(void*, void* memory, size_t, size_t) { std::free(memory); }
+    static void dealloc(void*, void* memory, size_t, size_t align) {
+      ::operator delete(memory, std::align_val_t(align));
+    }
   } miser;
   for (uint32_t k = 1;; ++k) {
     miser = {0, k};

@@ -107,6 +107,25 @@ PLAIN(CommandPool, VkCommandPoolCreateInfo)
 PLAIN(QueryPool, VkQueryPoolCreateInfo)
 PLAIN(Fence, VkFenceCreateInfo)
 
+FAKE(CreatePipelineCache)
+(VkDevice, const VkPipelineCacheCreateInfo* info, const VkAllocationCallbacks*, VkPipelineCache* out) {
+  *out = VK_NULL_HANDLE;
+  MAY_FAIL(CreatePipelineCache)
+  const auto* data = static_cast<const std::byte*>(info->pInitialData);
+  fake->cache_given.assign(data, data + info->initialDataSize);
+  *out = handle_of<VkPipelineCache>(fake->make("PipelineCache"));
+  return VK_SUCCESS;
+}
+FAKE_VOID(DestroyPipelineCache)(VkDevice, VkPipelineCache cache, const VkAllocationCallbacks*) {
+  fake->unmake("PipelineCache", number(cache));
+}
+FAKE(GetPipelineCacheData)(VkDevice, VkPipelineCache, size_t* size, void* data) {
+  MAY_FAIL(GetPipelineCacheData)
+  if (data) std::memcpy(data, fake->cache_data.data(), fake->cache_data.size());
+  *size = fake->cache_data.size();
+  return VK_SUCCESS;
+}
+
 FAKE(CreateBuffer)(VkDevice, const VkBufferCreateInfo* info, const VkAllocationCallbacks*, VkBuffer* out) {
   MAY_FAIL(CreateBuffer)
   const uint64_t made = fake->make("Buffer");
@@ -200,9 +219,11 @@ FAKE_VOID(DestroyShaderModule)(VkDevice, VkShaderModule module, const VkAllocati
   fake->unmake("ShaderModule", number(module));
 }
 FAKE(CreateComputePipelines)
-(VkDevice, VkPipelineCache, uint32_t, const VkComputePipelineCreateInfo* info, const VkAllocationCallbacks*,
+(VkDevice, VkPipelineCache cache, uint32_t, const VkComputePipelineCreateInfo* info, const VkAllocationCallbacks*,
  VkPipeline* out) {
+  fake->pipeline_cache = number(cache);
   *out = VK_NULL_HANDLE;
+  if (fake->on_pipeline) fake->on_pipeline();
   MAY_FAIL(CreateComputePipelines)
   const uint64_t made = fake->make("Pipeline");
   FakeVulkan::Pipeline pipeline{fake->modules.at(number(info->stage.module)), {}};
@@ -290,8 +311,10 @@ FAKE(WaitForFences)(VkDevice, uint32_t, const VkFence*, VkBool32, uint64_t) {
   MAY_FAIL(WaitForFences)
   return fake->signalled ? VK_SUCCESS : VK_TIMEOUT;
 }
-FAKE(QueueSubmit)(VkQueue, uint32_t, const VkSubmitInfo*, VkFence) {
+FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
   MAY_FAIL(QueueSubmit)
+  if (fake->on_queue_call) fake->on_queue_call();
+  if (count == 0) return VK_SUCCESS;  // a fence alone
   ++fake->submissions;
   for (const Command& command : fake->recording.commands) {
     fake->submitted.push_back(command);

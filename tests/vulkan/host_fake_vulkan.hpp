@@ -37,6 +37,11 @@ class FakeVulkan {
   FakeVulkan& operator=(const FakeVulkan&) = delete;
 
   static PFN_vkGetInstanceProcAddr entry();
+  // A device of a host, as if the host had made it: objects that are not the fake's own, so that destroying them is a
+  // complaint.
+  static VkPhysicalDevice host_physical_device() { return reinterpret_cast<VkPhysicalDevice>(uint64_t{1000}); }
+  static VkDevice host_device() { return reinterpret_cast<VkDevice>(uint64_t{2000}); }
+  static VkQueue host_queue() { return reinterpret_cast<VkQueue>(uint64_t{77}); }
 
   // ---- what it shall be ----
   VkPhysicalDeviceType type = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
@@ -48,6 +53,7 @@ class FakeVulkan {
   uint32_t api_version = VK_API_VERSION_1_1;
   VkQueueFlags queue_flags = VK_QUEUE_COMPUTE_BIT;
   uint32_t shared_bytes = 32768;
+  std::vector<std::byte> cache_data;  // what its pipeline caches hold
 
   // ---- how it shall fail ----
   std::string missing;   // the function that it does not have
@@ -61,13 +67,19 @@ class FakeVulkan {
   std::vector<std::string> asked;  // functions asked for by name
   std::vector<Command> submitted;
   uint32_t submissions = 0;
+  uint64_t pipeline_cache = 0;  // that the last pipeline was made with
   uint32_t flushes = 0, invalidates = 0;
+  std::vector<std::byte> cache_given;  // to the last pipeline cache when it was made
   // Objects not destroyed yet, and a sentence where something was destroyed twice or never made.
   uint64_t live() const;
   std::string complaint;
 
   // Called for every dispatch that is submitted, in order.
   std::function<void(const Command&)> on_dispatch;
+  // Called before a pipeline is made.
+  std::function<void()> on_pipeline;
+  // Called in every vkQueue* call.
+  std::function<void()> on_queue_call;
   // What the device sees at a binding of the set bound last.
   std::byte* bound(vulkan::Binding binding);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/cpu/cost.hpp"
 #include "host/vulkan/cost.hpp"
 #include "host/vulkan/hazards.hpp"
 #include "host/vulkan/io_layout.hpp"
@@ -50,13 +51,6 @@ Request make_request(uint32_t layers, uint32_t items, uint32_t packs, const Reci
 }
 
 const Recipe& named(const char* name) { return find_strategy(name)->recipe; }
-
-bool on_device(const Recipe& recipe) {
-  bool yes = recipe.builder != BuilderKind::fold;
-  for (const auto* list : {&recipe.refine, &recipe.finish})
-    for (const Refiner& refiner : *list) yes = yes && refiner.kind != RefinerKind::exchange;
-  return yes;
-}
 
 std::vector<Dispatch> dispatches_of(const Plan& plan) {
   std::vector<Dispatch> all;
@@ -114,7 +108,6 @@ TEST(Plan, OnePackIsNotRefined) {
 TEST(Plan, EveryRowIsServedOnce) {
   for (const DeviceLimits& limits : {gpu(), software()}) {
     for (const Strategy& strategy : strategies()) {
-      if (!on_device(strategy.recipe)) continue;
       SCOPED_TRACE(std::string(strategy.name));
       const Request request = make_request(7, 128, 16, strategy.recipe);
       const Plan plan = plan_of(request, limits, 3 * scratch_bytes_per_layer(128, 16, strategy.recipe.candidates));
@@ -123,7 +116,7 @@ TEST(Plan, EveryRowIsServedOnce) {
       std::map<std::tuple<uint32_t, Kernel, uint32_t>, uint32_t> wanted;
       std::set<uint32_t> layers;
       for (const Dispatch& d : dispatches_of(plan)) {
-        const std::tuple key(d.step, d.kernel, d.push.candidate_begin + 1000 * d.push.order_kind);
+        const std::tuple key(d.step, d.kernel, d.push.candidate_begin + 1000 * d.push.kind);
         for (uint32_t g = 0; g < d.groups; ++g) served[key].insert(d.push.group_begin + g);
         const bool by_row = is_refiner(d.kernel) || d.kernel == Kernel::order || d.kernel == Kernel::greedy ||
                             d.kernel == Kernel::dealt;
@@ -185,7 +178,6 @@ TEST(Plan, SlicesFitTheScratch) {
 TEST(Plan, DispatchesStayShort) {
   for (const DeviceLimits& limits : {gpu(), software()})
     for (const Strategy& strategy : strategies()) {
-      if (!on_device(strategy.recipe)) continue;
       for (const auto& [items, packs] : {std::pair{288u, 32u}, std::pair{1024u, 128u}, std::pair{2048u, 256u}}) {
         const Plan plan = plan_of(make_request(16, items, packs, strategy.recipe), limits);
         for (const Dispatch& d : dispatches_of(plan))
@@ -215,7 +207,6 @@ TEST(Plan, MovesAreCutWhereLoopsAreLimited) {
 TEST(Plan, LargestSizes) {
   for (const DeviceLimits& limits : {gpu(), software()}) {
     for (const Strategy& strategy : strategies()) {
-      if (!on_device(strategy.recipe)) continue;
       for (const uint32_t packs : {2u, 16u, 256u, 512u})
         plan_of(make_request(1, kMaxItems, packs, strategy.recipe), limits);
     }
@@ -224,8 +215,7 @@ TEST(Plan, LargestSizes) {
   // 16 KiB of shared memory up to 1024 items.
   DeviceLimits small = software();
   small.shared_bytes = 16384;
-  for (const Strategy& strategy : strategies())
-    if (on_device(strategy.recipe)) plan_of(make_request(1, 1024, 128, strategy.recipe), small);
+  for (const Strategy& strategy : strategies()) plan_of(make_request(1, 1024, 128, strategy.recipe), small);
   Plan none;
   const Status status =
       Plan::make(make_request(1, 2048, 256, named("batched_refinement_packing")), small, 128 * kMiB, &none);
@@ -317,6 +307,28 @@ TEST(Quirks, SoftwareDriversAreHeldShort) {
   limits.subgroup_form = true;
   apply_quirks({0x8086, 1, 1, "another card", false}, limits);
   EXPECT_FALSE(limits.subgroup_form);
+}
+
+// By which `auto` chooses: on a discrete GPU many layers with many candidates belong there, a few small ones do not.
+TEST(Plan, WhatBelongsOnTheDevice) {
+  const auto device_ns = [](const char* strategy, uint32_t layers, uint32_t items, uint32_t packs) {
+    return plan_of(make_request(layers, items, packs, named(strategy)), gpu()).usual_ns();
+  };
+  const auto cpu_ns = [](const char* strategy, uint32_t layers, uint32_t items, uint32_t packs) {
+    Job job;
+    job.layers = layers;
+    job.items = items;
+    job.packs = packs;
+    job.recipe = named(strategy);
+    return cpu::estimate_ns(job, 1);
+  };
+  for (const char* name : {"batched_refinement_packing", "two_phase_packing_with_pair_swap", "dealt_ensemble"})
+    EXPECT_LT(device_ns(name, 58, 288, 32), cpu_ns(name, 58, 288, 32)) << name;
+  for (const char* name : {"peak_exchange", "greedy", "vectorized_iterative_greedy"}) {
+    EXPECT_GT(device_ns(name, 1, 64, 8), cpu_ns(name, 1, 64, 8)) << name;
+    EXPECT_GT(device_ns(name, 2, 288, 32), cpu_ns(name, 2, 288, 32)) << name;
+  }
+  EXPECT_LT(device_ns("peak_exchange", 400, 288, 32), cpu_ns("peak_exchange", 400, 288, 32));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr uint32_t kByWeight = 0, kByProduct = 1, kShuffled = 2, kFromLpt = 3;
 constexpr uint64_t kSeed = 0x123456789ABCDEF0;
 
 vulkan::Push with_rule(vulkan::Push push, const OrderRule& rule) {
-  push.order_kind = static_cast<uint32_t>(rule.kind);
+  push.kind = static_cast<uint32_t>(rule.kind);
   push.base = rule.base;
   push.amplitude = rule.amplitude;
   return push;
@@ -155,7 +155,7 @@ TEST_F(OrderTest, Shuffle) {
   for (const uint32_t items : {54u, 288u, 4096u}) {
     const std::vector<std::vector<uint32_t>> layers(3, std::vector<uint32_t>(items, 0));
     Board board = board_with(layers, 5);
-    board.push.order_kind = static_cast<uint32_t>(OrderKind::shuffle);
+    board.push.kind = static_cast<uint32_t>(OrderKind::shuffle);
     run(board, {{shaders::Name::order, specialize(items, 2, kShuffled), board.push, board.rows()}});
     for (uint32_t r = 0; r < board.rows(); ++r) {
       std::vector<uint16_t> order(items);

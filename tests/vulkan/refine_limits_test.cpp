@@ -22,9 +22,9 @@ class RefineLimitsTest : public StageTest {
 
 TEST_F(RefineLimitsTest, SharedMemory) {
   for_all_shapes([](uint32_t items, uint32_t packs) {
-    for (const shaders::Name shader :
-         {shaders::Name::variance, shaders::Name::peak, shaders::Name::extremes, shaders::Name::spread})
-      ASSERT_LE(shared_bytes(shader, specialize(items, packs)), items <= 1024 ? 16384u : 32768u)
+    for (const shaders::Name shader : {shaders::Name::exchange, shaders::Name::lift, shaders::Name::variance,
+                                       shaders::Name::peak, shaders::Name::extremes, shaders::Name::spread})
+      ASSERT_LE(shared_bytes(shader, specialize(items, packs, 3)), items <= 1024 ? 16384u : 32768u)
           << shaders::name_of(shader) << " " << items << "/" << packs;
   });
 }
@@ -36,6 +36,9 @@ TEST_F(RefineLimitsTest, Loops) {
     ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_peak(items, packs, lanes))) << items << "/" << packs;
     ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_extremes(items, packs, lanes))) << items << "/" << packs;
     ASSERT_TRUE(vulkan::loops_fit(setup, vulkan::loop_cost_spread(items, packs, packs, lanes)))
+        << items << "/" << packs;
+    ASSERT_TRUE(vulkan::loops_fit(vulkan::loop_setup_exchange(items, packs, 3, lanes),
+                                  vulkan::loop_cost_exchange(items, packs, 3, lanes)))
         << items << "/" << packs;
     ASSERT_TRUE(vulkan::loops_fit(vulkan::loop_setup_variance(items, packs, lanes),
                                   vulkan::loop_cost_variance(items, packs, lanes)))

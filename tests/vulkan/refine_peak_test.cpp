@@ -29,6 +29,24 @@ TEST_F(PeakTest, LargePacks) { check_both({1024, 8}); }
 TEST_F(PeakTest, TwoLargePacks) { check_both({2048, 2}); }
 TEST_F(PeakTest, ManyPacks) { check_both({2048, 512}); }
 
+class LiftTest : public RefineTest {
+ protected:
+  void check_lift(const Shape& shape, uint32_t workgroup = 256) {
+    check(shape, {.shader = shaders::Name::lift,
+                  .workgroup = workgroup,
+                  .cost = vulkan::loop_cost_peak(shape.items, shape.packs, workgroup),
+                  .twin = cpu::lift});
+  }
+};
+
+TEST_F(LiftTest, EverySize) {
+  check_lift({8, 4}, 32);
+  check_lift({75, 5}, 64);
+  check_lift({288, 32});
+  check_lift({1024, 8});
+  check_lift({2048, 512});
+}
+
 // The rows that the push block names, and no others.
 TEST_F(PeakTest, ServesTheRowsItIsGiven) {
   constexpr Shape kShape{.items = 288, .packs = 32, .starts = 6};

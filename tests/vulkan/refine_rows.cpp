@@ -6,6 +6,7 @@
 
 #include "host/vulkan/loop_cost.hpp"
 #include "tests/literal/builders.hpp"
+#include "tests/vulkan/twins.hpp"
 
 namespace ballast::vulkan_test {
 namespace {
@@ -55,7 +56,12 @@ Rows::Rows(const Shape& shape, std::vector<literal::Problem> problems, std::vect
       problems_(std::move(problems)),
       starts_(std::move(starts)),
       board_(shape.items, shape.packs, shape.families, shape.starts) {
-  for (uint32_t layer = 0; layer < shape.families; ++layer) board_.store_weights(layer, problems_[layer].weights);
+  for (uint32_t layer = 0; layer < shape.families; ++layer) {
+    const std::vector<uint32_t>& weights = problems_[layer].weights;
+    Owned<cpu::BoundScratch> owned(shape.items);
+    board_.store_weights(layer, weights);
+    board_.bound(layer) = cpu::bound(cpu::shape_of(shape.items, shape.packs), weights, lpt_of(weights), owned.scratch);
+  }
   for (uint32_t row = 0; row < rows(); ++row) {
     std::ranges::copy(starts_[row].slots, board_.slots(row).begin());
     std::ranges::copy(starts_[row].loads, board_.loads(row).begin());
@@ -127,6 +133,8 @@ void RefineTest::run_slices(Board& board, const Shape& shape, const Refined& ref
   board.push.move_cap = move_cap;
   board.push.move_slice = move_slice;
   board.push.width = refined.width;
+  board.push.base = refined.stall;
+  board.push.target_gap_ppb = refined.target_gap_ppb;
   const vulkan::Specialization specialization =
       specialize(shape.items, shape.packs, refined.variant, refined.workgroup);
   for (uint32_t done = 0; done < move_cap; done += move_slice) {
@@ -140,6 +148,7 @@ void RefineTest::expect_same(const Rows& rows, Board& got, Board& expected, cons
     ASSERT_EQ(words(got.state(row)), words(expected.state(row))) << what << ", " << rows.name(row);
     ASSERT_EQ(words(got.loads(row)), words(expected.loads(row))) << what << ", " << rows.name(row);
     ASSERT_EQ(words(got.slots(row)), words(expected.slots(row))) << what << ", " << rows.name(row);
+    std::ranges::copy(got.search(row), expected.search(row).begin());  // what a search remembers is its own affair
   }
   EXPECT_TRUE(got.buffers == expected.buffers) << what << ": something beside the rows was written";
 }

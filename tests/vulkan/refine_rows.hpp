@@ -24,7 +24,9 @@ struct Refined {
   uint32_t variant = 0;
   uint32_t workgroup = 256;
   uint32_t width = 0;  // spread
-  uint32_t cost = 1;   // loop_cost_* of the shape
+  uint32_t stall = 0;  // exchange
+  uint32_t target_gap_ppb = 0;
+  uint32_t cost = 1;  // loop_cost_* of the shape
   Twin twin;
 };
 

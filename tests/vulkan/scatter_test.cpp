@@ -264,7 +264,7 @@ class ChainTest : public StageTest {
     board.push.seed_low = kSeed;
     board.push.outputs = kAllOutputs;
     board.push.target_gap_ppb = kGap;
-    board.push.objective = static_cast<uint32_t>(c.recipe.choose);
+    board.push.kind = static_cast<uint32_t>(c.recipe.choose);
     std::vector<Dispatch> dispatches;
     const auto add = [&](Name name, uint32_t groups, uint32_t variant, const vulkan::Push& push) {
       dispatches.push_back({name, specialize(c.sizes.items, c.sizes.packs, variant, 64), push, groups});
@@ -276,7 +276,7 @@ class ChainTest : public StageTest {
       const OrderRule& rule = c.recipe.orders[r];
       const uint32_t end = r + 1 < c.recipe.orders.count ? c.recipe.orders[r + 1].first_candidate : candidates;
       vulkan::Push push = board.push;
-      push.order_kind = static_cast<uint32_t>(rule.kind);
+      push.kind = static_cast<uint32_t>(rule.kind);
       push.base = rule.base;
       push.amplitude = rule.amplitude;
       push.candidate_begin = rule.first_candidate;

@@ -77,7 +77,7 @@ TEST_F(SelectTest, ChoosesTheFirstOfTheBest) {
     for (const uint32_t candidates : {1u, 5u, 300u})
       for (const uint32_t kind : {1u, 2u}) {
         Board board = board_with_loads(sizes, 3, candidates, 6);
-        board.push.objective = kind;
+        board.push.kind = kind;
         run(board, {{Name::choose, specialize(sizes.items, sizes.packs), board.push, 3}});
         for (uint32_t l = 0; l < 3; ++l) {
           std::vector<uint32_t> rows(candidates);
@@ -90,7 +90,7 @@ TEST_F(SelectTest, ChoosesTheFirstOfTheBest) {
 TEST_F(SelectTest, ChoosesAmongTheKept) {
   constexpr uint32_t kCandidates = 40, kKept = 8;
   Board board = board_with_loads({54, 18}, 3, kCandidates, 4);
-  board.push.objective = 1;
+  board.push.kind = 1;
   board.push.row_mode = static_cast<uint32_t>(vulkan::RowMode::kept);
   board.push.per_layer = kKept;
   for (uint32_t l = 0; l < 3; ++l) {
@@ -110,7 +110,7 @@ TEST_F(SelectTest, ChoosesAtItsLargest) {
   for (const auto& [sizes, candidates] :
        {std::pair{Sizes{2048, 512}, 2048u}, {Sizes{4096, 1024}, 1u}, {Sizes{288, 32}, 65536u}}) {
     Board board = board_with_loads(sizes, 1, candidates, 100000);
-    board.push.objective = 2;
+    board.push.kind = 2;
     run(board, {{Name::choose, specialize(sizes.items, sizes.packs), board.push, 1}});
     std::vector<uint32_t> rows(candidates);
     std::iota(rows.begin(), rows.end(), 0u);

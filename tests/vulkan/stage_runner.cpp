@@ -309,6 +309,7 @@ Board::Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidate
   region(push.at_state, rows() * vulkan::kStateWords);
   region(push.at_keep, rows());
   region(push.at_best, layers);
+  region(push.at_search, rows() * (vulkan::kSearchWords + items));
   buffers[0].assign(used, kUntouched);
 }
 

@@ -61,6 +61,10 @@ class Board {
     return scratch(push.at_state + row * vulkan::kStateWords, vulkan::kStateWords);
   }
   std::span<uint32_t> keep(uint32_t layer) { return scratch(push.at_keep + layer * push.candidates, push.candidates); }
+  std::span<uint32_t> search(uint32_t row) {
+    const uint32_t words = vulkan::kSearchWords + items_;
+    return scratch(push.at_search + row * words, words);
+  }
   uint32_t& best(uint32_t layer) { return scratch(push.at_best + layer, 1)[0]; }
   std::vector<uint32_t>& binding(vulkan::Binding b) { return buffers[static_cast<uint32_t>(b)]; }
 

@@ -57,6 +57,25 @@ def check_relocations(library):
     return [] if "GNU_RELRO" in text and "NOW" in text else ["its relocations stay writable (relro, now)"]
 
 
+def check_position_independence(library):
+    text = output_of("readelf", "-h", library) + output_of("readelf", "-d", library)
+    return [] if "DYN (" in text and "TEXTREL" not in text else ["its code is not position independent"]
+
+
+def check_writable_code(library):
+    loads = [line.split() for line in output_of("readelf", "-W", "-l", library).splitlines() if line.split()[:1] == ["LOAD"]]
+    return [] if loads and not any("RWE" in "".join(load[6:-1]) for load in loads) else ["a segment is writable and executable"]
+
+
+def check_stack_protector(library):
+    return [] if "__stack_chk_fail" in output_of("nm", "-D", "--undefined-only", library) else ["has no stack protector"]
+
+
+def check_fortified(library):
+    checked = re.findall(r"__(?:v?snprintf|mem\w+|str\w+)_chk", output_of("nm", "-D", "--undefined-only", library))
+    return [] if checked else ["calls no checked form of the C library's functions (_FORTIFY_SOURCE)"]
+
+
 def check_exceptions(library):
     names = [line.split()[-1] for line in output_of("nm", library).splitlines()]
     found = sorted({name for name in names if EXCEPTIONS.search(name)})
@@ -77,11 +96,17 @@ def check_size(library):
     return [f"stripped size {size} is not below {LARGEST}"] if size >= LARGEST else []
 
 
-CHECKS = [check_exports, check_unique_symbols, check_needed, check_glibc, check_stack, check_relocations, check_exceptions,
+CHECKS = [check_exports, check_unique_symbols, check_needed, check_glibc, check_stack, check_relocations,
+          check_position_independence, check_writable_code, check_stack_protector, check_fortified, check_exceptions,
           check_thread_locals, check_size]
 
-GOOD_FLAGS = ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack", "-fvisibility=hidden", "-nodefaultlibs", "-lgcc", "-lc"]
-GOOD_SOURCE = 'extern "C" __attribute__((visibility("default"))) int ballast_get_api() { return 0; }\n'
+GOOD_FLAGS = ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack", "-fvisibility=hidden", "-O2", "-fstack-protector-strong",
+              "-nodefaultlibs", "-lgcc", "-lc"]
+GOOD_SOURCE = ('extern "C" int snprintf(char *, unsigned long, const char *, ...);\n'
+               'extern "C" __attribute__((visibility("default"))) int ballast_get_api(int x) {\n'
+               '  char text[20];\n'
+               '  return __builtin___snprintf_chk(text, x, 1, sizeof text, "%d", x) + text[0];\n'
+               '}\n')
 VISIBLE = '__attribute__((visibility("default")))'
 
 # For each check, a library that it alone must refuse: source, flags added, flags taken away.
@@ -93,6 +118,10 @@ PLANTED = {
                   'int use() { int x; arc4random_buf(&x, 4); return x; }\n', [], []),
     check_stack: ("", ["-Wl,-z,execstack"], ["-Wl,-z,noexecstack"]),
     check_relocations: ("", ["-Wl,-z,lazy", "-Wl,-z,norelro"], ["-Wl,-z,now", "-Wl,-z,relro"]),
+    check_position_independence: ('asm(".text\\n.quad ballast_get_api");\n', ["-Wl,-z,notext"], []),
+    check_writable_code: ("", ["-Wl,-N"], []),
+    check_stack_protector: ("", ["-fno-stack-protector"], []),
+    check_fortified: ("", ["-D__builtin___snprintf_chk(text,size,flag,room,...)=snprintf(text,size,__VA_ARGS__)"], []),
     check_exceptions: ("int use(int x) { if (x) throw x; return 0; }\n",
                        ["-l:libstdc++.a", "-l:libgcc_eh.a", "-lc", "-Wl,--exclude-libs,ALL"], []),
     check_thread_locals: ("static thread_local int x; int *use() { return &x; }\n", [], []),
@@ -101,7 +130,12 @@ PLANTED = {
 
 
 def refuses_planted(check, compiler, folder):
-    extra, added, removed = PLANTED[check]
+    """Whether the check takes the good library, and refuses the one with its fault."""
+    return not refuses(check, compiler, folder, ("", [], [])) and refuses(check, compiler, folder, PLANTED[check])
+
+
+def refuses(check, compiler, folder, change):
+    extra, added, removed = change
     source, library = pathlib.Path(folder) / "planted.cpp", pathlib.Path(folder) / "planted.so"
     source.write_text(GOOD_SOURCE + extra)
     flags = [flag for flag in GOOD_FLAGS if flag not in removed] + added
@@ -111,12 +145,12 @@ def refuses_planted(check, compiler, folder):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("library", nargs="?")
+    arguments.add_argument("plugin", nargs="?")
     arguments.add_argument("--plant", action="store_true", help="check the checks, each on a library with its fault")
     arguments.add_argument("--compiler", default="c++")
     options = arguments.parse_args()
     if not options.plant:
-        failures = [failure for check in CHECKS for failure in check(options.library)]
+        failures = [failure for check in CHECKS for failure in check(options.plugin)]
         return header_model.verdict("binary", failures, False)
     with tempfile.TemporaryDirectory() as folder:
         missed = [check.__name__ for check in CHECKS if not refuses_planted(check, options.compiler, folder)]

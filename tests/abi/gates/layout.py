@@ -26,12 +26,12 @@ def program(include):
     return "\n".join(lines + ["  return 0;", "}", ""])
 
 
-def layout(include, compiler):
+def layout(include, compiler, runner):
     with tempfile.TemporaryDirectory() as folder:
-        source, binary = pathlib.Path(folder) / "layout.c", pathlib.Path(folder) / "layout"
+        source, binary = pathlib.Path(folder) / "layout.c", pathlib.Path(folder) / "layout.exe"
         source.write_text(program(include))
         subprocess.run([compiler, "-std=c11", "-I", str(include), str(source), "-o", str(binary)], check=True)
-        return subprocess.run([str(binary)], check=True, capture_output=True, text=True).stdout.splitlines()
+        return subprocess.run([*runner, str(binary)], check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def main():
@@ -39,11 +39,12 @@ def main():
     arguments.add_argument("include")
     arguments.add_argument("list", type=pathlib.Path)
     arguments.add_argument("--compiler", default="cc")
+    arguments.add_argument("--runner", nargs="*", default=[], help="what runs a program of the compiler's, if this machine cannot")
     arguments.add_argument("--plant", action="store_true")
     arguments.add_argument("--update", action="store_true")
     options = arguments.parse_args()
     include = header_model.copy_with_a_field_inserted(options.include) if options.plant else options.include
-    now = layout(include, options.compiler)
+    now = layout(include, options.compiler, options.runner)
     if options.plant:
         shutil.rmtree(include)
     if options.update:

@@ -1,14 +1,13 @@
 // The plugin as a host gets it: opened at run time from the path that the build passes, never linked.
 #pragma once
 
-#include <dlfcn.h>
-
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "ballast/ballast.h"
+#include "tests/abi/support/library.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define BALLAST_SANITIZED 1
@@ -31,12 +30,12 @@ struct Loaded {
 
 inline Loaded load(const std::string& path) {
   Loaded loaded;
-  loaded.handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  loaded.handle = open_library(path);
   if (!loaded.handle) {
-    std::fprintf(stderr, "%s\n", dlerror());
+    std::fprintf(stderr, "%s\n", loader_error().c_str());
     return loaded;
   }
-  const auto get_api = reinterpret_cast<ballast_get_api_fn>(dlsym(loaded.handle, BALLAST_ENTRY_NAME));
+  const auto get_api = reinterpret_cast<ballast_get_api_fn>(find_symbol(loaded.handle, BALLAST_ENTRY_NAME));
   const void* table = nullptr;
   if (get_api && get_api(BALLAST_VERSION_1_0, BALLAST_HEADER_VERSION, &table, nullptr, nullptr) == BALLAST_OK)
     loaded.api = static_cast<const ballast_api*>(table);
@@ -44,7 +43,7 @@ inline Loaded load(const std::string& path) {
 }
 
 inline void unload(Loaded& loaded) {
-  if (loaded.handle) dlclose(loaded.handle);
+  if (loaded.handle) close_library(loaded.handle);
   loaded = {};
 }
 

@@ -1,0 +1,47 @@
+// A host's allocator that keeps books, and refuses when told to.
+#pragma once
+
+#include <map>
+#include <new>
+#include <utility>
+
+#include "tests/abi/support/plugin.hpp"
+
+namespace ballast_test {
+
+// Counts what is held, and refuses from the k-th request on.
+struct Meter {
+  uint64_t requests = 0;
+  uint64_t refuse_from = UINT64_MAX;
+  std::map<void*, std::pair<size_t, size_t>> held;
+  bool mismatched = false;
+
+  static void* BALLAST_CALL alloc(void* user, size_t size, size_t align) {
+    auto& meter = *static_cast<Meter*>(user);
+    if (++meter.requests >= meter.refuse_from) return nullptr;
+    void* memory = ::operator new(size, std::align_val_t(align), std::nothrow);
+    meter.held[memory] = {size, align};
+    return memory;
+  }
+  static void BALLAST_CALL dealloc(void* user, void* memory, size_t size, size_t align) {
+    auto& meter = *static_cast<Meter*>(user);
+    const auto found = meter.held.find(memory);
+    meter.mismatched |= found == meter.held.end() || found->second != std::make_pair(size, align);
+    if (found != meter.held.end()) meter.held.erase(found);
+    ::operator delete(memory, std::align_val_t(align));
+  }
+  ballast_instance_desc services() {
+    auto desc = make<ballast_instance_desc>();
+    desc.user = this;
+    desc.alloc = alloc;
+    desc.dealloc = dealloc;
+    return desc;
+  }
+  uint64_t bytes() const {
+    uint64_t sum = 0;
+    for (const auto& [memory, block] : held) sum += block.first;
+    return sum;
+  }
+};
+
+}  // namespace ballast_test

@@ -1,0 +1,101 @@
+"""The archive for Linux: all in it, nothing else, and a stranger's C host and CMake project work with it alone."""
+import re
+import shutil
+import unittest
+
+import binary
+import unpacked
+from unpacked import LINUX, LINUX_SYMBOLS, run
+
+PROJECT = """
+cmake_minimum_required(VERSION 3.16)
+project(stranger LANGUAGES CXX)
+find_package(ballast 1.0 REQUIRED)
+add_executable(stranger main.cpp)
+target_link_libraries(stranger PRIVATE ballast::ballast)
+target_compile_definitions(stranger PRIVATE PLUGIN="$<TARGET_FILE:ballast::plugin>")
+"""
+MAIN = """
+#include <ballast/ballast.hpp>
+#include <cstdio>
+int main() {
+  auto library = ballast::Library::open(PLUGIN);
+  if (!library) return std::puts(library.error().message.c_str()), 1;
+  return std::printf("%zu strategies\\n", library->strategies().size()), 0;
+}
+"""
+
+
+class LinuxArchive(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.top = unpacked.unpacked(LINUX)
+        cls.plugin = cls.top / "lib" / "ballast" / "libballast.so"
+        cls.tool = cls.top / "bin" / "ballast"
+
+    def test_holds_what_it_should(self):
+        self.assertEqual(unpacked.files_below(self.top), unpacked.expected_files("lib/ballast/libballast.so", "bin/ballast"))
+        self.assertEqual(unpacked.files_below(unpacked.unpacked(LINUX_SYMBOLS)), ["bin/ballast.debug", "lib/ballast/libballast.so.debug"])
+
+    def test_a_c_host_compiles_with_the_header_and_runs(self):
+        host = unpacked.temporary_folder() / "host"
+        run("cc", "-std=c99", "-Wall", "-I", self.top / "include", unpacked.HERE / "host.c", "-o", host)
+        self.assertRegex(run(host, self.plugin), r"^10 10 10, by 1\.\d+\.\d+ ")
+
+    def test_find_package(self):
+        folder = unpacked.temporary_folder()
+        (folder / "CMakeLists.txt").write_text(PROJECT)
+        (folder / "main.cpp").write_text(MAIN)
+        run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={self.top}")
+        run("cmake", "--build", folder / "build")
+        self.assertRegex(run(folder / "build" / "stranger"), r"^\d\d+ strategies$")
+
+    def test_find_package_refuses_another_major_version(self):
+        folder = unpacked.temporary_folder()
+        (folder / "CMakeLists.txt").write_text(PROJECT.replace("ballast 1.0", "ballast 2.0"))
+        (folder / "main.cpp").write_text(MAIN)
+        with self.assertRaisesRegex(AssertionError, "compatible with requested version"):
+            run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={self.top}")
+
+    def test_pkg_config(self):
+        environment = {"PKG_CONFIG_PATH": str(self.top / "lib" / "pkgconfig"), "PATH": "/usr/bin:/bin"}
+        flags = run("pkg-config", "--cflags", "ballast", env=environment).split()
+        plugin = run("pkg-config", "--variable=plugin", "ballast", env=environment).strip()
+        host = unpacked.temporary_folder() / "host"
+        run("cc", *flags, unpacked.HERE / "host.c", "-o", host)
+        self.assertRegex(run(host, plugin), "^10 10 10")
+
+    def test_the_tool_checks_this_machine(self):
+        said = run(self.tool, "selfcheck")
+        self.assertIn("cpu      fine", said)
+        self.assertIn(str(self.plugin), said)
+        run(self.tool, "pack", self.top / "share" / "ballast" / "sample_counts.npy", "--packs", "32")
+
+    def test_works_wherever_it_is_put(self):
+        moved = unpacked.temporary_folder() / "some where else"
+        shutil.copytree(self.top, moved)
+        self.assertIn(str(moved), run(moved / "bin" / "ballast", "info"))
+
+    def test_needs_no_more_than_stated(self):
+        for file in (self.plugin, self.tool):
+            self.assertEqual(binary.check_glibc(file), [], file.name)
+        self.assertEqual(binary.check_needed(self.plugin) + binary.check_exports(self.plugin), [])
+        needed = set(re.findall(r"\(NEEDED\).*\[(.*?)\]", run("readelf", "-d", self.tool)))
+        self.assertLessEqual(needed, binary.NEEDED | {"libm.so.6", "libgcc_s.so.1"})
+        self.assertNotRegex(run("readelf", "-d", self.tool), "RPATH|RUNPATH")
+
+    def test_symbols_are_apart_and_fit(self):
+        symbols = unpacked.unpacked(LINUX_SYMBOLS)
+        for file in (self.plugin, self.tool):
+            self.assertEqual(run("nm", file), "")
+            debug = symbols / file.relative_to(self.top).with_name(file.name + ".debug")
+            self.assertIn(debug.name, run("readelf", "--string-dump=.gnu_debuglink", file))
+            self.assertEqual(self.build_id(debug), self.build_id(file))
+            self.assertIn("DW_TAG_compile_unit", run("readelf", "--debug-dump=info", "--dwarf-depth=1", debug))
+
+    def build_id(self, file):
+        return re.search(r"Build ID: (\w+)", run("readelf", "--notes", file)).group(1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,22 @@
+#include "tests/proofs/yardstick.hpp"
+
+#include <variant>
+
+namespace ballast::test {
+
+const Recipe& effort(uint32_t number) { return strategies()[0].efforts[number]; }
+
+const Recipe& strategy(const char* name) { return find_strategy(name)->recipe; }
+
+Yardstick yardstick(const tools::Family& family, tools::Shape shape, uint32_t layers, uint64_t seed) {
+  return {std::string(family.name) + " " + std::to_string(shape.items) + "/" + std::to_string(shape.packs),
+          tools::generate_weights(family, layers, shape, seed), shape};
+}
+
+Results pack(const Yardstick& yardstick, const Recipe& recipe, uint32_t workers) {
+  return std::visit(
+      [&](const auto& values) { return pack(values, yardstick.shape.items, yardstick.shape.packs, recipe, workers); },
+      yardstick.weights.values);
+}
+
+}  // namespace ballast::test

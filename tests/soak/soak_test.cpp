@@ -1,0 +1,165 @@
+// The plugin over a long time: loaded and unloaded very often, and used from many threads at once without a pause.
+// BALLAST_SOAK_SECONDS and BALLAST_SOAK_LOADS in the environment say how long and how often.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "tests/abi/support/host.hpp"
+#include "tests/soak/footprint.hpp"
+
+namespace ballast_test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+uint64_t from_environment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text != nullptr && *text != '\0' ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+// One arena, so that mallinfo2 sees the memory of every thread.
+class Soak : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { mallopt(M_ARENA_MAX, 1); }
+};
+
+// ---- loads ----
+
+void use_once(const ballast_api& api, uint32_t round) {
+  ballast_instance instance = nullptr;
+  ballast_device device = nullptr;
+  ballast_context context = nullptr;
+  auto limits = limits_of(24, 2, 8);
+  limits.worker_count = 1 + round % 3;
+  limits.flags = BALLAST_CONTEXT_OWN_THREADS;
+  ASSERT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
+  ASSERT_EQ(api.create_device(instance, nullptr, &device, nullptr), BALLAST_OK);
+  ASSERT_EQ(api.create_context(device, &limits, &context, nullptr), BALLAST_OK);
+  Batch batch(2, 24, 4);
+  ASSERT_EQ(api.run(context, &batch.desc, nullptr), BALLAST_OK);
+  ASSERT_EQ(api.destroy_context(context), BALLAST_OK);
+  ASSERT_EQ(api.destroy_device(device), BALLAST_OK);
+  ASSERT_EQ(api.destroy_instance(instance), BALLAST_OK);
+}
+
+void load_often(uint64_t times) {
+  for (uint64_t i = 0; i < times; ++i) {
+    Loaded loaded = load(BALLAST_PLUGIN_PATH);
+    ASSERT_NE(loaded.api, nullptr);
+    use_once(*loaded.api, static_cast<uint32_t>(i));
+    unload(loaded);
+  }
+}
+
+TEST_F(Soak, LoadsLeaveNothingBehind) {
+  const uint64_t loads = from_environment("BALLAST_SOAK_LOADS", 10000);
+  load_often(30);  // the loader and the C library keep caches of their own
+  const Footprint before = Footprint::now();
+  load_often(loads);
+  EXPECT_EQ(Footprint::now(), before);
+  std::printf("%llu loads\n", static_cast<unsigned long long>(loads));
+}
+
+// ---- threads ----
+
+struct Shape {
+  uint32_t layers, items, packs;
+  const char* strategy;
+};
+constexpr Shape kShapes[] = {{6, 64, 8, "peak_exchange"},
+                             {3, 96, 12, "vectorized_iterative_greedy"},
+                             {2, 48, 6, "batched_refinement_packing"},
+                             {8, 256, 32, "greedy"},
+                             {1, 32, 8, "two_phase_packing_with_pair_swap"},
+                             {2, 32, 4, "dealt_ensemble"}};
+
+// Jobs that everyone works on, with the answers that one thread alone gave.
+struct Answers {
+  std::vector<std::unique_ptr<Batch>> known;
+
+  explicit Answers(const Objects& objects) {
+    for (const Shape& shape : kShapes) {
+      known.push_back(std::make_unique<Batch>(shape.layers, shape.items, shape.packs));
+      known.back()->desc.strategy = shape.strategy;
+      EXPECT_EQ(objects.api.run(objects.context, &known.back()->desc, nullptr), BALLAST_OK);
+    }
+  }
+};
+
+struct Tally {
+  std::atomic<uint64_t> jobs{0}, wrong{0}, cancelled{0}, contexts{0};
+};
+
+// One thread: contexts of its own, one after the other, and in each some jobs, good, bad and cancelled.
+void work(const Objects& objects, const Answers& answers, uint32_t thread, Clock::time_point end, Tally& tally) {
+  for (uint32_t round = thread; Clock::now() < end; ++round) {
+    auto limits = limits_of(256);
+    limits.worker_count = 1 + round % 4;
+    limits.flags = round % 2 != 0 ? BALLAST_CONTEXT_OWN_THREADS : 0;
+    ballast_context context = nullptr;
+    if (objects.api.create_context(objects.device, &limits, &context, nullptr) != BALLAST_OK) {
+      ++tally.wrong;
+      return;
+    }
+    ++tally.contexts;
+    for (uint32_t i = 0; i < 12 && Clock::now() < end; ++i, ++tally.jobs) {
+      const size_t which = (round + i) % std::size(kShapes);
+      const Shape& shape = kShapes[which];
+      Batch batch(shape.layers, shape.items, shape.packs);
+      batch.desc.strategy = shape.strategy;
+      const uint32_t stop = i == 7;
+      batch.desc.cancel = &stop;
+      if (i == 9) batch.weights[0] = -1;
+      const ballast_result code = objects.api.run(context, &batch.desc, nullptr);
+      const ballast_result due = i == 9 ? BALLAST_E_WEIGHT : stop ? BALLAST_E_CANCELLED : BALLAST_OK;
+      tally.cancelled += code == BALLAST_E_CANCELLED;
+      tally.wrong += code != due || (code == BALLAST_OK && !batch.same_answer(*answers.known[which]));
+    }
+    tally.wrong += objects.api.destroy_context(context) != BALLAST_OK;
+  }
+}
+
+void work_together(const Objects& objects, const Answers& answers, std::chrono::milliseconds time, Tally& tally) {
+  constexpr uint32_t kThreads = 16;
+  const Clock::time_point end = Clock::now() + time;
+  std::vector<std::thread> threads;
+  for (uint32_t t = 0; t < kThreads; ++t) threads.emplace_back([&, t] { work(objects, answers, t, end, tally); });
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(Soak, ThreadsOfMixedJobs) {
+  const std::chrono::milliseconds time(1000 * from_environment("BALLAST_SOAK_SECONDS", 60));
+  Objects objects;
+  objects.open(nullptr, limits_of(256));
+  const Answers answers(objects);
+  Tally warm_up, tally;
+  work_together(objects, answers, std::max(time / 10, std::chrono::milliseconds(500)), warm_up);
+  auto stats_before = make<ballast_stats>(), stats_after = stats_before;
+  ASSERT_EQ(objects.api.stats(objects.instance, &stats_before, nullptr), BALLAST_OK);
+  const Footprint before = Footprint::now();
+  work_together(objects, answers, time, tally);
+  const Footprint after = Footprint::now();
+  ASSERT_EQ(objects.api.stats(objects.instance, &stats_after, nullptr), BALLAST_OK);
+  EXPECT_EQ(warm_up.wrong + tally.wrong, 0u);
+  EXPECT_EQ(after, before);
+  EXPECT_EQ(stats_after.host_bytes, stats_before.host_bytes);
+  EXPECT_EQ(stats_after.live_contexts, 1u);
+  EXPECT_GT(tally.cancelled, 0u);
+  std::printf("%llu jobs in %llu contexts, %llu of them cancelled\n", static_cast<unsigned long long>(tally.jobs),
+              static_cast<unsigned long long>(tally.contexts), static_cast<unsigned long long>(tally.cancelled));
+}
+
+// The measure itself: what is kept shows.
+TEST_F(Soak, WouldNoticeWhatIsKept) {
+  const Footprint before = Footprint::now();
+  const auto kept = std::make_unique<char[]>(64);
+  std::FILE* file = std::fopen("/dev/null", "r");
+  const Footprint after = Footprint::now();
+  EXPECT_GT(after.heap, before.heap);
+  EXPECT_EQ(after.files, before.files + 1);
+  std::fclose(file);
+}
+
+}  // namespace
+}  // namespace ballast_test

@@ -1,0 +1,142 @@
+// From figures of single layers to rows, tables and the plot of `ballast bench`.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/report/bench_report.hpp"
+#include "tools/report/pareto_plot.hpp"
+
+namespace ballast::tools {
+namespace {
+
+// Two families at two sizes, two contenders; weights are not looked at.
+BenchPlan small_plan() {
+  BenchPlan plan;
+  for (const Shape shape : {Shape{64, 8}, Shape{256, 32}})
+    for (const char* family : {"zipf_int", "mine, <b>.csv"}) plan.instances.push_back({family, shape, nullptr, {}});
+  plan.contenders = {{"peak_exchange", 2, BALLAST_BACKEND_CPU}, {"greedy", 0, BALLAST_BACKEND_VULKAN}};
+  return plan;
+}
+
+// {contender, instance, layer, moves, gap, us, proven}
+const std::vector<LayerFigure> kLayers = {
+    {0, 0, 0, 4, 0, 10, true},      {0, 0, 1, 8, 1e-5, 30, false}, {0, 3, 0, 0, 1e-4, 20, false},
+    {0, 3, 1, 12, 2e-4, 40, false}, {1, 0, 0, 0, 2e-3, 5, false},  {1, 2, 0, 0, 1e-3, 7, false},
+};
+
+BenchFigures figures_of(const std::vector<LayerFigure>& layers) {
+  BenchFigures figures;
+  figures.layers = layers;
+  figures.degraded = {false, true};
+  return figures;
+}
+
+TEST(Quantile, IsTheSmallestValueThatSoManyDoNotExceed) {
+  std::vector<double> values;
+  for (int i = 100; i >= 1; --i) values.push_back(i);
+  EXPECT_EQ(quantile(values, 0.99), 99);
+  EXPECT_EQ(quantile(values, 0.5), 50);
+  EXPECT_EQ(quantile(values, 1), 100);
+  values = {7};
+  EXPECT_EQ(quantile(values, 0.99), 7);
+  values = {3, 1, 2};
+  EXPECT_EQ(quantile(values, 0.5), 2);
+}
+
+TEST(Rows, OfAContender) {
+  const std::vector<FigureRow> list = rows(small_plan(), kLayers, RowsBy::contender);
+  ASSERT_EQ(list.size(), 2u);
+  const FigureRow& ours = list[0];
+  EXPECT_EQ(ours.contender, 0u);
+  EXPECT_EQ(ours.family + ours.size, "");
+  EXPECT_EQ(ours.layers, 4u);
+  EXPECT_DOUBLE_EQ(ours.mean_gap, 3.1e-4 / 4);
+  EXPECT_EQ(ours.worst_gap, 2e-4);
+  EXPECT_EQ(ours.within_1e3, 1);
+  EXPECT_EQ(ours.within_1e4, 0.75);
+  EXPECT_EQ(ours.within_1e5, 0.5);
+  EXPECT_EQ(ours.proven, 0.25);
+  EXPECT_EQ(ours.moves, 6);
+  EXPECT_EQ(ours.mean_us, 25);
+  EXPECT_EQ(ours.median_us, 20);
+  EXPECT_EQ(ours.p99_us, 40);
+}
+
+TEST(Rows, BySizeFamilyAndInstance) {
+  const auto names = [](RowsBy by) {
+    std::vector<std::string> list;
+    for (const FigureRow& row : rows(small_plan(), kLayers, by))
+      list.push_back(row.family + "|" + row.size + "|" + std::to_string(row.contender) + "|" +
+                     std::to_string(row.layers));
+    return list;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names(RowsBy::size), (Names{"|64/8|0|2", "|64/8|1|1", "|256/32|0|2", "|256/32|1|1"}));
+  EXPECT_EQ(names(RowsBy::family), (Names{"zipf_int||0|2", "zipf_int||1|2", "mine, <b>.csv||0|2"}));
+  EXPECT_EQ(names(RowsBy::instance),
+            (Names{"zipf_int|64/8|0|2", "zipf_int|64/8|1|1", "zipf_int|256/32|1|1", "mine, <b>.csv|256/32|0|2"}));
+}
+
+TEST(Rows, AreNoneWithoutLayers) { EXPECT_TRUE(rows(small_plan(), {}, RowsBy::instance).empty()); }
+
+TEST(BenchReport, Table) {
+  const BenchPlan plan = small_plan();
+  BenchFigures figures = figures_of(kLayers);
+  figures.end = BenchEnd::interrupted;
+  const std::string table = bench_table(plan, rows(plan, kLayers, RowsBy::size), figures);
+  EXPECT_NE(table.find("peak_exchange balanced"), std::string::npos) << table;
+  EXPECT_NE(table.find("greedy on vulkan"), std::string::npos);
+  EXPECT_NE(table.find("\n64/8\n"), std::string::npos);
+  EXPECT_NE(table.find("note: the CPU did the work of greedy on vulkan; Vulkan was named\n"), std::string::npos);
+  EXPECT_NE(table.find("note: interrupted"), std::string::npos);
+}
+
+TEST(BenchReport, Csv) {
+  const BenchPlan plan = small_plan();
+  const std::string csv = bench_csv(plan, rows(plan, kLayers, RowsBy::instance));
+  EXPECT_NE(csv.find("\nzipf_int,64/8,peak_exchange,balanced,cpu,2,5e-06,1e-05,1e-05,1,1,1,0.5,6,20,10,30\n"),
+            std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find("\n\"mine, <b>.csv\",256/32,peak_exchange,balanced,cpu,2,"), std::string::npos) << csv;
+}
+
+TEST(BenchReport, Json) {
+  const BenchPlan plan = small_plan();
+  const auto json =
+      nlohmann::json::parse(bench_json(plan, rows(plan, kLayers, RowsBy::contender), figures_of(kLayers)));
+  EXPECT_EQ(json["end"], "complete");
+  EXPECT_EQ(json["degraded"], nlohmann::json({"greedy on vulkan"}));
+  ASSERT_EQ(json["rows"].size(), 2u);
+  EXPECT_EQ(json["rows"][0]["effort"], "balanced");
+  EXPECT_EQ(json["rows"][0]["share_within"]["1e-4"], 0.75);
+  EXPECT_EQ(json["rows"][1]["backend"], "vulkan");
+  EXPECT_EQ(json["rows"][1]["us"]["median"], 5);
+}
+
+TEST(ParetoFront, IsWhatNothingBeatsInBoth) {
+  const auto row = [](double us, double gap) {
+    FigureRow r;
+    r.mean_us = us;
+    r.mean_gap = gap;
+    return r;
+  };
+  // Quick and coarse; beaten by the first; a tie in time; better for more time; slower and no better.
+  const FigureRow list[] = {row(10, 1e-3), row(20, 2e-3), row(10, 5e-3), row(30, 1e-5), row(40, 1e-5)};
+  EXPECT_EQ(pareto_front(list), (std::vector<size_t>{0, 3}));
+}
+
+TEST(ParetoPlot, HoldsEveryContenderAndOnlySafeNumbers) {
+  const BenchPlan plan = small_plan();
+  std::vector<FigureRow> list = rows(plan, kLayers, RowsBy::contender);
+  list[0].mean_gap = 0;  // has no logarithm
+  const std::string svg = pareto_plot({"A <title>", "b"}, plan, list);
+  EXPECT_TRUE(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+  EXPECT_NE(svg.find("A &lt;title&gt;"), std::string::npos);
+  EXPECT_NE(svg.find(">peak_exchange balanced<"), std::string::npos);
+  EXPECT_NE(svg.find(">greedy on vulkan<"), std::string::npos);
+  EXPECT_EQ(svg.find("nan"), std::string::npos) << svg;
+  EXPECT_EQ(svg.find("inf"), std::string::npos) << svg;
+}
+
+}  // namespace
+}  // namespace ballast::tools

@@ -1,0 +1,161 @@
+// `ballast bench` as a user runs it. What it says of time differs from run to run and is not looked at.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/tools/command_line.hpp"
+#include "tests/tools/temporary_folder.hpp"
+
+namespace ballast::tools {
+namespace {
+
+Outcome bench(std::vector<std::string> words, const RunOptions& options = {}) {
+  words.insert(words.begin(), "bench");
+  return ballast(words, options);
+}
+
+// The columns before the three of time.
+std::string without_times(const std::string& csv) {
+  std::istringstream lines(csv);
+  std::string kept;
+  for (std::string line; std::getline(lines, line);) {
+    for (int column = 0; column < 3; ++column) line.resize(line.rfind(','));
+    kept += line + "\n";
+  }
+  return kept;
+}
+
+TEST(Bench, FiguresRepeatWhateverTheThreadsAndBatches) {
+  const std::vector<std::string> words = {"--csv",   "--by",         "instance",
+                                          "--sizes", "64/8,96/32",   "--layers",
+                                          "5",       "--strategies", "peak_exchange,greedy,batched_refinement_packing"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    const Outcome run = bench(more);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(run.err, "");
+    return without_times(run.out);
+  };
+  const std::string once = with({});
+  // A heading; 16 families at 2 sizes, two strategies and three efforts of the third.
+  EXPECT_EQ(std::count(once.begin(), once.end(), '\n'), 1 + 16 * 2 * 5);
+  EXPECT_EQ(with({}), once);
+  EXPECT_EQ(with({"--threads", "2"}), once);
+  EXPECT_EQ(with({"--batch", "3", "--repeats", "2"}), once);
+  EXPECT_NE(with({"--seed", "1"}), once);
+}
+
+TEST(Bench, CountsWhatItPacked) {
+  const Outcome run = bench({"--json", "--families", "near_equal,planted_int", "--strategies", "greedy,peak_exchange",
+                             "--efforts", "thorough", "--layers", "7"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const auto json = nlohmann::json::parse(run.out);
+  EXPECT_EQ(json["end"], "complete");
+  ASSERT_EQ(json["rows"].size(), 2u);
+  for (const auto& row : json["rows"]) {
+    EXPECT_EQ(row["layers"], 14);
+    EXPECT_EQ(row["backend"], "cpu");
+    EXPECT_GT(row["us"]["mean"], 0);
+    EXPECT_GE(row["gap"]["worst"], row["gap"]["mean"]);
+    EXPECT_GE(row["us"]["p99"], row["us"]["median"]);
+  }
+  EXPECT_EQ(json["rows"][0]["strategy"], "greedy");
+  EXPECT_EQ(json["rows"][1]["effort"], "thorough");
+  EXPECT_LT(json["rows"][1]["gap"]["mean"], json["rows"][0]["gap"]["mean"]);
+}
+
+TEST(Bench, OfTheUsersWeights) {
+  const Outcome run =
+      bench({"--csv", "--by", "instance", "--weights", kSample, "--packs", "32,72", "--strategies", "greedy"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(std::count(run.out.begin(), run.out.end(), '\n'), 3) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,288/32,greedy,,cpu,58,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,288/72,greedy,,cpu,58,"), std::string::npos) << run.out;
+}
+
+TEST(Bench, DrawsThePlot) {
+  const TemporaryFolder folder;
+  const std::string plot = (folder / "front.svg").string();
+  const Outcome run = bench({"--sizes", "64/8", "--layers", "1", "--plot", plot});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("peak_exchange balanced"), std::string::npos) << run.out;
+  std::ifstream file(plot);
+  const std::string svg((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_NE(svg.find(">two_phase_packing_with_pair_swap<"), std::string::npos);
+}
+
+TEST(Bench, InterruptedItShowsWhatItHas) {
+  RunOptions options;
+  options.interrupt_at = "waiting";
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--csv", "--families", "zipf_int", "--strategies", "greedy,until_cancelled", "--layers", "3"}, options);
+  EXPECT_EQ(run.exit_code, 130);
+  EXPECT_NE(run.out.find(",,greedy,,cpu,3,"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("until_cancelled"), std::string::npos) << run.out;
+  EXPECT_EQ(run.err, "waiting\nballast: cancelled; what was measured is printed\n");
+}
+
+TEST(Bench, OutOfTimeItShowsWhatItHas) {
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--families", "zipf_int", "--strategies", "greedy,two_seconds", "--time-limit", "0.3"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("\ngreedy"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("\ntwo_seconds"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("note: the time limit of 0.3 s ended it"), std::string::npos) << run.out;
+}
+
+TEST(Bench, SaysWhoDidTheWork) {
+  const Outcome run = ballast_with_stand_in({"bench", "--families", "zipf_int", "--strategies", "degraded"});
+  EXPECT_NE(run.out.find("note: the CPU did the work of degraded; Vulkan was named"), std::string::npos) << run.out;
+}
+
+TEST(Bench, ShowsProgressOnATerminal) {
+  RunOptions options;
+  options.terminal_on_stderr = true;
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--families", "zipf_int", "--strategies", "two_seconds,greedy", "--batch", "2", "--layers", "2"},
+      options);
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_NE(run.err.find("\r 50%  2 of 4 layers"), std::string::npos) << run.err;
+  EXPECT_TRUE(run.err.ends_with("\r\033[K")) << run.err;
+}
+
+TEST(Bench, RefusesInOneSentence) {
+  const auto refused = [](std::vector<std::string> words, int exit_code, const std::string& sentence) {
+    words.insert(words.begin(), "bench");
+    const Outcome run = ballast_with_stand_in(words);
+    EXPECT_EQ(run.exit_code, exit_code) << sentence;
+    EXPECT_EQ(run.out, "");
+    EXPECT_EQ(run.err, "ballast: " + sentence + "\n");
+  };
+  refused({"--families", "zipf"}, 2, "--families: there is no 'zipf'; `ballast generate --list` shows them");
+  refused({"--sizes", "256"}, 2, "--sizes: '256' is not like 256/32, items over packs");
+  refused({"--sizes", "256/32x"}, 2, "--sizes: '256/32x' is not like 256/32, items over packs");
+  refused({"--sizes", "64/8,256/0"}, 2, "--sizes: '256/0' is not like 256/32, items over packs");
+  refused({"--sizes", "256/33"}, 2, "--sizes: 33 packs do not divide 256 items evenly");
+  refused({"--strategies", "best"}, 2,
+          "--strategies: there is no 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded");
+  refused({"--efforts", "best"}, 2, "--efforts: there is no 'best'; there are fast, balanced, thorough and exact");
+  refused({"--backends", "cuda"}, 2, "--backends: there is no 'cuda'; there are auto, cpu and vulkan");
+  refused({"--backends", "vulkan", "--strategies", "greedy"}, 1, "this stand-in has no Vulkan (BALLAST_?)");
+  refused({"--strategies", "broken", "--families", "exp_f"}, 1, "broken on exp_f 256/32: the stand-in broke as asked");
+  refused({"--by", "layer"}, 2, "--by: there is no 'layer'; there are strategy, size, family and instance");
+  refused({"--layers", "0"}, 2, "--layers: there must be at least one");
+  refused({"--repeats", "0"}, 2, "--repeats: there must be at least one");
+  refused({"--threads", "257"}, 2, "--threads: 257 is not within 1 and 256");
+  refused({"--time-limit", "0"}, 2, "--time-limit: 0 s is not above 0 and up to 1e6");
+  refused({"--json", "--csv"}, 2, "--json and --csv: only one of them can be printed");
+  refused({"--packs", "8"}, 2, "--packs is for --weights; generated weights have --sizes");
+  refused({"--weights", kSample}, 2, "--weights needs --packs");
+  refused({"--weights", kSample, "--packs", "7"}, 2,
+          "--packs: 7 packs do not divide the 288 items of " + kSample + " evenly");
+  refused({"--weights", "none.npy", "--packs", "8"}, 2, "none.npy: cannot be opened: No such file or directory");
+  refused({"--plot", "/no/such/folder/p.svg"}, 2, "--plot: there is no folder /no/such/folder");
+}
+
+}  // namespace
+}  // namespace ballast::tools

@@ -1,0 +1,242 @@
+// `ballast validate`: content with the real plugin, and not with the same plugin where one thing is broken.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/tools/command_line.hpp"
+#include "tools/validate/check.hpp"
+
+namespace ballast::tools {
+namespace {
+
+using nlohmann::json;
+
+Outcome validate(std::vector<std::string> words) {
+  words.insert(words.begin(), "validate");
+  return ballast(words);
+}
+
+// Which fault the broken plugin has, while it lives.
+class Broken {
+ public:
+  explicit Broken(const char* fault) {
+    setenv("BALLAST_BREAK", fault, 1);
+    setenv("ASAN_OPTIONS", "detect_leaks=0", 0);  // a plugin that was caught need not clean up
+  }
+  Broken(const Broken&) = delete;
+  Broken& operator=(const Broken&) = delete;
+  ~Broken() { unsetenv("BALLAST_BREAK"); }
+};
+
+const json& entry_of(const json& report, const std::string& check) {
+  for (const json& entry : report["checks"])
+    if (entry["check"] == check) return entry;
+  throw std::runtime_error(check + " is not in the report");
+}
+
+// ---- the real plugin ----
+
+TEST(Validate, FindsNothingWrongWithThePlugin) {
+  const Outcome run = validate({BALLAST_THE_PLUGIN, "--json", "--timeout", "300"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  const json report = json::parse(run.out);
+  EXPECT_EQ(report["checks"].size(), validate::all_checks().size());
+  for (const json& entry : report["checks"]) {
+    const bool may_be_skipped = entry["check"] == "same.background";
+    EXPECT_TRUE(entry["status"] == "fine" || (may_be_skipped && entry["status"] == "skipped")) << entry;
+  }
+}
+
+TEST(Validate, FindsNothingWrongWithAWrapperThatBreaksNothing) {
+  const Broken broken("none");
+  const Outcome run = validate({BALLAST_BROKEN_PLUGIN, "--timeout", "300"});
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find(" 0 broken, 0 crashed, 0 timed out"), std::string::npos) << run.out;
+}
+
+// ---- planted faults ----
+
+struct Planted {
+  const char* fault;
+  const char* check;   // that finds it
+  const char* status;  // how that ends
+  int exit_code;       // of the check alone
+  const char* words;   // in its sentence
+};
+
+constexpr Planted kPlanted[] = {
+    {"null_table", "entry.versions", "broken", 3, "gives no table"},
+    {"any_version", "entry.versions", "broken", 3, "not BALLAST_E_VERSION"},
+    {"writes_table", "entry.versions", "broken", 3, "*table was written"},
+    {"no_range", "entry.versions", "broken", 3, "have_min and have_max are not set"},
+    {"table_null_crash", "entry.pointers", "crashed", 6, "its process"},
+    {"short_table", "entry.table", "broken", 3, "100 bytes"},
+    {"table_hole", "entry.table", "broken", 3, "is NULL"},
+    {"no_build_id", "entry.table", "broken", 3, "build_id"},
+    {"wrong_name", "entry.names", "broken", 3, "not BALLAST_E_WEIGHT"},
+
+    {"takes_no_size", "sizes.context_desc", "broken", 3, "struct_size 0 answers BALLAST_OK"},
+    {"reads_past_end", "sizes.context_desc", "crashed", 6, "its process"},
+    {"trusts_huge_size", "sizes.job_desc", "crashed", 6, "its process"},
+    {"refuses_larger", "sizes.job_desc", "broken", 3, "is answered with"},
+    {"passes_over_newer_fields", "sizes.device_desc", "broken", 3, "not BALLAST_E_NEWER_FIELD"},
+    {"names_no_offset", "sizes.instance_desc", "broken", 3, "names offset 0"},
+    {"out_overrun", "out.strategy_info", "crashed", 6, "its process"},
+    {"out_tail", "out.stats", "broken", 3, "byte 1000 of stats"},
+    {"out_short", "out.device_caps", "broken", 3, "byte 343 of device_caps"},
+    {"out_head", "out.vk_requirements", "broken", 3, "head of vk_requirements"},
+    {"writes_on_failure", "out.failure", "broken", 3, "strategy_recipe of a name that is none fails and writes"},
+
+    {"skips_critical", "chains.job_desc", "broken", 3, "not BALLAST_E_CRITICAL_CHAIN"},
+    {"endless_chain", "chains.instance_desc", "timeout", 7, "no answer"},
+    {"refuses_unknown_links", "chains.out.strategy_info", "broken", 3, "an unknown struct chained"},
+    {"takes_long_chains", "chains.device_desc", "broken", 3, "17 structs chained"},
+
+    {"null_crash", "arguments.life", "crashed", 6, "its process"},
+    {"null_taken", "arguments.ask", "broken", 3, "strategy_info without out answers BALLAST_OK"},
+    {"takes_any_handle", "arguments.ask", "broken", 3, "device_caps of what is no device"},
+    {"wrong_argument_number", "arguments.work", "broken", 3, "not argument 1"},
+    {"silent", "error.filled", "broken", 3, "the error's code is"},
+    {"unterminated", "error.filled", "broken", 3, "not terminated"},
+    {"chatty", "error.untouched", "broken", 3, "run succeeds and writes"},
+    {"takes_malformed_error", "error.malformed", "broken", 3, "not BALLAST_E_STRUCT"},
+
+    {"takes_bad_weights", "jobs.weights", "broken", 3, "not BALLAST_E_WEIGHT"},
+    {"writes_before_checking", "jobs.weights", "broken", 3, "outputs were written"},
+    {"names_no_field", "jobs.shape", "broken", 3, "names field 0"},
+    {"takes_overlaps", "jobs.memory", "broken", 3, "outputs over each other answers BALLAST_OK"},
+    {"empty_job_writes", "jobs.empty", "broken", 3, "writes outputs"},
+
+    {"overfull", "packing.valid", "broken", 4, "pack"},
+    {"rank_twice", "packing.valid", "broken", 4, "is taken twice"},
+    {"no_such_pack", "packing.valid", "broken", 4, "and there are"},
+    {"load_off", "packing.valid", "broken", 4, "pack_load of pack"},
+    {"value_off", "packing.valid", "broken", 4, "pack_value of pack"},
+    {"bound_above", "packing.valid", "broken", 4, "above max_load"},
+    {"bound_too_low", "packing.valid", "broken", 4, "below the mean"},
+    {"says_nothing_proven", "packing.valid", "broken", 4, "not flagged as proven"},
+    {"target_never_met", "packing.valid", "broken", 4, "TARGET_MET"},
+    {"gap_off", "packing.valid", "broken", 4, "gap is"},
+    {"claims_best", "packing.best", "broken", 4, "exists"},
+    {"poor", "packing.known", "broken", 4, "plain to see"},
+    {"outputs_matter", "packing.outputs", "broken", 4, "pack_index alone"},
+    {"writes_past_end", "packing.valid", "crashed", 6, "its process"},
+    {"writes_before_start", "packing.valid", "broken", 4, "before the start of pack_load"},
+    {"hangs", "packing.valid", "timeout", 7, "no answer"},
+    {"drifts", "same.again", "broken", 4, "the second time"},
+    {"cut_matters", "same.cuts", "broken", 4, "a job of their own"},
+    {"workers_matter", "same.workers", "broken", 4, "workers"},
+    {"type_matters", "same.types", "broken", 4, "as type 1"},
+    {"recipe_off", "same.recipes", "broken", 4, "as a recipe"},
+    {"dense_only", "same.strides", "broken", 4, "BALLAST_E_WEIGHT"},
+
+    {"progress_goes_back", "callbacks.progress", "broken", 5, "goes back"},
+    {"never_stops", "callbacks.stop", "broken", 5, "not BALLAST_E_CANCELLED"},
+    {"ignores_cancel", "callbacks.cancel", "broken", 5, "not BALLAST_E_CANCELLED"},
+    {"logs_two_lines", "callbacks.log", "broken", 5, "not one line"},
+    {"leaks", "memory.books", "broken", 5, "not given back"},
+    {"odd_alignment", "memory.books", "broken", 5, "aligned to 24"},
+    {"gives_back_less", "memory.books", "broken", 5, "given back as 32"},
+    {"miscounts_memory", "memory.stats", "broken", 5, "stats say"},
+    {"hides_refusal", "memory.refused", "broken", 5, "BALLAST_E_INTERNAL"},
+    {"leaks_when_refused", "memory.refused", "broken", 5, "not given back"},
+    {"run_takes_memory", "memory.run", "broken", 5, "calls the host's allocator"},
+    {"never_busy", "life.order", "broken", 5, "not BALLAST_E_BUSY"},
+    {"shares_counters", "life.instances", "broken", 5, "counted as 2 of 4"},
+    {"keeps_file", "life.loads", "broken", 5, "open files"},
+    {"keeps_thread", "life.loads", "broken", 5, "threads"},
+    {"stays", "life.loads", "broken", 5, "stays mapped"},
+#if !defined(__SANITIZE_ADDRESS__)  // which has a heap of its own
+    {"keeps_memory", "life.loads", "broken", 5, "bytes behind"},
+#endif
+};
+
+void PrintTo(const Planted& planted, std::ostream* stream) { *stream << planted.fault; }
+
+class PlantedFaults : public ::testing::TestWithParam<Planted> {};
+
+TEST_P(PlantedFaults, AreFoundAndNamed) {
+  const Planted& planted = GetParam();
+  const Broken broken(planted.fault);
+  const bool times_out = std::string(planted.status) == "timeout";
+  const Outcome run =
+      validate({BALLAST_BROKEN_PLUGIN, "--json", "--only", planted.check, "--timeout", times_out ? "2" : "300"});
+  EXPECT_EQ(run.exit_code, planted.exit_code) << run.out << run.err;
+  EXPECT_NE(run.err.find(planted.check), std::string::npos) << run.err;
+  const json report = json::parse(run.out);
+  const json& entry = entry_of(report, planted.check);
+  EXPECT_EQ(entry["status"], planted.status) << entry;
+  EXPECT_NE(entry["sentence"].get<std::string>().find(planted.words), std::string::npos) << entry;
+}
+
+INSTANTIATE_TEST_SUITE_P(Validate, PlantedFaults, ::testing::ValuesIn(kPlanted),
+                         [](const auto& planted) { return std::string(planted.param.fault); });
+
+// No check is one that cannot fail.
+TEST(Validate, EveryKindOfCheckHasAPlantedFault) {
+  const auto kind_of = [](const std::string& name) { return name.substr(0, name.find('.')); };
+  for (const auto& check : validate::all_checks()) {
+    const bool one_struct_of_many =
+        std::count(check.name.begin(), check.name.end(), '.') > 0 &&
+        (kind_of(check.name) == "sizes" || kind_of(check.name) == "out" || kind_of(check.name) == "chains");
+    const bool found = std::any_of(std::begin(kPlanted), std::end(kPlanted), [&](const Planted& planted) {
+      return one_struct_of_many ? kind_of(planted.check) == kind_of(check.name) : planted.check == check.name;
+    });
+    const bool of_its_own = check.name == "entry.export" || check.name == "same.background";
+    EXPECT_TRUE(found || of_its_own) << check.name;
+  }
+}
+
+TEST(Validate, ASecondExportIsFound) {
+  const Broken broken("none");
+  const Outcome run = validate({BALLAST_SECOND_EXPORT, "--only", "entry.export"});
+  EXPECT_EQ(run.exit_code, 3) << run.out;
+  EXPECT_EQ(run.err, "ballast: entry.export: it exports ballast_second_export, too\n");
+}
+
+// ---- the whole ----
+
+TEST(Validate, OneFaultDoesNotKeepTheOtherChecks) {
+  const Broken broken("null_crash");
+  const Outcome run = validate({BALLAST_BROKEN_PLUGIN, "--json", "--timeout", "300"});
+  EXPECT_EQ(run.exit_code, 6);
+  // After what a sanitizer may say of the crash.
+  EXPECT_NE(run.err.find("ballast: arguments.life:"), std::string::npos) << run.err;
+  const json report = json::parse(run.out);
+  EXPECT_EQ(report["checks"].size(), validate::all_checks().size());
+  for (const json& entry : report["checks"])
+    EXPECT_EQ(entry["status"] == "crashed", entry["check"] == "arguments.life") << entry;
+}
+
+TEST(Validate, WhatIsNoPluginIsSaidToBeNone) {
+  const Outcome text = validate({BALLAST_SAMPLE, "--only", "entry"});
+  EXPECT_EQ(text.exit_code, 3) << text.out << text.err;
+  EXPECT_NE(text.out.find("cannot be loaded"), std::string::npos) << text.out;
+  const Outcome future = validate({BALLAST_FUTURE_PLUGIN, "--only", "entry.table"});
+  EXPECT_EQ(future.exit_code, 3);
+  EXPECT_NE(future.err.find("for version 1.0 and later"), std::string::npos) << future.err;
+}
+
+TEST(Validate, Refuses) {
+  EXPECT_EQ(validate({}).exit_code, 2);
+  EXPECT_EQ(validate({"there/is/none.so"}).exit_code, 2);
+  EXPECT_EQ(validate({BALLAST_THE_PLUGIN, "--timeout", "0"}).exit_code, 2);
+  const Outcome unknown = validate({BALLAST_THE_PLUGIN, "--only", "nonsense"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_EQ(unknown.err, "ballast: --only: there is no check 'nonsense'; --list names them\n");
+}
+
+TEST(Validate, ListsItsChecks) {
+  const Outcome list = validate({"--list"});
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_EQ(static_cast<size_t>(std::count(list.out.begin(), list.out.end(), '\n')), validate::all_checks().size());
+  EXPECT_EQ(json::parse(validate({"--list", "--json"}).out).size(), validate::all_checks().size());
+  const Outcome help = validate({"--help"});
+  EXPECT_NE(help.out.find("  4  an answer is wrong"), std::string::npos) << help.out;
+}
+
+}  // namespace
+}  // namespace ballast::tools

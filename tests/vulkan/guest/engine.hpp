@@ -1,0 +1,105 @@
+// A small host with a Vulkan device of its own, as an engine has one: what the plugin is a guest of in these tests.
+#pragma once
+
+#include <vulkan/vulkan.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ballast/ballast.h"
+
+namespace ballast_guest {
+
+template <typename Handle>
+uint64_t wide(Handle handle) {
+  return reinterpret_cast<uint64_t>(handle);
+}
+
+// A mutex that knows who holds it.
+class QueueMutex {
+ public:
+  void lock();
+  void unlock();
+  bool held_by_this_thread() const { return holder_.load() == std::this_thread::get_id(); }
+  uint64_t turns() const { return turns_; }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::thread::id> holder_{};
+  std::atomic<uint64_t> turns_{0};
+};
+
+struct EngineOptions {
+  bool validate = false;   // with the validation layer: core, synchronization, on the GPU
+  bool timelines = false;  // enable the feature, and tell the plugin
+};
+
+struct GpuBuffer {
+  VkBuffer buffer = VK_NULL_HANDLE;
+  VkDeviceMemory memory = VK_NULL_HANDLE;
+  std::byte* data = nullptr;  // mapped, coherent
+  uint64_t size = 0;
+};
+
+class Engine {
+ public:
+  // Null, and why, where there is no device.
+  static std::unique_ptr<Engine> open(const EngineOptions& options, std::string& why);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Everything filled in, with the lock and the real functions. Lives as long as the engine.
+  ballast_vk_import import() const;
+
+  // Host visible, of storage and transfer usage, filled with 0xA5.
+  GpuBuffer make_buffer(uint64_t size);
+  VkCommandBuffer make_commands(VkCommandBufferLevel level = VK_COMMAND_BUFFER_LEVEL_PRIMARY);
+  void free_commands(VkCommandBuffer commands);
+  VkFence make_fence(bool signalled = false);
+  VkSemaphore make_semaphore(bool timeline = false);
+
+  static void begin(VkCommandBuffer commands, VkCommandBufferUsageFlags flags = 0);
+  static void begin_secondary(VkCommandBuffer commands);
+  static void end(VkCommandBuffer commands);
+  // Under the lock.
+  void submit(VkCommandBuffer commands, VkFence fence = VK_NULL_HANDLE);
+  void wait(VkFence fence);
+  void submit_and_wait(VkCommandBuffer commands);
+  void wait_idle();
+
+  // What the validation layer said, a message each.
+  std::vector<std::string> messages;
+  QueueMutex queue_mutex;
+
+  VkInstance instance = VK_NULL_HANDLE;
+  VkPhysicalDevice physical_device = VK_NULL_HANDLE;
+  VkDevice device = VK_NULL_HANDLE;
+  VkQueue queue = VK_NULL_HANDLE;
+  uint32_t family = 0;
+  uint32_t offset_alignment = 1;
+
+ private:
+  Engine() = default;
+  bool open_instance(const EngineOptions& options, std::string& why);
+  bool open_device(const EngineOptions& options, std::string& why);
+
+  VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
+  VkCommandPool pool_ = VK_NULL_HANDLE;
+  std::vector<GpuBuffer> buffers_;
+  std::vector<VkFence> fences_;
+  std::vector<VkSemaphore> semaphores_;
+  VkPhysicalDeviceTimelineSemaphoreFeatures timelines_{};
+  VkPhysicalDeviceFeatures2 features_{};
+};
+
+// Whether the loader knows the validation layer.
+bool has_validation_layer();
+
+}  // namespace ballast_guest

@@ -1,0 +1,113 @@
+// record takes no memory from anywhere, not the host's allocator nor the system's nor the device's, and makes no queue
+// call. What the driver does inside its own functions is its own.
+#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/tap.hpp"
+
+namespace {
+
+// Of the thread that calls the plugin: drivers have threads of their own.
+thread_local uint64_t plugin_calls = 0;
+void count() {
+  if (!ballast_guest::Tap::inside_driver()) ++plugin_calls;
+}
+
+}  // namespace
+
+#if !BALLAST_SANITIZED
+extern "C" {
+void* __libc_malloc(size_t);
+void* __libc_calloc(size_t, size_t);
+void* __libc_realloc(void*, size_t);
+void* __libc_memalign(size_t, size_t);
+void __libc_free(void*);
+
+void* malloc(size_t size) { return count(), __libc_malloc(size); }
+void* calloc(size_t number, size_t size) { return count(), __libc_calloc(number, size); }
+void* realloc(void* memory, size_t size) { return count(), __libc_realloc(memory, size); }
+void* memalign(size_t align, size_t size) { return count(), __libc_memalign(align, size); }
+void* aligned_alloc(size_t align, size_t size) { return count(), __libc_memalign(align, size); }
+int posix_memalign(void** memory, size_t align, size_t size) {
+  count();
+  *memory = __libc_memalign(align, size);
+  return *memory ? 0 : 12;
+}
+void free(void* memory) { count(), __libc_free(memory); }
+}
+#endif
+
+namespace ballast_guest {
+namespace {
+
+struct HostMemory {
+  std::atomic<uint64_t> calls{0};
+  static void* BALLAST_CALL alloc(void* user, size_t size, size_t align) {
+    static_cast<HostMemory*>(user)->calls.fetch_add(1);
+    void* memory = nullptr;
+    return posix_memalign(&memory, align < sizeof(void*) ? sizeof(void*) : align, size) == 0 ? memory : nullptr;
+  }
+  static void BALLAST_CALL dealloc(void* user, void* memory, size_t, size_t) {
+    static_cast<HostMemory*>(user)->calls.fetch_add(1);
+    std::free(memory);
+  }
+};
+
+class NoAllocation : public GuestTest {};
+
+TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
+  constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
+  ballast_vk_import import = engine->import();
+  Tap tap(*engine, import);
+  HostMemory memory;
+  auto services = make<ballast_instance_desc>();
+  services.user = &memory, services.alloc = HostMemory::alloc, services.dealloc = HostMemory::dealloc;
+  for (const ballast_instance_desc* given : {&services, static_cast<ballast_instance_desc*>(nullptr)}) {
+    const uint64_t before_all = plugin_calls;
+    Guest guest(import, given);
+    guest.make_context(kItems, kLayers, 1);
+#if !BALLAST_SANITIZED
+    EXPECT_GT(plugin_calls, before_all) << "counting works";
+#endif
+    Batch batch(kLayers, kItems, kPacks);
+    // The first record of a shape makes its pipelines, and even that takes no memory but the driver's.
+    for (const char* strategy : {"greedy", "greedy", "vectorized_iterative_greedy", "vectorized_iterative_greedy"}) {
+      for (const bool fails : {false, true}) {
+        GpuBatch gpu(*engine, batch);
+        gpu.job.strategy = strategy;
+        const VkCommandBuffer commands = engine->make_commands();
+        Engine::begin(commands);
+        gpu.record.command_buffer = wide(commands);
+        if (fails) gpu.record.pack_index.size = 1;
+        tap.reset();
+        const uint64_t host = memory.calls, heap = plugin_calls;
+        const ballast_result code = guest.api.record(guest.context, &gpu.job, &gpu.record, &error);
+        const uint64_t heap_after = plugin_calls;
+        EXPECT_EQ(code, fails ? BALLAST_E_ARGUMENT : BALLAST_OK) << error.message;
+        EXPECT_EQ(memory.calls, host);
+#if !BALLAST_SANITIZED
+        EXPECT_EQ(heap_after, heap) << strategy;
+#else
+        (void)heap, (void)heap_after;
+#endif
+        EXPECT_EQ(tap.of("vkAllocateMemory"), 0u);
+        EXPECT_EQ(tap.of("vkCreateBuffer"), 0u);
+        EXPECT_EQ(tap.starting_with("vkQueue"), 0u);
+        if (!fails) {
+          EXPECT_GT(tap.of("vkCmdDispatch"), 0u);
+        }
+      }
+    }
+    // By now the shapes are known: nothing but commands, and one update of the slot's descriptor set.
+    GpuBatch gpu(*engine, batch);
+    const VkCommandBuffer commands = engine->make_commands();
+    Engine::begin(commands);
+    gpu.record.command_buffer = wide(commands);
+    tap.reset();
+    EXPECT_EQ(guest.api.record(guest.context, &gpu.job, &gpu.record, &error), BALLAST_OK) << error.message;
+    EXPECT_EQ(tap.all(), tap.starting_with("vkCmd") + 1);
+    EXPECT_EQ(tap.of("vkUpdateDescriptorSets"), 1u);
+    EXPECT_EQ(tap.of("vkCmdBindDescriptorSets"), 1u);
+  }
+}
+
+}  // namespace
+}  // namespace ballast_guest

@@ -1,0 +1,215 @@
+// submit: the CPU's bytes on the host's queue, between its semaphores, and what becomes of slots in flight.
+#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/tap.hpp"
+
+namespace ballast_guest {
+namespace {
+
+constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5, kSlots = 3;
+
+class Submit : public GuestTest {
+ protected:
+  void SetUp() override { open({}); }
+  void open(const EngineOptions& options) {
+    GuestTest::open(options);
+    if (!engine) return;
+    ballast_vk_import import = engine->import();
+    tap = std::make_unique<Tap>(*engine, import);
+    guest = std::make_unique<Guest>(import);
+    guest->make_context(kItems, kLayers, kSlots);
+    batch.desc.strategy = "batched_refinement_packing";
+    run_on_cpu(batch);
+    tap->reset();
+  }
+  void TearDown() override {
+    if (tap) {
+      EXPECT_EQ(tap->queue_calls_outside_lock(), 0u);
+    }
+    guest.reset();
+    tap.reset();
+  }
+
+  ballast_result submit(const GpuBatch& gpu, ballast_vk_submit desc) {
+    desc.record = &gpu.record;
+    return guest->api.submit(guest->context, &gpu.job, &desc, &error);
+  }
+
+  std::unique_ptr<Tap> tap;
+  std::unique_ptr<Guest> guest;
+  Batch batch{kLayers, kItems, kPacks};
+  ballast_vk_submit plain = make<ballast_vk_submit>();
+};
+
+TEST_F(Submit, GivesTheBytesOfTheCpu) {
+  const GpuBatch gpu(*engine, batch);
+  ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+  EXPECT_EQ(tap->of("vkQueueSubmit"), 1u);
+  engine->wait_idle();
+  gpu.expect_same(batch);
+}
+
+TEST_F(Submit, SignalsTheHostsFence) {
+  const GpuBatch gpu(*engine, batch);
+  plain.fence = wide(engine->make_fence());
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+    engine->wait(reinterpret_cast<VkFence>(plain.fence));
+  }
+  gpu.expect_same(batch);
+}
+
+TEST_F(Submit, EndsAndSubmitsTheHostsCommandBuffer) {
+  GpuBatch gpu(*engine, batch);
+  const GpuBuffer copy = engine->make_buffer(gpu.parts[kWeights].size);
+  const VkCommandBuffer commands = engine->make_commands();
+  Engine::begin(commands);
+  const VkBufferCopy region{gpu.parts[kWeights].offset, 0, copy.size};
+  vkCmdCopyBuffer(commands, gpu.memory.buffer, copy.buffer, 1, &region);
+  gpu.record.command_buffer = wide(commands);
+  ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+  engine->wait_idle();
+  gpu.expect_same(batch);
+  EXPECT_EQ(std::memcmp(copy.data, gpu.at(kWeights), copy.size), 0) << "what the host had recorded ran, too";
+}
+
+TEST_F(Submit, WaitsForAndSignalsBinarySemaphores) {
+  const GpuBatch first(*engine, batch, 0), second(*engine, batch, 1);
+  const ballast_vk_semaphore between = {wide(engine->make_semaphore()), 0, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT};
+  ballast_vk_submit one = plain, two = plain;
+  one.signals = two.waits = &between;
+  one.signal_count = two.wait_count = 1;
+  ASSERT_EQ(submit(first, one), BALLAST_OK) << error.message;
+  ASSERT_EQ(submit(second, two), BALLAST_OK) << error.message;
+  engine->wait_idle();
+  first.expect_same(batch), second.expect_same(batch);
+}
+
+// With no layers there is nothing to do, but the semaphores are signalled all the same.
+TEST_F(Submit, NoLayersStillSignal) {
+  GpuBatch gpu(*engine, batch);
+  gpu.job.layer_count = 0;
+  plain.fence = wide(engine->make_fence());
+  ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+  engine->wait(reinterpret_cast<VkFence>(plain.fence));
+  EXPECT_TRUE(gpu.untouched(kIndex));
+}
+
+class SubmitWithTimelines : public Submit {
+ protected:
+  void SetUp() override {
+    EngineOptions options;
+    options.timelines = true;
+    open(options);
+  }
+  void signal(VkSemaphore semaphore, uint64_t value) const {
+    VkSemaphoreSignalInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SIGNAL_INFO;
+    info.semaphore = semaphore;
+    info.value = value;
+    ASSERT_EQ(vkSignalSemaphore(engine->device, &info), VK_SUCCESS);
+  }
+  void wait(VkSemaphore semaphore, uint64_t value) const {
+    VkSemaphoreWaitInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO;
+    info.semaphoreCount = 1;
+    info.pSemaphores = &semaphore;
+    info.pValues = &value;
+    ASSERT_EQ(vkWaitSemaphores(engine->device, &info, UINT64_MAX), VK_SUCCESS);
+  }
+};
+
+TEST_F(SubmitWithTimelines, WaitsForAValueAndSignalsOne) {
+  const GpuBatch gpu(*engine, batch);
+  const VkSemaphore semaphore = engine->make_semaphore(true);
+  const ballast_vk_semaphore waits = {wide(semaphore), 4, 0}, signals = {wide(semaphore), 9, 0};
+  plain.waits = &waits, plain.signals = &signals;
+  plain.wait_count = plain.signal_count = 1;
+  ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+
+  // While it waits its slot is taken, the others are not.
+  const GpuBatch same_slot(*engine, batch, 0);
+  expect_fault(submit(same_slot, make<ballast_vk_submit>()), error, {BALLAST_E_BUSY, 0, 0, {"frame slot"}});
+  EXPECT_TRUE(gpu.untouched(kIndex));
+  signal(semaphore, 4);
+  wait(semaphore, 9);
+  gpu.expect_same(batch);
+  engine->wait_idle();
+  EXPECT_EQ(submit(same_slot, make<ballast_vk_submit>()), BALLAST_OK) << error.message;
+  engine->wait_idle();
+  same_slot.expect_same(batch);
+}
+
+// destroy_context waits for what is in flight: here for a job that cannot start before another thread says so.
+TEST_F(SubmitWithTimelines, DestroyWaitsForWorkInFlight) {
+  const GpuBatch gpu(*engine, batch);
+  const VkSemaphore semaphore = engine->make_semaphore(true);
+  const ballast_vk_semaphore waits = {wide(semaphore), 1, 0};
+  plain.waits = &waits, plain.wait_count = 1;
+  ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
+  std::atomic<bool> signalled{false};
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    signalled = true;
+    signal(semaphore, 1);
+  });
+  EXPECT_EQ(guest->api.destroy_context(guest->context), BALLAST_OK);
+  EXPECT_TRUE(signalled);
+  guest->context = nullptr;
+  later.join();
+  gpu.expect_same(batch);
+}
+
+// Frame after frame, submitted and recorded in turn, three in flight.
+TEST_F(Submit, AThousandFramesInThreeSlots) {
+  constexpr uint32_t kFrames = 1000;
+  Batch small(1, kItems, kPacks);
+  run_on_cpu(small);
+  std::vector<GpuBatch> slots;
+  VkCommandBuffer commands[kSlots];
+  VkFence fences[kSlots];
+  for (uint32_t s = 0; s < kSlots; ++s) {
+    slots.emplace_back(*engine, small, s);
+    commands[s] = engine->make_commands();
+    fences[s] = engine->make_fence();
+  }
+  for (uint32_t frame = 0; frame < kFrames + kSlots; ++frame) {
+    const uint32_t s = frame % kSlots;
+    if (frame >= kSlots) {
+      engine->wait(fences[s]);
+      slots[s].expect_same(small);
+      std::memset(slots[s].at(kIndex), 0xEE, slots[s].parts[kIndex].size);
+    }
+    if (frame >= kFrames) continue;
+    if (frame / kSlots % 2 == 0) {
+      vkResetCommandBuffer(commands[s], 0);
+      Engine::begin(commands[s]);
+      slots[s].record.command_buffer = wide(commands[s]);
+      ASSERT_EQ(guest->api.record(guest->context, &slots[s].job, &slots[s].record, &error), BALLAST_OK)
+          << error.message;
+      Engine::end(commands[s]);
+      engine->submit(commands[s], fences[s]);
+    } else {
+      slots[s].record.command_buffer = 0;
+      plain.fence = wide(fences[s]);
+      ASSERT_EQ(submit(slots[s], plain), BALLAST_OK) << error.message;
+    }
+  }
+}
+
+// A host that ends without destroying anything ends in peace, as far as its driver lets it: SwiftShader's does not
+// while work is in flight.
+TEST_F(Submit, AHostMayDieWithoutDestroying) {
+  if (BALLAST_SANITIZED) GTEST_SKIP() << "a sanitizer calls it a leak";
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        const GpuBatch gpu(*engine, batch);
+        const ballast_result code = submit(gpu, plain);
+        engine->wait_idle();
+        std::exit(code == BALLAST_OK ? 42 : 1);
+      },
+      ::testing::ExitedWithCode(42), "");
+}
+
+}  // namespace
+}  // namespace ballast_guest

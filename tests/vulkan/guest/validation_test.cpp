@@ -1,0 +1,280 @@
+// The validation layer has nothing to say: core, synchronization, and on the GPU. Nothing is enabled on the host's
+// device.
+#include <fstream>
+#include <sstream>
+
+#include "out_of_bounds.h"
+#include "tests/vulkan/guest/guest.hpp"
+
+namespace ballast_guest {
+namespace {
+
+constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
+
+constexpr const char* kStrategies[] = {"peak_exchange", "greedy", "batched_refinement_packing",
+                                       "vectorized_iterative_greedy", "two_phase_packing_with_pair_swap"};
+
+class Validation : public GuestTest {
+ protected:
+  void SetUp() override {
+    if (!has_validation_layer()) GTEST_SKIP() << "the validation layer is not installed";
+    EngineOptions options;
+    options.validate = true;
+    open(options);
+  }
+  void TearDown() override {
+    if (!engine) return;
+    for (const std::string& message : engine->messages) ADD_FAILURE() << message;
+  }
+  // Takes the messages that a planted fault made.
+  bool take_messages_with(const char* words) {
+    bool found = false;
+    for (const std::string& message : engine->messages) found |= message.find(words) != std::string::npos;
+    if (found) engine->messages.clear();
+    return found;
+  }
+};
+
+// Two copies onto one another with no barrier between them.
+void plant_hazard(Engine& engine) {
+  const GpuBuffer a = engine.make_buffer(64), b = engine.make_buffer(64);
+  const VkCommandBuffer commands = engine.make_commands();
+  Engine::begin(commands);
+  const VkBufferCopy region{0, 0, 64};
+  vkCmdCopyBuffer(commands, a.buffer, b.buffer, 1, &region);
+  vkCmdCopyBuffer(commands, a.buffer, b.buffer, 1, &region);
+  Engine::end(commands);
+  engine.submit_and_wait(commands);
+}
+
+// A dispatch that writes beyond its buffer.
+struct OutOfBounds {
+  explicit OutOfBounds(Engine& on) : engine(on) {
+    const VkDescriptorSetLayoutBinding binding{0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT,
+                                               nullptr};
+    VkDescriptorSetLayoutCreateInfo set_info{};
+    set_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
+    set_info.bindingCount = 1;
+    set_info.pBindings = &binding;
+    vkCreateDescriptorSetLayout(engine.device, &set_info, nullptr, &set_layout);
+    VkPipelineLayoutCreateInfo layout_info{};
+    layout_info.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO;
+    layout_info.setLayoutCount = 1;
+    layout_info.pSetLayouts = &set_layout;
+    vkCreatePipelineLayout(engine.device, &layout_info, nullptr, &layout);
+    VkShaderModuleCreateInfo source{};
+    source.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO;
+    source.codeSize = sizeof kOutOfBounds;
+    source.pCode = kOutOfBounds;
+    vkCreateShaderModule(engine.device, &source, nullptr, &module);
+    VkComputePipelineCreateInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO;
+    info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
+    info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
+    info.stage.module = module;
+    info.stage.pName = "main";
+    info.layout = layout;
+    vkCreateComputePipelines(engine.device, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline);
+    const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1};
+    VkDescriptorPoolCreateInfo pool_info{};
+    pool_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO;
+    pool_info.maxSets = 1;
+    pool_info.poolSizeCount = 1;
+    pool_info.pPoolSizes = &size;
+    vkCreateDescriptorPool(engine.device, &pool_info, nullptr, &pool);
+    VkDescriptorSetAllocateInfo wanted{};
+    wanted.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO;
+    wanted.descriptorPool = pool;
+    wanted.descriptorSetCount = 1;
+    wanted.pSetLayouts = &set_layout;
+    vkAllocateDescriptorSets(engine.device, &wanted, &set);
+  }
+  ~OutOfBounds() {
+    vkDestroyDescriptorPool(engine.device, pool, nullptr);
+    vkDestroyPipeline(engine.device, pipeline, nullptr);
+    vkDestroyShaderModule(engine.device, module, nullptr);
+    vkDestroyPipelineLayout(engine.device, layout, nullptr);
+    vkDestroyDescriptorSetLayout(engine.device, set_layout, nullptr);
+  }
+
+  void run() const {
+    const GpuBuffer buffer = engine.make_buffer(64);
+    const VkDescriptorBufferInfo range{buffer.buffer, 0, 64};
+    VkWriteDescriptorSet write{};
+    write.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
+    write.dstSet = set;
+    write.descriptorCount = 1;
+    write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+    write.pBufferInfo = &range;
+    vkUpdateDescriptorSets(engine.device, 1, &write, 0, nullptr);
+    const VkCommandBuffer commands = engine.make_commands();
+    Engine::begin(commands);
+    vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
+    vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, layout, 0, 1, &set, 0, nullptr);
+    vkCmdDispatch(commands, 1, 1, 1);
+    Engine::end(commands);
+    engine.submit_and_wait(commands);
+  }
+
+  Engine& engine;
+  VkDescriptorSetLayout set_layout = VK_NULL_HANDLE;
+  VkPipelineLayout layout = VK_NULL_HANDLE;
+  VkShaderModule module = VK_NULL_HANDLE;
+  VkPipeline pipeline = VK_NULL_HANDLE;
+  VkDescriptorPool pool = VK_NULL_HANDLE;
+  VkDescriptorSet set = VK_NULL_HANDLE;
+};
+
+TEST_F(Validation, SeesAPlantedFaultOfEachKind) {
+  VkBufferCreateInfo nothing{};
+  nothing.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
+  nothing.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT;
+  VkBuffer buffer = VK_NULL_HANDLE;
+  vkCreateBuffer(engine->device, &nothing, nullptr, &buffer);
+  EXPECT_TRUE(take_messages_with("VUID-VkBufferCreateInfo-size")) << "core";
+  if (buffer) vkDestroyBuffer(engine->device, buffer, nullptr);
+  plant_hazard(*engine);
+  EXPECT_TRUE(take_messages_with("SYNC-HAZARD-WRITE-AFTER-WRITE")) << "synchronization";
+  OutOfBounds(*engine).run();
+  EXPECT_TRUE(take_messages_with("out of bounds")) << "on the GPU";
+}
+
+TEST_F(Validation, RecordSubmitAndRunOnTheHostsDevice) {
+  Guest guest(engine->import());
+  guest.make_context(kItems, kLayers, 2, 64);
+  for (const char* strategy : kStrategies) {
+    SCOPED_TRACE(strategy);
+    Batch expected(kLayers, kItems, kPacks);
+    expected.desc.strategy = strategy;
+    run_on_cpu(expected);
+    uint64_t scratch = 0;
+    GpuBatch first(*engine, expected, 0);
+    ASSERT_EQ(guest.api.context_scratch_size(guest.context, &first.job, &scratch, &error), BALLAST_OK) << error.message;
+    GpuBatch second(*engine, expected, 1, scratch, 3);
+    second.record.rank_in_pack = second.record.reports = second.record.status = {};
+
+    const VkCommandBuffer commands = engine->make_commands();
+    Engine::begin(commands);
+    for (GpuBatch* batch : {&first, &second}) {
+      batch->record.command_buffer = wide(commands);
+      ASSERT_EQ(guest.api.record(guest.context, &batch->job, &batch->record, &error), BALLAST_OK) << error.message;
+    }
+    Engine::end(commands);
+    engine->submit_and_wait(commands);
+    first.expect_same(expected), second.expect_same(expected);
+
+    auto submit = make<ballast_vk_submit>();
+    first.record.command_buffer = 0;
+    submit.record = &first.record;
+    submit.fence = wide(engine->make_fence());
+    ASSERT_EQ(guest.api.submit(guest.context, &first.job, &submit, &error), BALLAST_OK) << error.message;
+    engine->wait_idle();
+    first.expect_same(expected);
+
+    Batch given(kLayers, kItems, kPacks);
+    given.desc.strategy = strategy;
+    ASSERT_EQ(guest.api.run(guest.context, &given.desc, &error), BALLAST_OK) << error.message;
+    EXPECT_TRUE(given.same_answer(expected));
+  }
+}
+
+// Weights copied into place right before, outputs copied out right after: the record's barriers alone keep them in
+// order, and the layer would see it if they did not.
+TEST_F(Validation, RecordBetweenCopiesByItsOwnBarriers) {
+  Guest guest(engine->import());
+  guest.make_context(kItems, kLayers);
+  Batch expected(kLayers, kItems, kPacks);
+  run_on_cpu(expected);
+  GpuBatch gpu(*engine, expected);
+  const ballast_vk_buffer weights = gpu.parts[kWeights], index = gpu.parts[kIndex];
+  const GpuBuffer source = engine->make_buffer(weights.size), target = engine->make_buffer(index.size);
+  std::memcpy(source.data, gpu.at(kWeights), source.size);
+  gpu.record.src_stage = gpu.record.dst_stage = VK_PIPELINE_STAGE_TRANSFER_BIT;
+  gpu.record.src_access = VK_ACCESS_TRANSFER_WRITE_BIT | VK_ACCESS_TRANSFER_READ_BIT;
+  gpu.record.dst_access = VK_ACCESS_TRANSFER_READ_BIT;
+  const VkCommandBuffer commands = engine->make_commands();
+  Engine::begin(commands);
+  const VkBufferCopy in{0, weights.offset, source.size}, out{index.offset, 0, target.size};
+  vkCmdCopyBuffer(commands, source.buffer, gpu.memory.buffer, 1, &in);
+  gpu.record.command_buffer = wide(commands);
+  ASSERT_EQ(guest.api.record(guest.context, &gpu.job, &gpu.record, &error), BALLAST_OK) << error.message;
+  vkCmdCopyBuffer(commands, gpu.memory.buffer, target.buffer, 1, &out);
+  Engine::end(commands);
+  engine->submit_and_wait(commands);
+  EXPECT_EQ(std::memcmp(target.data, expected.pack_index.data(), target.size), 0);
+}
+
+// What the layer writes of instances that nobody asked for messages: into a file, by its settings.
+class LogOfTheLayer {
+ public:
+  LogOfTheLayer() : folder_(::testing::TempDir() + "ballast_validation_" + std::to_string(getpid())) {
+    EXPECT_EQ(std::system(("mkdir -p " + folder_).c_str()), 0);
+    std::ofstream settings(folder_ + "/vk_layer_settings.txt");
+    settings << "khronos_validation.debug_action = VK_DBG_LAYER_ACTION_LOG_MSG\n"
+             << "khronos_validation.report_flags = error,warn,perf\n"
+             << "khronos_validation.log_filename = " << log() << "\n"
+             << "khronos_validation.enables = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,"
+             << "VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_EXT,"
+             << "VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_RESERVE_BINDING_SLOT_EXT\n";
+    setenv("VK_LAYER_SETTINGS_PATH", folder_.c_str(), 1);
+    setenv("VK_INSTANCE_LAYERS", "VK_LAYER_KHRONOS_validation", 1);
+  }
+  ~LogOfTheLayer() {
+    unsetenv("VK_LAYER_SETTINGS_PATH");
+    unsetenv("VK_INSTANCE_LAYERS");
+    EXPECT_EQ(std::system(("rm -r " + folder_).c_str()), 0);
+  }
+  std::string text() const {
+    std::stringstream all;
+    all << std::ifstream(log()).rdbuf();
+    return all.str();
+  }
+
+ private:
+  std::string log() const { return folder_ + "/log.txt"; }
+  std::string folder_;
+};
+
+class ValidationOfOwnDevices : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_validation_layer()) GTEST_SKIP() << "the validation layer is not installed";
+  }
+};
+
+TEST_F(ValidationOfOwnDevices, LogsAPlantedFault) {
+  const LogOfTheLayer log;
+  std::string why;
+  {
+    const auto engine = Engine::open({}, why);
+    if (!engine) GTEST_SKIP() << why;
+    plant_hazard(*engine);
+  }
+  EXPECT_NE(log.text().find("SYNC-HAZARD-WRITE-AFTER-WRITE"), std::string::npos) << log.text();
+}
+
+TEST_F(ValidationOfOwnDevices, Run) {
+  const LogOfTheLayer log;
+  {
+    ballast_test::Objects own;
+    auto desc = make<ballast_device_desc>();
+    auto error = make<ballast_error>();
+    desc.backend = BALLAST_BACKEND_VULKAN;
+    ASSERT_EQ(own.api.create_instance(nullptr, &own.instance, nullptr), BALLAST_OK);
+    if (own.api.create_device(own.instance, &desc, &own.device, &error) != BALLAST_OK)
+      GTEST_SKIP() << "no Vulkan device: " << error.message;
+    const auto limits = limits_of(kItems, kLayers, 64);
+    ASSERT_EQ(own.api.create_context(own.device, &limits, &own.context, &error), BALLAST_OK) << error.message;
+    for (const char* strategy : kStrategies) {
+      Batch expected(kLayers, kItems, kPacks), given(kLayers, kItems, kPacks);
+      expected.desc.strategy = given.desc.strategy = strategy;
+      run_on_cpu(expected);
+      EXPECT_EQ(own.api.run(own.context, &given.desc, &error), BALLAST_OK) << error.message;
+      EXPECT_TRUE(given.same_answer(expected)) << strategy;
+    }
+  }
+  EXPECT_EQ(log.text(), "");
+}
+
+}  // namespace
+}  // namespace ballast_guest

@@ -1,0 +1,59 @@
+# The plugin as a guest: on a device of the test's own, through import, record and submit.
+set(here ${CMAKE_CURRENT_LIST_DIR}/guest)
+
+add_library(ballast_guest_host STATIC ${here}/engine.cpp ${here}/tap.cpp)
+target_include_directories(ballast_guest_host PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(
+  ballast_guest_host
+  PUBLIC Vulkan::Vulkan GTest::gtest Threads::Threads ${CMAKE_DL_LIBS}
+  PRIVATE ballast_options)
+target_compile_definitions(ballast_guest_host PUBLIC BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
+add_dependencies(ballast_guest_host ballast_plugin)
+
+# guest_program(NAME SOURCES...): once per driver.
+function(guest_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE ballast_options ballast_guest_host ballast_vulkan GTest::gtest_main)
+  guest_entries(${name} ${name})
+endfunction()
+
+# guest_entries(NAME PROGRAM)
+function(guest_entries name program)
+  foreach(driver lavapipe swiftshader)
+    string(TOUPPER BALLAST_${driver}_ICD icd)
+    if(${icd})
+      # What is refused before a driver is asked need not be seen twice; this one compiles every pipeline anew.
+      set(arguments "")
+      if(driver STREQUAL swiftshader)
+        set(arguments --gtest_filter=-Refusal.*)
+      endif()
+      add_test(NAME ${name}.${driver} COMMAND ${program} ${arguments})
+      set_tests_properties(
+        ${name}.${driver}
+        PROPERTIES LABELS vulkan TIMEOUT 900 SKIP_REGULAR_EXPRESSION "no Vulkan device;validation layer is not installed"
+                   ENVIRONMENT
+                   "VK_DRIVER_FILES=${${icd}};VK_ICD_FILENAMES=${${icd}};MESA_SHADER_CACHE_DIR=${CMAKE_CURRENT_BINARY_DIR}/mesa")
+    endif()
+  endforeach()
+endfunction()
+
+guest_program(
+  vulkan_guest_test
+  ${here}/import_test.cpp
+  ${here}/record_test.cpp
+  ${here}/refusal_test.cpp
+  ${here}/slices_test.cpp
+  ${here}/submit_test.cpp)
+guest_program(vulkan_guest_no_alloc_test ${here}/no_alloc_test.cpp)
+
+# ---- the validation layer ----
+
+find_program(BALLAST_GLSLANG glslangValidator REQUIRED)
+set(planted ${CMAKE_CURRENT_BINARY_DIR}/guest/out_of_bounds.h)
+add_custom_command(
+  OUTPUT ${planted}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/guest
+  COMMAND ${BALLAST_GLSLANG} --quiet --target-env vulkan1.1 -V ${here}/out_of_bounds.comp --vn kOutOfBounds -o ${planted}
+  DEPENDS ${here}/out_of_bounds.comp)
+guest_program(vulkan_guest_validation_test ${here}/validation_test.cpp ${planted})
+target_include_directories(vulkan_guest_validation_test PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/guest)

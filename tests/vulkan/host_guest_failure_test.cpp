@@ -1,0 +1,255 @@
+// On a fake driver, as a guest of a fake host: every call fails in turn while moving in, recording and submitting,
+// every function is missing in turn. Nothing is left behind, and nothing of the host's is destroyed.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <set>
+
+#include "host/vulkan/engine.hpp"
+#include "tests/vulkan/host_fake_vulkan.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+using vulkan_test::FakeVulkan;
+
+constexpr uint32_t kLayers = 5, kItems = 24, kPacks = 6;
+
+// A host's lock that knows whether it is held.
+struct HostLock {
+  uint32_t turns = 0;
+  bool held = false;
+
+  static void take(void* user, uint32_t family, uint32_t index) {
+    auto& lock = *static_cast<HostLock*>(user);
+    EXPECT_FALSE(lock.held);
+    EXPECT_EQ(family, 0u);
+    EXPECT_EQ(index, 0u);
+    lock.held = true;
+    ++lock.turns;
+  }
+  static void drop(void* user, uint32_t, uint32_t) { static_cast<HostLock*>(user)->held = false; }
+};
+
+enum class Work { record, submit, submit_with_fence, run };
+
+struct Host {
+  Host() {
+    fake.on_queue_call = [this] { EXPECT_TRUE(lock.held) << "a queue call outside the lock"; };
+  }
+
+  Import import() {
+    Import import;
+    import.instance = reinterpret_cast<VkInstance>(uint64_t{3000});
+    import.physical_device = FakeVulkan::host_physical_device();
+    import.device = FakeVulkan::host_device();
+    import.queue = FakeVulkan::host_queue();
+    import.instance_version = VK_API_VERSION_1_1;
+    import.instance_entry = FakeVulkan::entry();
+    import.cache = reinterpret_cast<VkPipelineCache>(uint64_t{0x700000});
+    import.lock = {&lock, HostLock::take, HostLock::drop};
+    return import;
+  }
+
+  FakeVulkan fake;
+  HostLock lock;
+  Allocator allocator;
+};
+
+struct HostJob {
+  HostJob() {
+    job.layers = kLayers, job.items = kItems, job.packs = kPacks;
+    job.weight_stride = kItems * sizeof(float);
+    job.recipe = find_strategy("batched_refinement_packing")->recipe;
+    job.weights = reinterpret_cast<const std::byte*>(weights.data());
+    job.out.pack_index = pack_index.data();
+  }
+  std::vector<float> weights = std::vector<float>(kLayers * kItems, 1.0f);
+  std::vector<int32_t> pack_index = std::vector<int32_t>(kLayers * kItems, -1);
+  Job job;
+};
+
+Status do_work(Engine& engine, FakeVulkan& fake, Work work) {
+  HostJob host;
+  if (work == Work::run) return engine.run(host.job);
+  Plan plan;
+  if (const Status status = engine.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
+  HostTarget target;
+  for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
+    const uint64_t handle = 0x500000 + b;
+    fake.buffers[handle] = {0, 1 << 20};  // the host's
+    target.buffers[b] = {reinterpret_cast<VkBuffer>(handle), 0};
+  }
+  if (work == Work::record) {
+    target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
+    return engine.record(plan, target);
+  }
+  HostSync sync;
+  if (work == Work::submit_with_fence) sync.fence = reinterpret_cast<VkFence>(uint64_t{0x600000});
+  if (const Status status = engine.submit(plan, target, sync); !status.ok()) return status;
+  return engine.submit(plan, target, sync);  // once more in the same slot: is the first one done?
+}
+
+// A guest's whole life, with everything destroyed in the end.
+Status live(Host& host, Work work) {
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  Status status = Device::adopt(host.allocator, host.import(), &device);
+  if (status.ok()) {
+    device->decide({});  // the fake computes nothing
+    status = Engine::create(host.allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &engine);
+  }
+  if (status.ok()) status = do_work(*engine, host.fake, work);
+  if (status.code == Code::device_lost && engine) {
+    EXPECT_EQ(do_work(*engine, host.fake, work).code, Code::device_lost) << "the loss is remembered";
+  }
+  Engine::destroy(engine);
+  if (device) {
+    EXPECT_EQ(device->gpu_bytes().load(), 0u);
+  }
+  Device::destroy(device);
+  EXPECT_EQ(host.fake.live(), 0u) << (host.fake.objects.empty() ? "" : host.fake.objects.begin()->second);
+  EXPECT_EQ(host.fake.complaint, "");
+  EXPECT_EQ(host.allocator.bytes(), 0u);
+  EXPECT_FALSE(host.lock.held);
+  return status;
+}
+
+constexpr Work kAllWork[] = {Work::record, Work::submit, Work::submit_with_fence, Work::run};
+
+TEST(GuestFailure, EachCallInTurn) {
+  const VkResult results[] = {VK_ERROR_DEVICE_LOST, VK_ERROR_OUT_OF_DEVICE_MEMORY, VK_ERROR_OUT_OF_HOST_MEMORY,
+                              VK_ERROR_INITIALIZATION_FAILED};
+  const Code codes[] = {Code::device_lost, Code::gpu_memory, Code::memory, Code::vulkan};
+  for (const Work work : kAllWork) {
+    uint32_t calls = 0;
+    {
+      Host host;
+      const Status status = live(host, work);
+      ASSERT_TRUE(status.ok()) << status.message.data();
+      EXPECT_EQ(host.lock.turns > 0, work != Work::record);
+      EXPECT_EQ(host.fake.pipeline_cache, 0x700000u) << "the host's";
+      calls = host.fake.calls;
+    }
+    EXPECT_GT(calls, 20u);
+    for (uint32_t r = 0; r < 4; ++r) {
+      for (uint32_t k = 1; k <= calls; ++k) {
+        Host host;
+        host.fake.fail_at = k;
+        host.fake.failure = results[r];
+        const Status status = live(host, work);
+        SCOPED_TRACE(host.fake.failed + ", call " + std::to_string(k) + ", " + status.message.data());
+        // Some failures are got over: memory of another kind, a fence that could not follow the host's, the last wait.
+        if (status.ok()) {
+          EXPECT_TRUE(host.fake.failed == "vkAllocateMemory" || host.fake.failed == "vkQueueSubmit" ||
+                      host.fake.failed == "vkWaitForFences");
+          continue;
+        }
+        EXPECT_EQ(status.code, codes[r]);
+        EXPECT_EQ(status.vk_result, results[r]);
+        EXPECT_NE(std::strstr(status.message.data(), host.fake.failed.c_str()), nullptr);
+      }
+    }
+  }
+}
+
+TEST(GuestFailure, EachFunctionMissing) {
+  std::set<std::string> names;
+  {
+    Host host;
+    ASSERT_TRUE(live(host, Work::submit).ok());
+    names.insert(host.fake.asked.begin(), host.fake.asked.end());
+  }
+  EXPECT_GT(names.size(), 45u);
+  for (const char* of_host : {"vkDestroyDevice", "vkDestroyInstance", "vkCreateDevice", "vkGetDeviceQueue"})
+    EXPECT_EQ(names.count(of_host), 0u) << of_host;
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    Host host;
+    host.fake.missing = name;
+    const Status status = live(host, Work::submit);
+    EXPECT_EQ(status.code, Code::no_vulkan);
+    EXPECT_NE(std::strstr(status.message.data(), name.c_str()), nullptr) << status.message.data();
+  }
+}
+
+TEST(GuestFailure, EachAllocationOfTheHost) {
+  struct Miser {
+    uint32_t calls = 0, fail_at = 0;
+    static void* alloc(void* user, size_t size, size_t align) {
+      Miser& miser = *static_cast<Miser*>(user);
+      return ++miser.calls == miser.fail_at ? nullptr : std::aligned_alloc(align, (size + align - 1) / align * align);
+    }
+    static void dealloc(void*, void* memory, size_t, size_t) { std::free(memory); }
+  } miser;
+  for (uint32_t k = 1;; ++k) {
+    miser = {0, k};
+    Allocator allocator(&miser, Miser::alloc, Miser::dealloc);
+    Host host;
+    Device* device = nullptr;
+    Engine* engine = nullptr;
+    Status status = Device::adopt(allocator, host.import(), &device);
+    if (status.ok()) {
+      device->decide({});
+      status = Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &engine);
+    }
+    if (status.ok()) {
+      const uint32_t before = miser.calls;
+      status = do_work(*engine, host.fake, Work::record);
+      EXPECT_EQ(miser.calls, before) << "record allocates";
+    }
+    Engine::destroy(engine);
+    Device::destroy(device);
+    EXPECT_EQ(host.fake.live(), 0u);
+    EXPECT_EQ(host.fake.complaint, "");
+    if (status.ok()) {
+      EXPECT_GT(k, 4u);
+      break;
+    }
+    EXPECT_EQ(status.code, Code::memory) << status.message.data();
+  }
+}
+
+// Where the room for pipelines ends record says so, and allocates nothing; run goes on.
+TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
+  Host host;
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  ASSERT_TRUE(Device::adopt(host.allocator, host.import(), &device).ok());
+  device->decide({});
+  ASSERT_TRUE(Engine::create(host.allocator, *device, {512, 256, 4, kLayers, 2}, &engine).ok());
+  const uint64_t bytes = host.allocator.bytes();
+  Status status;
+  uint32_t shapes = 0;
+  for (uint32_t items = 2; items <= 512 && status.ok(); items += 2, ++shapes) {
+    HostJob job;
+    job.job.items = items, job.job.packs = items / 2;
+    job.job.weight_stride = items * sizeof(float);
+    Plan plan;
+    ASSERT_TRUE(engine->plan(request_in_buffers(job.job, 0), &plan).ok());
+    HostTarget target;
+    target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
+    for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
+      host.fake.buffers[0x500000] = {0, 1 << 20};
+      target.buffers[b] = {reinterpret_cast<VkBuffer>(uint64_t{0x500000}), 0};
+    }
+    status = engine->record(plan, target);
+  }
+  EXPECT_EQ(status.code, Code::memory);
+  EXPECT_NE(std::strstr(status.message.data(), "pipeline"), nullptr) << status.message.data();
+  EXPECT_EQ(device->pipelines().size(), PipelineStore::kReserved);
+  EXPECT_GT(shapes, 10u);
+  EXPECT_EQ(host.allocator.bytes(), bytes);
+  // Another context brings room.
+  Engine* another = nullptr;
+  ASSERT_TRUE(Engine::create(host.allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &another).ok());
+  EXPECT_TRUE(do_work(*another, host.fake, Work::record).ok());
+  EXPECT_GT(device->pipelines().size(), PipelineStore::kReserved);
+  Engine::destroy(another);
+  Engine::destroy(engine);
+  Device::destroy(device);
+  EXPECT_EQ(host.fake.live(), 0u);
+}
+
+}  // namespace
+}  // namespace ballast::vulkan

@@ -1,0 +1,53 @@
+// A device that is turned down is told of, with the reason.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "host/vulkan/device.hpp"
+#include "tests/vulkan/host_fake_vulkan.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+struct Lines {
+  std::vector<std::string> warnings;
+
+  LogSink sink() {
+    return {this, [](const void* user, LogLevel level, const Status& status) {
+              auto& lines = *static_cast<Lines*>(const_cast<void*>(user));
+              if (level == LogLevel::warning) lines.warnings.push_back(status.message.data());
+            }};
+  }
+};
+
+Status open(vulkan_test::FakeVulkan& fake, Lines& lines) {
+  fake.devices = 2;
+  Allocator allocator;
+  DeviceWish wish;
+  wish.entry = vulkan_test::FakeVulkan::entry();
+  wish.log = lines.sink();
+  Device* device = nullptr;
+  const Status status = Device::create(allocator, wish, &device);
+  Device::destroy(device);
+  return status;
+}
+
+TEST(DeviceLog, TellsWhyEachDeviceWasTurnedDown) {
+  vulkan_test::FakeVulkan fake;
+  fake.shared_bytes = 8192;
+  Lines lines;
+  EXPECT_EQ(open(fake, lines).code, Code::no_vulkan);
+  ASSERT_EQ(lines.warnings.size(), 2u);
+  EXPECT_EQ(lines.warnings[0], "Fake offers 8192 bytes of shared memory; 16384 are needed");
+}
+
+TEST(DeviceLog, SaysNothingWhereTheFirstWillDo) {
+  vulkan_test::FakeVulkan fake;
+  Lines lines;
+  EXPECT_TRUE(open(fake, lines).ok());
+  EXPECT_TRUE(lines.warnings.empty());
+}
+
+}  // namespace
+}  // namespace ballast::vulkan
