@@ -14,8 +14,14 @@ endif()
 
 # Everything a target of ours is compiled with; PUBLIC to none outside.
 add_library(ballast_options INTERFACE)
+if(WIN32)
+  # Windows 10, and of its headers only what does not get in the way.
+  target_compile_definitions(ballast_options INTERFACE _WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX)
+endif()
 if(MSVC)
-  target_compile_options(ballast_options INTERFACE /W4 /WX /permissive- /utf-8)
+  target_compile_options(ballast_options INTERFACE /W4 /WX /permissive- /utf-8 /Zc:__cplusplus)
+  # It would have strncpy, fopen and getenv replaced by functions that no other compiler has.
+  target_compile_definitions(ballast_options INTERFACE _CRT_SECURE_NO_WARNINGS)
 else()
   target_compile_options(ballast_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                                                    -Werror)
@@ -33,6 +39,22 @@ else()
   endif()
 endif()
 
+# Packages are the same bytes wherever they are built, and their symbols say nothing of where that was.
+if(BALLAST_PACKAGE)
+  # All of the plugin's; of the tool's what a backtrace needs, for its libraries would make them twenty times as large.
+  target_compile_options(ballast_options INTERFACE $<IF:$<IN_LIST:ballast_plugin_options,$<TARGET_PROPERTY:LINK_LIBRARIES>>,-g,-g1>)
+  target_compile_options(ballast_options INTERFACE -ffile-prefix-map=${PROJECT_BINARY_DIR}=build
+                                                   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+  if(WIN32)
+    target_link_options(ballast_options INTERFACE -Wl,--no-insert-timestamp)
+  endif()
+endif()
+
+if(BALLAST_COVERAGE)
+  target_compile_options(ballast_options INTERFACE --coverage -O1 -g -Wno-error)
+  target_link_options(ballast_options INTERFACE --coverage)
+endif()
+
 # What ends up in the plugin: no exceptions, no type information, nothing exported, no thread-local destructors.
 add_library(ballast_plugin_options INTERFACE)
 target_link_libraries(ballast_plugin_options INTERFACE ballast_options)
@@ -43,5 +65,10 @@ if(NOT MSVC)
               -fvisibility=hidden -fstack-protector-strong)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(ballast_plugin_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+  endif()
+  # Calls of the C library that write into memory of known size check it. (Not on Windows, where that is a library of its own.)
+  if(NOT WIN32 AND NOT BALLAST_SANITIZE AND NOT BALLAST_COVERAGE)
+    target_compile_options(ballast_plugin_options
+                           INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
   endif()
 endif()

@@ -1,0 +1,12 @@
+# Built here from the sources that the package googletest brings.
+set(GTest_FOUND TRUE)
+if(TARGET GTest::gtest)
+  return()
+endif()
+set(sources /usr/src/googletest/googletest)
+if(NOT EXISTS ${sources}/CMakeLists.txt)
+  message(FATAL_ERROR "${sources} is missing: the package googletest is not installed")
+endif()
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
+set(INSTALL_GTEST OFF)
+add_subdirectory(${sources} ${CMAKE_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)

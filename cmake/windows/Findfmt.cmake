@@ -1,0 +1,5 @@
+include(${CMAKE_CURRENT_LIST_DIR}/header_folder.cmake)
+header_only_library(fmt::fmt-header-only fmt)
+target_compile_definitions(fmt::fmt-header-only INTERFACE FMT_HEADER_ONLY=1)
+set(fmt_FOUND TRUE)
+set(fmt_VERSION 9)

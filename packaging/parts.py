@@ -1,0 +1,46 @@
+"""What others wrote and packages contain, and where this machine's Debian packages keep its licence. Shared by the scripts here."""
+import dataclasses
+import pathlib
+import subprocess
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    name: str
+    licence: str  # an SPDX expression
+    debian: str  # the package that it comes from
+    use: str
+    home: str
+
+
+TOOL = "compiled into the command line tool"
+BOTH = "linked statically into the plugin and the tool"
+COMMON = [
+    Part("fmt", "MIT", "libfmt-dev", TOOL, "https://fmt.dev"),
+    Part("CLI11", "BSD-3-Clause", "libcli11-dev", TOOL, "https://github.com/CLIUtils/CLI11"),
+    Part("nlohmann-json", "MIT", "nlohmann-json3-dev", TOOL, "https://json.nlohmann.me"),
+    Part("Vulkan-Headers", "Apache-2.0", "libvulkan-dev", "declarations compiled into the plugin", "https://www.khronos.org/vulkan"),
+]
+GCC_LICENCE = "GPL-3.0-or-later WITH GCC-exception-3.1"
+BY_PLATFORM = {
+    "linux": [Part("libstdc++ and libgcc", GCC_LICENCE, "libstdc++-12-dev", BOTH, "https://gcc.gnu.org")],
+    "windows": [
+        Part("libstdc++ and libgcc", GCC_LICENCE, "gcc-mingw-w64-x86-64-posix", BOTH, "https://gcc.gnu.org"),
+        Part("mingw-w64 runtime and winpthreads", "ZPL-2.1 AND MIT AND LicenseRef-mingw-w64-public-domain", "mingw-w64-x86-64-dev",
+            BOTH, "https://www.mingw-w64.org"),
+    ],
+}
+
+
+def parts_of(platform):
+    return COMMON + BY_PLATFORM[platform.split("-")[0]]
+
+
+def version_of(part):
+    """As Debian counts it, which says to the byte what was built in."""
+    query = ["dpkg-query", "--show", "--showformat=${Version}", part.debian]
+    return subprocess.run(query, check=True, capture_output=True, text=True).stdout
+
+
+def licence_text(part):
+    return (pathlib.Path("/usr/share/doc") / part.debian / "copyright").read_text(encoding="utf-8")
