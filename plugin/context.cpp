@@ -1,5 +1,6 @@
 // Contexts: the memory and the workers for jobs up to a stated size.
 #include <algorithm>
+#include <utility>
 
 #include "host/recipe/recipe.hpp"
 #include "plugin/api.hpp"
@@ -96,39 +97,58 @@ ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const 
   return BALLAST_OK;
 }
 
-// Beside the CPU's engine, which serves what the device cannot.
-ballast_result equip_vulkan(const ContextLimits& limits, Slot& slot, const ErrorSink& errors) {
-  vulkan::Device* device = slot.context->device->vulkan.load();
-  if (!device || (slot.context->device->chooses && !device->alive().ok())) return BALLAST_OK;
-  ballast_instance instance = slot.context->device->instance;
-  const cpu::Limits& most = limits.engine;
-  // Jobs in buffers of the host are recorded by the first slot's engine alone.
-  const bool first = &slot == slot.context->slots.all().data();
-  const Status status = vulkan::Engine::create(
-      instance->allocator, *device,
-      {most.max_items, most.max_packs, most.max_candidates, limits.max_layers, first ? limits.frame_slots : 0},
-      &slot.vulkan);
-  if (!status.ok() && slot.context->device->chooses) {
-    Log(instance->services)
-        .say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
-    return BALLAST_OK;
+void destroy_vulkan(ballast_context_t& context) {
+  for (Slot& slot : context.slots.all()) vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
+  vulkan::HostJobs::destroy(std::exchange(context.host_jobs, nullptr));
+  context.device->instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0), std::memory_order_relaxed);
+}
+
+Status create_vulkan(ballast_context_t& context, vulkan::Device& device) {
+  Allocator& allocator = context.device->instance->allocator;
+  const cpu::Limits& most = context.limits.engine;
+  const vulkan::EngineLimits limits{most.max_items, most.max_packs, most.max_candidates, context.limits.max_layers};
+  for (Slot& slot : context.slots.all()) {
+    if (!device.submits()) break;
+    if (const Status status = vulkan::Engine::create(allocator, device, limits, &slot.vulkan); !status.ok())
+      return status;
+    context.gpu_bytes += slot.vulkan->gpu_bytes();
   }
-  if (!status.ok()) return fail_vulkan(errors, argument(0), status);
-  instance->gpu_bytes.fetch_add(slot.vulkan->gpu_bytes(), std::memory_order_relaxed);
+  if (!device.submits()) context.cpu_serves = failure(Code::unsupported, "the host lent its device for recording only");
+  if (!device.imported()) return {};
+  const Status status =
+      vulkan::HostJobs::create(allocator, device, limits, context.limits.frame_slots, &context.host_jobs);
+  if (status.ok()) context.gpu_bytes += context.host_jobs->gpu_bytes();
+  return status;
+}
+
+// Beside the CPU's engines, which serve what the device cannot.
+ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors) {
+  vulkan::Device* device = context.device->vulkan.load();
+  const bool chooses = context.device->chooses;
+  if (!device || (chooses && !device->alive().ok())) return BALLAST_OK;
+  const Status status = create_vulkan(context, *device);
+  ballast_instance instance = context.device->instance;
+  instance->gpu_bytes.fetch_add(context.gpu_bytes, std::memory_order_relaxed);
+  if (status.ok()) return BALLAST_OK;
+  // A device that gives wrong answers is no reason to give none.
+  if (!chooses && status.code != Code::unsupported) return fail_on_device(*context.device, errors, argument(0), status);
+  count_if_lost(*context.device, status);
+  destroy_vulkan(context);
+  context.cpu_serves = status;
+  Log(instance->services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
   return BALLAST_OK;
 }
 
 // Each slot has memory of its own, so that its job needs no other's to end first.
-ballast_result create_slots(ballast_context_t& context, uint32_t count, const ErrorSink& errors) {
+ballast_result create_slots(ballast_context_t& context, const ErrorSink& errors) {
   Allocator& allocator = context.device->instance->allocator;
-  if (!context.slots.create(count, &context)) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  if (!context.slots.create(context.limits.frame_slots, &context))
+    return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
   for (Slot& slot : context.slots.all()) {
     const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &slot.engine);
     if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, max_items), errors);
-    if (const ballast_result code = equip_vulkan(context.limits, slot, errors)) return code;
   }
-  context.vulkan = context.slots.all().front().vulkan;
-  return BALLAST_OK;
+  return equip_vulkan(context, errors);
 }
 
 void serve_all(void* slots) { static_cast<Slots*>(slots)->serve_all(); }
@@ -146,12 +166,8 @@ ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, con
 void take_apart(Allocator& allocator, ballast_context context) {
   context->slots.end();
   context->job_threads.join();
-  for (Slot& slot : context->slots.all()) {
-    if (slot.vulkan)
-      context->device->instance->gpu_bytes.fetch_sub(slot.vulkan->gpu_bytes(), std::memory_order_relaxed);
-    vulkan::Engine::destroy(slot.vulkan);
-    cpu::Engine::destroy(slot.engine);
-  }
+  destroy_vulkan(*context);
+  for (Slot& slot : context->slots.all()) cpu::Engine::destroy(slot.engine);
   ThreadPool::destroy(context->threads);
   destroy(allocator, context);
 }
@@ -160,7 +176,7 @@ ballast_result equip(ballast_context_t& context, const ballast_context_desc& des
   context.limits = limits_of(desc);
   look_for_gpu(*context.device, context.limits);
   if (const ballast_result code = choose_workers(context, desc.flags, errors)) return code;
-  if (const ballast_result code = create_slots(context, std::max(desc.frame_slots, 1u), errors)) return code;
+  if (const ballast_result code = create_slots(context, errors)) return code;
   return start_job_threads(context, desc.flags, errors);
 }
 

@@ -42,9 +42,9 @@ ballast_result compute(Slot& slot, const ErrorSink& errors) {
              status.message.data());
   }
   Status remark;
-  if (slot.vulkan && !context.device->chooses) {
-    remark = slot.vulkan->supports(slot.job);
-    if (remark.ok()) return conclude(context, slot.vulkan->run(slot.job), errors);
+  if (!context.device->chooses) {
+    remark = slot.vulkan ? slot.vulkan->supports(slot.job) : context.cpu_serves;
+    if (slot.vulkan && remark.ok()) return conclude(context, slot.vulkan->run(slot.job), errors);
   }
   const ballast_result code = conclude(context, slot.engine->run(slot.job), errors);
   if (code != BALLAST_OK || remark.ok()) return code;

@@ -10,7 +10,7 @@
 #include "host/base/system_thread.hpp"
 #include "host/base/thread_pool.hpp"
 #include "host/cpu/engine.hpp"
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/host_jobs.hpp"
 #include "host/vulkan/pipeline_cache.hpp"
 #include "plugin/error.hpp"
 #include "plugin/execute.hpp"
@@ -82,9 +82,11 @@ struct ballast_context_t {
   ballast::plugin::Slots slots;
   ballast::ThreadGroup job_threads;  // one a slot, for begin; none where the host gave spawn or no leave
   bool has_job_threads = false;
-  bool told_who_works = false;                // where nobody but the threads that wait does
-  ballast::vulkan::Engine* vulkan = nullptr;  // the first slot's, for questions that any of them answers alike
-  std::atomic<bool> inside{false};            // some thread is in a call that needs the context for itself
+  bool told_who_works = false;                     // where nobody but the threads that wait does
+  ballast::vulkan::HostJobs* host_jobs = nullptr;  // for record and submit, on a device of the host's
+  ballast::Status cpu_serves;  // why the CPU does all jobs in host memory, although Vulkan was named; ok: it need not
+  uint64_t gpu_bytes = 0;
+  std::atomic<bool> inside{false};  // some thread is in a call that needs the context for itself
 };
 
 namespace ballast::plugin {

@@ -16,9 +16,11 @@ ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const 
   if (!bytes) return errors.null_argument(2, "bytes");
   const vulkan::Device* device = context->device->vulkan.load();
   vulkan::Plan plan;
-  if (device && device->imported() && job.layers != 0)
-    if (const Status status = context->vulkan->plan(vulkan::request_in_buffers(job, 0), &plan); !status.ok())
+  if (device && device->imported() && job.layers != 0) {
+    if (const ballast_result code = check_lends_device(*context, errors)) return code;
+    if (const Status status = context->host_jobs->plan(vulkan::request_in_buffers(job, 0), &plan); !status.ok())
       return fail_vulkan(errors, argument(1), status);
+  }
   *bytes = plan.scratch_bytes();
   return BALLAST_OK;
 }
@@ -36,7 +38,7 @@ ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_de
   if (!rec) return errors.null_argument(2, "rec");
   HostJob host;
   if (const auto code = check_record(*context, job, rec, CommandBuffer::of_host, errors, host)) return code;
-  const Status status = context->vulkan->record(host.plan, host.target);
+  const Status status = context->host_jobs->record(host.plan, host.target);
   return status.ok() ? BALLAST_OK : fail_on_device(*context->device, errors, {}, status);
 }
 

@@ -93,7 +93,7 @@ ballast_result BALLAST_CALL submit(ballast_context context, const ballast_job_de
     return code;
   vulkan::HostSync sync;
   if (const auto code = read_sync(*context->device->vulkan.load(), desc, errors, sync)) return code;
-  const Status status = context->vulkan->submit(host.plan, host.target, sync);
+  const Status status = context->host_jobs->submit(host.plan, host.target, sync);
   return status.ok() ? BALLAST_OK : fail_on_device(*context->device, errors, {}, status);
 }
 

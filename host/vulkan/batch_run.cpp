@@ -7,9 +7,6 @@
 namespace ballast::vulkan {
 namespace {
 
-// Beyond that, a job goes in several submissions, so that others get their turn and a host can cancel.
-constexpr uint64_t kSubmissionNs = 500'000'000;
-
 constexpr uint64_t kScratchBudget = uint64_t{128} << 20;
 constexpr uint64_t kWayBudget = uint64_t{32} << 20;  // each way, where layers are without limit
 
@@ -111,7 +108,7 @@ Status BatchRun::open() {
 }
 
 Status BatchRun::record(const Dispatch& dispatch) {
-  const bool long_enough = recorded_ > 0 && cost_ns_ + dispatch.cost_ns > kSubmissionNs;
+  const bool long_enough = recorded_ > 0 && cost_ns_ + dispatch.cost_ns > engine_.limits_.submission_ns;
   if (long_enough || engine_.frame_.timer().full()) {
     if (const Status status = close(); !status.ok()) return status;
     if (is_cancelled(job_) || !tell_progress(job_, begin_)) return cancelled();

@@ -10,8 +10,8 @@ namespace ballast::vulkan {
 
 Status Engine::create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out) {
   if (const Status status = device.alive(); !status.ok()) return status;
-  // A device on which nothing may be submitted cannot be tried.
-  if (device.trust() == Device::Trust::unknown && device.submits())
+  if (!device.submits()) return failure(Code::unsupported, "the host lent its device for recording only");
+  if (device.trust() == Device::Trust::unknown)
     if (const Status status = EngineImpl::try_canary(allocator, device); !status.ok()) return status;
   if (device.trust() == Device::Trust::refused) return device.refusal();
   EngineImpl* engine = nullptr;
@@ -25,15 +25,6 @@ void Engine::destroy(Engine* engine) { EngineImpl::destroy(static_cast<EngineImp
 Status Engine::supports(const Job& job) const { return static_cast<const EngineImpl*>(this)->supports(job); }
 Status Engine::run(const Job& job) { return static_cast<EngineImpl*>(this)->run(job); }
 uint64_t Engine::estimate_ns(const Job& job) const { return static_cast<const EngineImpl*>(this)->estimate_ns(job); }
-Status Engine::plan(const Request& request, Plan* out) const {
-  return static_cast<const EngineImpl*>(this)->plan(request, out);
-}
-Status Engine::record(const Plan& plan, const HostTarget& target) {
-  return static_cast<EngineImpl*>(this)->record(plan, target);
-}
-Status Engine::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
-  return static_cast<EngineImpl*>(this)->submit(plan, target, sync);
-}
 uint64_t Engine::gpu_bytes() const { return static_cast<const EngineImpl*>(this)->gpu_bytes(); }
 
 Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimits& limits, EngineImpl** out) {
@@ -49,8 +40,6 @@ Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimi
 
 void EngineImpl::destroy(EngineImpl* engine) {
   if (!engine) return;
-  engine->finish_submissions();
-  for (Frame& slot : engine->slots_) slot.destroy(engine->device_);
   engine->frame_.destroy(engine->device_);
   engine->buffers_.destroy(engine->device_);
   ballast::destroy(engine->allocator_, engine);
@@ -74,31 +63,13 @@ Status EngineImpl::reserve() {
   if (!memory_.reserve(allocator_, std::max<size_t>(sizes.used(), 1)))
     return failure(Code::memory, "no memory for a Vulkan engine");
   check_scratch_ = Cutter(memory_.data()).cut<uint32_t>(limits_.max_items);
-  // Where nothing is submitted nothing is run either.
-  const bool runs = device_.submits();
-  if (const Status status = buffers_.create(device_, capacity.scratch, runs ? capacity.in : 0, capacity.out);
-      !status.ok())
+  if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok())
     return status;
-  if (runs)
-    if (const Status status = frame_.create_for_run(device_); !status.ok()) return status;
-  return reserve_for_host();
-}
-
-Status EngineImpl::reserve_for_host() {
   if (!device_.pipelines().reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
-  if (!device_.imported() || limits_.host_slots == 0) return {};
-  Cutter sizes(nullptr);
-  sizes.cut<Frame>(limits_.host_slots);
-  if (!slot_memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for a Vulkan engine");
-  slots_ = Cutter(slot_memory_.data()).cut<Frame>(limits_.host_slots);
-  for (Frame& slot : slots_) ::new (&slot) Frame();
-  for (Frame& slot : slots_)
-    if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
-  return {};
+  return frame_.create_for_run(device_);
 }
 
 Status EngineImpl::supports(const Job& job) const {
-  if (!device_.submits()) return failure(Code::unsupported, "the host lent its device for recording only");
   if (job.time_budget_ns != 0) return failure(Code::unsupported, "jobs with a time budget run on the CPU");
   if (job.items > limits_.max_items || job.packs > limits_.max_packs || job.recipe.candidates > limits_.max_candidates)
     return failure(Code::unsupported, "the job is larger than the Vulkan engine was made for");

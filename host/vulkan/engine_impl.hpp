@@ -41,25 +41,10 @@ class EngineImpl final : public Engine {
 
   Status plan_of(const Job& job, uint32_t layers, Plan* out) const;
 
-  // host_job.cpp
-  Status plan(const Request& request, Plan* out) const;
-  Status record(const Plan& plan, const HostTarget& target);
-  // submit_job.cpp
-  Status submit(const Plan& plan, const HostTarget& target, const HostSync& sync);
-
  private:
   friend class BatchRun;
 
   Status reserve();
-  Status reserve_for_host();
-  // host_job.cpp
-  Status split(const Request& request, uint64_t cost_ns) const;
-  Status prepare(const Plan& plan);
-  void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
-  Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
-  // submit_job.cpp
-  Status check_idle(Frame& slot);
-  void finish_submissions();
   uint32_t batch_layers(const Job& job) const;
 
   Allocator& allocator_;
@@ -69,8 +54,6 @@ class EngineImpl final : public Engine {
   std::span<uint32_t> check_scratch_;
   JobBuffers buffers_;
   Frame frame_;
-  Arena slot_memory_;
-  std::span<Frame> slots_;  // of the host's jobs
 };
 
 inline Status cancelled() { return failure(Code::cancelled, "the job was cancelled"); }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "host/vulkan/engine_impl.hpp"
+#include "host/vulkan/host_jobs.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -58,13 +59,48 @@ std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan) {
   return bytes;
 }
 
-Status EngineImpl::plan(const Request& request, Plan* out) const {
+Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
+                        HostJobs** out) {
+  if (const Status status = device.alive(); !status.ok()) return status;
+  if (device.trust() == Device::Trust::refused) return device.refusal();
+  HostJobs* jobs = ballast::create<HostJobs>(allocator, allocator, device, limits);
+  if (!jobs) return failure(Code::memory, "no memory for jobs in the host's buffers");
+  if (const Status status = jobs->reserve(slots); !status.ok()) {
+    destroy(jobs);
+    return status;
+  }
+  *out = jobs;
+  return {};
+}
+
+void HostJobs::destroy(HostJobs* jobs) {
+  if (!jobs) return;
+  jobs->finish_submissions();
+  for (Frame& slot : jobs->slots_) slot.destroy(jobs->device_);
+  jobs->scratch_.destroy(jobs->device_);
+  ballast::destroy(jobs->allocator_, jobs);
+}
+
+Status HostJobs::reserve(uint32_t slots) {
+  if (!device_.pipelines().reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
+  Cutter sizes(nullptr);
+  sizes.cut<Frame>(slots);
+  if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for frame slots");
+  slots_ = Cutter(memory_.data()).cut<Frame>(slots);
+  for (Frame& slot : slots_) ::new (&slot) Frame();
+  const uint64_t bytes = capacity_for(limits_, device_.limits()).scratch;
+  if (const Status status = scratch_.create(device_, Purpose::scratch, bytes); !status.ok()) return status;
+  for (Frame& slot : slots_)
+    if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
+  return {};
+}
+
+Status HostJobs::plan(const Request& request, Plan* out) const {
   if (request.items > limits_.max_items || request.packs > limits_.max_packs ||
       request.recipe.candidates > limits_.max_candidates)
     return failure(Code::unsupported, "the job is larger than the context was made for");
   Plan plan;
-  if (const Status status = Plan::make(request, device_.limits(), buffers_.scratch_bytes(), &plan); !status.ok())
-    return status;
+  if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
   const uint64_t cost = plan.usual_ns();
   if (cost > limit_of(device_.info())) return split(request, cost);
   *out = plan;
@@ -72,13 +108,13 @@ Status EngineImpl::plan(const Request& request, Plan* out) const {
 }
 
 // The refusal of a job that takes too long, with the jobs to record instead.
-Status EngineImpl::split(const Request& request, uint64_t cost_ns) const {
+Status HostJobs::split(const Request& request, uint64_t cost_ns) const {
   const uint64_t limit = limit_of(device_.info());
   const auto fits = [&](uint32_t layers) {
     Request part = request;
     part.layers = layers;
     Plan plan;
-    return Plan::make(part, device_.limits(), buffers_.scratch_bytes(), &plan).ok() && plan.usual_ns() <= limit;
+    return Plan::make(part, device_.limits(), scratch_.size(), &plan).ok() && plan.usual_ns() <= limit;
   };
   if (!fits(1))
     return failure(Code::unsupported,
@@ -102,7 +138,7 @@ Status EngineImpl::split(const Request& request, uint64_t cost_ns) const {
 }
 
 // All pipelines, before anything is recorded.
-Status EngineImpl::prepare(const Plan& plan) {
+Status HostJobs::prepare(const Plan& plan) {
   Status status;
   VkPipeline ignored = VK_NULL_HANDLE;
   plan.for_each([&](const Dispatch& dispatch) {
@@ -113,7 +149,7 @@ Status EngineImpl::prepare(const Plan& plan) {
   return status;
 }
 
-void EngineImpl::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const {
+void HostJobs::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const {
   const std::array<uint64_t, kBindings> bytes = buffer_bytes(plan);
   VkDescriptorBufferInfo infos[kBindings];
   VkWriteDescriptorSet writes[kBindings] = {};
@@ -129,11 +165,11 @@ void EngineImpl::bind(const Plan& plan, const HostTarget& target, VkDescriptorSe
     writes[b].descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
     writes[b].pBufferInfo = &infos[b];
   }
-  if (!infos[0].buffer) infos[0] = {buffers_.scratch(), 0, bytes[0]};
+  if (!infos[0].buffer) infos[0] = {scratch_.handle(), 0, bytes[0]};
   device_.vk().UpdateDescriptorSets(device_.handle(), kBindings, writes, 0, nullptr);
 }
 
-Status EngineImpl::write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set) {
+Status HostJobs::write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set) {
   bind(plan, target, set);
   Recorder recorder(device_, nullptr);
   recorder.start(commands, set, target.before);
@@ -146,7 +182,7 @@ Status EngineImpl::write(const Plan& plan, const HostTarget& target, VkCommandBu
   return status;
 }
 
-Status EngineImpl::record(const Plan& plan, const HostTarget& target) {
+Status HostJobs::record(const Plan& plan, const HostTarget& target) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   if (plan.request().layers == 0) return {};
   Frame& slot = slots_[target.slot];

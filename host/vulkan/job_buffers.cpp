@@ -13,7 +13,6 @@ VkMemoryBarrier memory_barrier(VkAccessFlags from, VkAccessFlags to) {
 
 Status JobBuffers::create(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes) {
   if (const Status status = scratch_.create(device, Purpose::scratch, scratch_bytes); !status.ok()) return status;
-  if (in_bytes == 0) return {};
   if (const Status status = upload_.create(device, Purpose::upload, in_bytes); !status.ok()) return status;
   if (const Status status = readback_.create(device, Purpose::readback, out_bytes); !status.ok()) return status;
   if (!upload_.on_device())

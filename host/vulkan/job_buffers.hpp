@@ -1,4 +1,4 @@
-// All buffers of a context: scratch, and the way in and out. Made once; a job allocates nothing.
+// All buffers of an engine: scratch, and the way in and out. Made once; a job allocates nothing.
 #pragma once
 
 #include "host/base/status.hpp"
@@ -9,7 +9,7 @@ namespace ballast::vulkan {
 
 class JobBuffers {
  public:
-  // in_bytes 0: scratch alone. The caller calls destroy() also after a failure.
+  // The caller calls destroy() also after a failure.
   Status create(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes);
   void destroy(Device& device);
 

@@ -1,5 +1,5 @@
 // A job on the host's queue, between its semaphores.
-#include "host/vulkan/engine_impl.hpp"
+#include "host/vulkan/host_jobs.hpp"
 #include "host/vulkan/result.hpp"
 
 namespace ballast::vulkan {
@@ -18,7 +18,7 @@ struct Submission {
     info.waitSemaphoreCount = sync.waits.count;
     info.pWaitSemaphores = sync.waits.semaphores.data();
     info.pWaitDstStageMask = sync.waits.stages.data();
-    info.commandBufferCount = commands ? 1 : 0;
+    info.commandBufferCount = 1;
     info.pCommandBuffers = &commands;
     info.signalSemaphoreCount = sync.signals.count;
     info.pSignalSemaphores = sync.signals.semaphores.data();
@@ -41,7 +41,7 @@ struct Submission {
 
 // Of a job that was only recorded nobody but the host knows. The slot's fence may be a moment behind the fence or the
 // semaphore that told the host, so it gets a moment.
-Status EngineImpl::check_idle(Frame& slot) {
+Status HostJobs::check_idle(Frame& slot) {
   if (!slot.in_flight) return {};
   constexpr uint64_t kMoment = 100'000'000;
   const VkFence fence = slot.fence();
@@ -53,7 +53,7 @@ Status EngineImpl::check_idle(Frame& slot) {
   return {};
 }
 
-Status EngineImpl::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
+Status HostJobs::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   Frame& slot = slots_[target.slot];
   if (const Status status = check_idle(slot); !status.ok()) return status;
@@ -83,7 +83,7 @@ Status EngineImpl::submit(const Plan& plan, const HostTarget& target, const Host
 }
 
 // A lost device has nothing in flight.
-void EngineImpl::finish_submissions() {
+void HostJobs::finish_submissions() {
   for (Frame& slot : slots_) {
     if (!slot.in_flight || !device_.alive().ok()) continue;
     const VkFence fence = slot.fence();

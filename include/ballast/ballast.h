@@ -529,7 +529,8 @@ typedef struct ballast_vk_semaphore {
  * host has placed a barrier to COMPUTE_SHADER with SHADER_READ and SHADER_WRITE, where dst_stage is 0 it places one
  * from COMPUTE_SHADER with SHADER_WRITE. Jobs before on the same queue need nothing: they are always waited for.
  *
- * Scratch: the context's own serves one queue. Jobs that use it on several queues need a semaphore between them.
+ * Scratch: the context has one for all jobs of record and submit; run and begin have others. It serves one queue: jobs
+ * that use it on several queues need a semaphore between them.
  *
  * Bad weights (negative, infinite, no number): the status, where there is one, names the lowest (layer, item). Layers
  * are worked in slices. No output is written in a slice that has a bad layer, nor, with a status, in those after it;

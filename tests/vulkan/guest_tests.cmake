@@ -40,6 +40,7 @@ endfunction()
 guest_program(
   vulkan_guest_test
   ${here}/import_test.cpp
+  ${here}/interleave_test.cpp
   ${here}/record_test.cpp
   ${here}/refusal_test.cpp
   ${here}/slices_test.cpp

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <set>
 
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/host_jobs.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {
@@ -69,11 +69,26 @@ struct HostJob {
   Job job;
 };
 
-Status do_work(Engine& engine, FakeVulkan& fake, Work work) {
+// What a context has on a device of the host's.
+struct Tools {
+  Status create(Allocator& allocator, Device& device, const EngineLimits& limits = {kItems, kPacks, 4, kLayers}) {
+    if (const Status status = Engine::create(allocator, device, limits, &engine); !status.ok()) return status;
+    return HostJobs::create(allocator, device, limits, 2, &jobs);
+  }
+  void destroy() {
+    HostJobs::destroy(jobs);
+    Engine::destroy(engine);
+  }
+  Engine* engine = nullptr;
+  HostJobs* jobs = nullptr;
+};
+
+Status do_work(const Tools& tools, FakeVulkan& fake, Work work) {
   HostJob host;
-  if (work == Work::run) return engine.run(host.job);
+  if (work == Work::run) return tools.engine->run(host.job);
+  HostJobs& jobs = *tools.jobs;
   Plan plan;
-  if (const Status status = engine.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
+  if (const Status status = jobs.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
   HostTarget target;
   for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
     const uint64_t handle = 0x500000 + b;
@@ -82,28 +97,28 @@ Status do_work(Engine& engine, FakeVulkan& fake, Work work) {
   }
   if (work == Work::record) {
     target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
-    return engine.record(plan, target);
+    return jobs.record(plan, target);
   }
   HostSync sync;
   if (work == Work::submit_with_fence) sync.fence = reinterpret_cast<VkFence>(uint64_t{0x600000});
-  if (const Status status = engine.submit(plan, target, sync); !status.ok()) return status;
-  return engine.submit(plan, target, sync);  // once more in the same slot: is the first one done?
+  if (const Status status = jobs.submit(plan, target, sync); !status.ok()) return status;
+  return jobs.submit(plan, target, sync);  // once more in the same slot: is the first one done?
 }
 
 // A guest's whole life, with everything destroyed in the end.
 Status live(Host& host, Work work) {
   Device* device = nullptr;
-  Engine* engine = nullptr;
+  Tools tools;
   Status status = Device::adopt(host.allocator, host.import(), &device);
   if (status.ok()) {
     device->decide({});  // the fake computes nothing
-    status = Engine::create(host.allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &engine);
+    status = tools.create(host.allocator, *device);
   }
-  if (status.ok()) status = do_work(*engine, host.fake, work);
-  if (status.code == Code::device_lost && engine) {
-    EXPECT_EQ(do_work(*engine, host.fake, work).code, Code::device_lost) << "the loss is remembered";
+  if (status.ok()) status = do_work(tools, host.fake, work);
+  if (status.code == Code::device_lost && tools.jobs) {
+    EXPECT_EQ(do_work(tools, host.fake, work).code, Code::device_lost) << "the loss is remembered";
   }
-  Engine::destroy(engine);
+  tools.destroy();
   if (device) {
     EXPECT_EQ(device->gpu_bytes().load(), 0u);
   }
@@ -187,18 +202,18 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
     Allocator allocator(&miser, Miser::alloc, Miser::dealloc);
     Host host;
     Device* device = nullptr;
-    Engine* engine = nullptr;
+    Tools tools;
     Status status = Device::adopt(allocator, host.import(), &device);
     if (status.ok()) {
       device->decide({});
-      status = Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &engine);
+      status = tools.create(allocator, *device);
     }
     if (status.ok()) {
       const uint32_t before = miser.calls;
-      status = do_work(*engine, host.fake, Work::record);
+      status = do_work(tools, host.fake, Work::record);
       EXPECT_EQ(miser.calls, before) << "record allocates";
     }
-    Engine::destroy(engine);
+    tools.destroy();
     Device::destroy(device);
     EXPECT_EQ(host.fake.live(), 0u);
     EXPECT_EQ(host.fake.complaint, "");
@@ -214,10 +229,10 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
 TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   Host host;
   Device* device = nullptr;
-  Engine* engine = nullptr;
+  HostJobs* jobs = nullptr;
   ASSERT_TRUE(Device::adopt(host.allocator, host.import(), &device).ok());
   device->decide({});
-  ASSERT_TRUE(Engine::create(host.allocator, *device, {512, 256, 4, kLayers, 2}, &engine).ok());
+  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {512, 256, 4, kLayers}, 2, &jobs).ok());
   const uint64_t bytes = host.allocator.bytes();
   Status status;
   uint32_t shapes = 0;
@@ -226,14 +241,14 @@ TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
     job.job.items = items, job.job.packs = items / 2;
     job.job.weight_stride = items * sizeof(float);
     Plan plan;
-    ASSERT_TRUE(engine->plan(request_in_buffers(job.job, 0), &plan).ok());
+    ASSERT_TRUE(jobs->plan(request_in_buffers(job.job, 0), &plan).ok());
     HostTarget target;
     target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
     for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
       host.fake.buffers[0x500000] = {0, 1 << 20};
       target.buffers[b] = {reinterpret_cast<VkBuffer>(uint64_t{0x500000}), 0};
     }
-    status = engine->record(plan, target);
+    status = jobs->record(plan, target);
   }
   EXPECT_EQ(status.code, Code::memory);
   EXPECT_NE(std::strstr(status.message.data(), "pipeline"), nullptr) << status.message.data();
@@ -241,12 +256,12 @@ TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   EXPECT_GT(shapes, 10u);
   EXPECT_EQ(host.allocator.bytes(), bytes);
   // Another context brings room.
-  Engine* another = nullptr;
-  ASSERT_TRUE(Engine::create(host.allocator, *device, {kItems, kPacks, 4, kLayers, 2}, &another).ok());
-  EXPECT_TRUE(do_work(*another, host.fake, Work::record).ok());
+  Tools another;
+  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &another.jobs).ok());
+  EXPECT_TRUE(do_work(another, host.fake, Work::record).ok());
   EXPECT_GT(device->pipelines().size(), PipelineStore::kReserved);
-  Engine::destroy(another);
-  Engine::destroy(engine);
+  another.destroy();
+  HostJobs::destroy(jobs);
   Device::destroy(device);
   EXPECT_EQ(host.fake.live(), 0u);
 }

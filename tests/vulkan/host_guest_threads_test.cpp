@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/host_jobs.hpp"
 #include "tests/abi/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 
@@ -94,20 +94,20 @@ NullVulkan::submissions = NullVulkan::queue_conflicts = 0;
 std::vector<std::thread> threads;
 for (uint32_t t = 0; t < kThreads; ++t)
   threads.emplace_back([&] {
-    vk::Engine* engine = nullptr;
-    ASSERT_TRUE(vk::Engine::create(allocator, *device, {kItems, kPacks, 1, 2, kSlots}, &engine).ok());
+    vk::HostJobs* jobs = nullptr;
+    ASSERT_TRUE(vk::HostJobs::create(allocator, *device, {kItems, kPacks, 1, 2}, kSlots, &jobs).ok());
     ballast::Job job;
     job.layers = 2, job.items = kItems, job.packs = kPacks;
     job.weight_stride = kItems * sizeof(float);
     vk::Plan plan;
-    ASSERT_TRUE(engine->plan(vk::request_in_buffers(job, 0), &plan).ok());
+    ASSERT_TRUE(jobs->plan(vk::request_in_buffers(job, 0), &plan).ok());
     vk::HostTarget target;
     target.buffers[1] = target.buffers[2] = {reinterpret_cast<VkBuffer>(uint64_t{0x5000}), 0};
     for (uint32_t frame = 0; frame < kFrames; ++frame) {
       target.slot = frame % kSlots;
-      ASSERT_TRUE(engine->submit(plan, target, {}).ok());
+      ASSERT_TRUE(jobs->submit(plan, target, {}).ok());
     }
-    vk::Engine::destroy(engine);
+    vk::HostJobs::destroy(jobs);
   });
 for (std::thread& thread : threads) thread.join();
 EXPECT_EQ(NullVulkan::submissions, kThreads* kFrames);

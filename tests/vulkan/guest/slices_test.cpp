@@ -1,8 +1,8 @@
-// Jobs that take several slices of scratch. The plugin's contexts do so beyond 128 MiB; the host module's engine, made
+// Jobs that take several slices of scratch. The plugin's contexts do so beyond 128 MiB; the host module's, made
 // for fewer layers than it is given, does so at once.
 #include "tests/vulkan/guest/guest.hpp"
 // after vulkan.h with its prototypes
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/host_jobs.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -22,13 +22,13 @@ class Slices : public GuestTest {
     import.instance_version = VK_API_VERSION_1_1;
     import.instance_entry = vkGetInstanceProcAddr;
     ASSERT_TRUE(ballast::vulkan::Device::adopt(allocator, import, &device).ok());
-    const auto status = ballast::vulkan::Engine::create(allocator, *device, {kItems, kPacks, 4, 2, 1}, &packer);
+    const auto status = ballast::vulkan::HostJobs::create(allocator, *device, {kItems, kPacks, 4, 2}, 1, &packer);
     ASSERT_TRUE(status.ok()) << status.message.data();
     batch.desc.strategy = "batched_refinement_packing";
     run_on_cpu(batch);
   }
   void TearDown() override {
-    ballast::vulkan::Engine::destroy(packer);
+    ballast::vulkan::HostJobs::destroy(packer);
     ballast::vulkan::Device::destroy(device);
   }
 
@@ -58,7 +58,7 @@ class Slices : public GuestTest {
 
   ballast::Allocator allocator;
   ballast::vulkan::Device* device = nullptr;
-  ballast::vulkan::Engine* packer = nullptr;
+  ballast::vulkan::HostJobs* packer = nullptr;
   Batch batch{kLayers, kItems, kPacks};
 };
 

@@ -1,0 +1,58 @@
+// Jobs in buffers of the host: its frame slots, and a scratch buffer that no run shares. A run keeps state in scratch
+// from one submission to the next; a job of the host's may be executed between any two.
+#pragma once
+
+#include <span>
+
+#include "host/base/memory.hpp"
+#include "host/base/status.hpp"
+#include "host/vulkan/buffer.hpp"
+#include "host/vulkan/engine.hpp"
+#include "host/vulkan/frame.hpp"
+#include "host/vulkan/host_job.hpp"
+#include "host/vulkan/plan.hpp"
+
+namespace ballast::vulkan {
+
+class HostJobs {
+ public:
+  // For an imported device. All references must outlive it. `slots`: jobs that may be in flight at once. Refused where
+  // the device is known to give wrong answers.
+  static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
+                       HostJobs** out);
+  static void destroy(HostJobs* jobs);
+
+  // Code::unsupported, and why, where the job cannot be put into one command buffer; with what to record instead, if
+  // that would help.
+  Status plan(const Request& request, Plan* out) const;
+  // Code::busy where the slot's last submission has not finished. Nothing has been recorded on failure. Allocates
+  // nothing, and submits nothing; makes pipelines of a shape that the device has not seen before.
+  Status record(const Plan& plan, const HostTarget& target);
+  // Records, and submits in one turn at the queue.
+  Status submit(const Plan& plan, const HostTarget& target, const HostSync& sync);
+
+  uint64_t gpu_bytes() const { return scratch_.size(); }
+
+  HostJobs(Allocator& allocator, Device& device, const EngineLimits& limits)
+      : allocator_(allocator), device_(device), limits_(limits) {}
+
+ private:
+  // host_job.cpp
+  Status reserve(uint32_t slots);
+  Status split(const Request& request, uint64_t cost_ns) const;
+  Status prepare(const Plan& plan);
+  void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
+  Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
+  // submit_job.cpp
+  Status check_idle(Frame& slot);
+  void finish_submissions();
+
+  Allocator& allocator_;
+  Device& device_;
+  EngineLimits limits_;
+  Buffer scratch_;
+  Arena memory_;
+  std::span<Frame> slots_;
+};
+
+}  // namespace ballast::vulkan
