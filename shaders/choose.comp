@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 // choose: the best candidate of each layer, by (objective, place); its row goes to `best`. A place is the candidate itself, or under
-// ROWS_KEPT its place in the order of `keep`.
+// ROWS_KEPT its place in the order of `keep`. And the first bad layer: it comes before `scatter`, which writes nothing once there is one.
 //
 // Shape: a workgroup a layer (groups = layers); per_layer places. A lane reads all loads of a row.
 // Shared memory: 24 bytes. Rolled loops: ceil(per_layer / LS) (M + 1).
@@ -39,5 +39,7 @@ void main() {
   }
   uint best = least(mine);
   uint who = least(mine == best ? place : ~0u);
-  if (lane == 0u) scratch[pc.at_best + layer] = row_at(layer, min(who, pc.per_layer - 1u));
+  if (lane != 0u) return;
+  scratch[pc.at_best + layer] = row_at(layer, min(who, pc.per_layer - 1u));
+  if (scratch[pc.at_meta + layer * 4u + META_BAD] != ~0u) atomicMin(scratch[pc.at_first_bad], pc.layer_begin + layer);
 }

@@ -74,5 +74,7 @@ void main() {
     scratch[at + META_ROUNDED] = rounded == 1u ? 1u : 0u;
     scratch[at + META_BAD] = bad;
   }
-  if ((pc.outputs & OUT_STATUS) != 0u && pc.layer_begin + layer == 0u && lane < 4u) out_status[lane] = 0u;
+  if (pc.layer_begin + layer != 0u) return;
+  if (lane == 0u) scratch[pc.at_first_bad] = ~0u;
+  if ((pc.outputs & OUT_STATUS) != 0u && lane < 4u) out_status[lane] = 0u;
 }

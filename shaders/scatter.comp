@@ -2,10 +2,10 @@
 #extension GL_GOOGLE_include_directive : require
 // scatter: from the chosen row of each layer to the outputs, and the layer's report.
 //
-// Where any layer of this slice or an earlier one has a bad weight nothing is written but the status: that of the lowest (layer, item).
-// Every workgroup looks at all layers of the slice, so that none writes before another has found out.
+// Where any layer of this slice or an earlier one has a bad weight nothing is written but the status: that of the lowest (layer, item),
+// by the workgroup of that layer. `choose` has found out which it is.
 //
-// Shape: a workgroup a layer. Shared memory: 24 bytes. Rolled loops: (layers + M + N) / LS + 3.
+// Shape: a workgroup a layer. Shared memory: 24 bytes. Rolled loops: (M + N) / LS + 2.
 #include "common/layout.glsl"
 #include "common/reduce.glsl"
 
@@ -18,26 +18,11 @@ const uint BILLION = 1000000000u;
 
 uint meta(uint layer, uint word) { return scratch[pc.at_meta + layer * 4u + word]; }
 
-// The first bad layer of the slice, or ~0; then an earlier slice may still have had one.
-uint first_bad_layer() {
-  uint bad = ~0u;
-  for (uint l = gl_LocalInvocationIndex; l < pc.layers; l += LS)
-    if (meta(l, META_BAD) != ~0u) bad = min(bad, l);
-  return least(bad);
-}
-
-bool may_write(uint layer) {
-  uint bad = first_bad_layer();
-  if ((pc.outputs & OUT_STATUS) == 0u) return bad == ~0u;
-  if (out_status[0] == BAD_WEIGHT) return false;
-  if (bad == ~0u) return true;
-  if (layer == 0u && gl_LocalInvocationIndex == 0u) {
-    out_status[1] = pc.layer_begin + bad;
-    out_status[2] = meta(bad, META_BAD);
-    out_status[3] = 0u;
-    out_status[0] = BAD_WEIGHT;
-  }
-  return false;
+void refuse(Row row) {
+  out_status[0] = BAD_WEIGHT;
+  out_status[1] = pc.layer_begin + row.layer;
+  out_status[2] = meta(row.layer, META_BAD);
+  out_status[3] = 0u;
 }
 
 // max_load <= bound + floor(bound * gap / 10^9). Both loads are below 2^31, so only a quotient below that matters, and then the
@@ -80,24 +65,26 @@ void write_report(Row row, uint at, uint max_load, uint min_load) {
 void main() {
   uint lane = gl_LocalInvocationIndex;
   Row row = row_of_group();
+  uint layer = pc.layer_begin + row.layer, first_bad = scratch[pc.at_first_bad];
+  if (first_bad != ~0u) {
+    if (first_bad == layer && lane == 0u && (pc.outputs & OUT_STATUS) != 0u) refuse(row);
+    return;
+  }
   reduce_begin();
   barrier();
-  bool writes = may_write(row.layer);
-  uint layer = pc.layer_begin + row.layer;
-  if (writes)
-    for (uint s = lane; s < N; s += LS) {
-      uint item = layer * N + scratch[pc.at_slot + row.row * N + s];
-      out_pack_index[item] = int(s / G);
-      if ((pc.outputs & OUT_RANK) != 0u) out_rank_in_pack[item] = int(s % G);
-    }
+  for (uint s = lane; s < N; s += LS) {
+    uint item = layer * N + scratch[pc.at_slot + row.row * N + s];
+    out_pack_index[item] = int(s / G);
+    if ((pc.outputs & OUT_RANK) != 0u) out_rank_in_pack[item] = int(s % G);
+  }
   uvec2 extremes = uvec2(~0u);
   for (uint p = lane; p < M; p += LS) {
     uint load = scratch[pc.at_load + row.row * M + p];
-    if (writes && (pc.outputs & OUT_LOAD) != 0u) out_pack_load[layer * M + p] = load;
+    if ((pc.outputs & OUT_LOAD) != 0u) out_pack_load[layer * M + p] = load;
     extremes = min(extremes, uvec2(~load, load));
   }
   extremes = least2(extremes);
-  if (!writes || lane != 0u) return;
+  if (lane != 0u) return;
   if ((pc.outputs & OUT_EXPONENT) != 0u) out_load_exponent[layer] = 2048 - int(meta(row.layer, META_SCALE));
   if ((pc.outputs & OUT_BOUND) != 0u) out_lower_bound[layer] = scratch[pc.at_bound + row.layer];
   if ((pc.outputs & OUT_REPORT) != 0u) write_report(row, layer * REPORT_WORDS, ~extremes.x, extremes.y);

@@ -29,7 +29,6 @@ enum class RowMode : uint32_t { all, kept, best };
 struct Push {
   uint32_t layer_begin = 0;
   uint32_t first_layer = 0;
-  uint32_t layers = 0;
   uint32_t candidates = 0;
   uint32_t row_mode = 0;
   uint32_t per_layer = 0;
@@ -59,6 +58,7 @@ struct Push {
   uint32_t at_keep = 0;
   uint32_t at_best = 0;
   uint32_t at_search = 0;
+  uint32_t at_first_bad = 0;
 };
 static_assert(sizeof(Push) == 128, "the least that every device offers");
 

@@ -13,7 +13,8 @@ namespace {
 
 constexpr uint32_t kRegionAlign = 32;  // words; a cache line
 
-// More dispatches than that are no fun to record; the CPU, which stops as soon as nothing improves, is better.
+// More dispatches than that for a slice are no fun to record; the CPU, which stops as soon as nothing improves, is
+// better.
 constexpr uint64_t kMaxDispatches = 100'000;
 
 bool plain_greedy(const Recipe& recipe) {
@@ -54,12 +55,14 @@ struct Check {
   bool operator()(const Dispatch& dispatch) {
     status = check_fits(dispatch.kernel, dispatch.constants, limits);
     if (status.ok() && ++dispatches > kMaxDispatches)
-      status =
-          failure(Code::unsupported, "the job takes more than %u dispatches", static_cast<unsigned>(kMaxDispatches));
+      status = failure(Code::unsupported, "the job takes more than %u dispatches a layer",
+                       static_cast<unsigned>(kMaxDispatches));
     if (status.ok() && limits.loop_limit && !loops_end(dispatch))
       status = failure(Code::unsupported, "%s would take longer loops than this driver runs", name_of(dispatch.kernel));
     return status.ok();
   }
+
+  bool too_many() const { return dispatches > kMaxDispatches; }
 
   // Whether every loop of a lane comes to its end where the driver limits them.
   static bool loops_end(const Dispatch& dispatch) {
@@ -91,7 +94,8 @@ ScratchLayout layout_scratch(const Request& request, uint32_t layers) {
     return static_cast<uint32_t>(begin);
   };
   at.weight = place(uint64_t{layers} * request.items);
-  at.meta = place(uint64_t{layers} * kMetaWords);
+  at.meta = place(uint64_t{layers} * kMetaWords + 1);
+  at.first_bad = at.meta + layers * kMetaWords;
   at.lpt = place(uint64_t{layers} * request.items);
   at.bound = place(layers);
   at.level = place(boosts ? uint64_t{layers} * request.items : 0);
@@ -168,12 +172,16 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
   plan.limits_ = limits;
   // Alignment costs no more with several layers than with each alone.
   plan.slice_layers_ = static_cast<uint32_t>(std::min<uint64_t>(room / one, std::max(request.layers, 1u)));
+  // One slice shows all there is to check. Where it takes too many dispatches a smaller one may not, so that a device
+  // which takes one layer takes any number of them.
+  for (;; plan.slice_layers_ /= 2) {
+    Plan slice = plan;
+    slice.request_.layers = plan.slice_layers_;
+    Check check{limits, {}};
+    if (slice.for_each(check)) break;
+    if (!check.too_many() || plan.slice_layers_ == 1) return check.status;
+  }
   plan.scratch_words_ = static_cast<uint32_t>(layout_scratch(request, plan.slice_layers_).words);
-  // One slice shows all there is to check.
-  Plan slice = plan;
-  slice.request_.layers = plan.slice_layers_;
-  Check check{limits, {}};
-  if (!slice.for_each(check)) return check.status;
   *out = plan;
   return {};
 }

@@ -41,8 +41,9 @@ enum Region : uint32_t {
   kRegionOutput = 1u << 12,  // all output buffers but the status
   kRegionStatus = 1u << 13,
   kRegionSearch = 1u << 14,
+  kRegionFirstBad = 1u << 15,
 };
-inline constexpr uint32_t kRegions = 15;
+inline constexpr uint32_t kRegions = 16;
 
 // The part of a job that a plan depends on.
 struct Request {

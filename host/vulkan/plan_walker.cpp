@@ -88,7 +88,6 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_ = Push{};
   base_.layer_begin = begin;
   base_.first_layer = request_.first_layer;
-  base_.layers = layers;
   base_.candidates = recipe_.candidates;
   base_.per_layer = 1;
   base_.seed_low = static_cast<uint32_t>(request_.seed);
@@ -108,6 +107,7 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.at_keep = at.keep;
   base_.at_best = at.best;
   base_.at_search = at.search;
+  base_.at_first_bad = at.first_bad;
   return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
 }
 
@@ -149,7 +149,7 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
 bool PlanWalker::prepare() {
   next_step();
   Dispatch quantise = of(Kernel::quantise, Stage::quantise, static_cast<uint32_t>(request_.weight_type), kRegionInput,
-                         kRegionWeight | kRegionMeta | kRegionStatus);
+                         kRegionWeight | kRegionMeta | kRegionFirstBad | kRegionStatus);
   if (!dispatch(quantise, {}, iterations_of(quantise.kernel, quantise.constants, 0, 0))) return false;
   next_step();
   Dispatch order = of(Kernel::order, Stage::order, kToLpt, kRegionWeight, kRegionLpt);
@@ -245,7 +245,7 @@ bool PlanWalker::boost(uint32_t candidate) {
 bool PlanWalker::choose(const Rows& rows) {
   next_step();
   const uint32_t keep = rows.mode == RowMode::kept ? uint32_t{kRegionKeep} : 0u;
-  Dispatch d = of(Kernel::choose, Stage::choose, 0, kRegionLoad | keep, kRegionBest);
+  Dispatch d = of(Kernel::choose, Stage::choose, 0, kRegionLoad | kRegionMeta | keep, kRegionBest | kRegionFirstBad);
   d.push.kind = static_cast<uint32_t>(recipe_.choose);
   return dispatch(d, rows, iterations_of(d.kernel, d.constants, rows.count, 0));
 }
@@ -292,8 +292,7 @@ bool PlanWalker::finish() {
 bool PlanWalker::scatter() {
   next_step();
   Dispatch d = of(Kernel::scatter, Stage::scatter, 0,
-                  kPacking | kRegionWeight | kRegionMeta | kRegionBound | kRegionBest | kRegionStatus,
-                  kRegionOutput | kRegionStatus);
+                  kPacking | kRegionMeta | kRegionBound | kRegionBest | kRegionFirstBad, kRegionOutput | kRegionStatus);
   return dispatch(d, {RowMode::best, 0, 1}, iterations_of(d.kernel, d.constants, 0, 0));
 }
 

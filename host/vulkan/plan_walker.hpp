@@ -10,7 +10,7 @@ namespace ballast::vulkan {
 // Where the regions of a slice begin, in words.
 struct ScratchLayout {
   uint32_t weight = 0, meta = 0, lpt = 0, bound = 0, level = 0, order = 0, slot = 0, load = 0, state = 0, keep = 0,
-           best = 0, search = 0;
+           best = 0, search = 0, first_bad = 0;
   uint64_t words = 0;
 };
 

@@ -18,7 +18,6 @@ layout(push_constant) uniform Push {
   // where this dispatch works
   uint layer_begin;      // first layer of the slice in the job: for weights and outputs
   uint first_layer;      // the job's, for the random streams: layer number is first_layer + layer_begin + layer in slice
-  uint layers;           // in the slice
   uint candidates;       // rows a layer: row = layer * candidates + candidate
   uint row_mode;         // ROWS_*: how a workgroup finds its row
   uint per_layer;        // rows that this dispatch serves of each layer
@@ -50,6 +49,7 @@ layout(push_constant) uniform Push {
   uint at_keep;       // [layer][candidates] candidate at place (keep only)
   uint at_best;       // [layer] row that was chosen
   uint at_search;     // [row][N + SEARCH_WORDS] what exchange remembers from dispatch to dispatch
+  uint at_first_bad;  // [1] the first layer of the job, up to this slice, that has a bad weight; or ~0
 } pc;
 
 const uint ROWS_ALL = 0u;   // layer = group / per_layer, candidate = candidate_begin + group % per_layer
@@ -90,7 +90,7 @@ layout(std430, set = 0, binding = 4) writeonly buffer PackLoad { uint out_pack_l
 layout(std430, set = 0, binding = 5) writeonly buffer LoadExponent { int out_load_exponent[]; };
 layout(std430, set = 0, binding = 6) writeonly buffer Report { uint out_report[]; };  // 8 words a layer
 layout(std430, set = 0, binding = 7) writeonly buffer LowerBound { uint out_lower_bound[]; };
-layout(std430, set = 0, binding = 8) buffer Status { uint out_status[]; };  // 0 or BALLAST_E_WEIGHT, layer, item, 0
+layout(std430, set = 0, binding = 8) writeonly buffer Status { uint out_status[]; };  // 0 or BALLAST_E_WEIGHT, layer, item, 0
 
 struct Row {
   uint layer;      // in the slice

@@ -112,7 +112,7 @@ class BoundTest : public StageTest {
       board.store_weights(l, layers[l]);
       std::ranges::copy(lpt_of(layers[l]), board.lpt(l).begin());
     }
-    run(board, {{Name::bound, specialize(sizes.items, sizes.packs, 0, workgroup), board.push, board.push.layers}});
+    run(board, {{Name::bound, specialize(sizes.items, sizes.packs, 0, workgroup), board.push, board.layers()}});
     Owned<cpu::BoundScratch> owned(sizes.items);
     for (uint32_t l = 0; l < layers.size(); ++l)
       EXPECT_EQ(board.bound(l),

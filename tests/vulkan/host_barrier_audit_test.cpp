@@ -25,7 +25,7 @@ using Place = std::pair<int, uint32_t>;
 constexpr int kScratch = 0, kWeights = 1, kOutputs = 2, kStatusWord = 3;
 
 struct Touched {
-  std::vector<Place> reads, writes;
+  std::vector<Place> reads, writes, atomics;  // atomics do not mind each other
 };
 
 struct RowNumber {
@@ -60,7 +60,10 @@ Touched touched_by(const Command& c) {
         t.reads.push_back({kWeights, p.layer_begin + layer});
         write(p.at_weight + layer * n);
         write(p.at_meta + layer * kMetaWords);
-        if (p.layer_begin + layer == 0) t.writes.push_back({kStatusWord, 0});
+        if (p.layer_begin + layer == 0) {
+          write(p.at_first_bad);
+          t.writes.push_back({kStatusWord, 0});
+        }
       });
       break;
     case Kernel::order:
@@ -107,7 +110,9 @@ Touched touched_by(const Command& c) {
         const bool kept = p.row_mode == static_cast<uint32_t>(RowMode::kept);
         if (kept) read(p.at_keep + layer * p.candidates);
         for (uint32_t k = 0; k < p.per_layer; ++k) read(p.at_load + (layer * p.candidates + k) * m);
+        read(p.at_meta + layer * kMetaWords);
         write(p.at_best + layer);
+        t.atomics.push_back({kScratch, p.at_first_bad});
       });
       break;
     case Kernel::boost:
@@ -122,13 +127,12 @@ Touched touched_by(const Command& c) {
     case Kernel::scatter:
       for (const auto& [layer, row] : rows_of(c)) {
         read(p.at_best + layer);
-        read(p.at_weight + layer * n);
         read(p.at_meta + layer * kMetaWords);
         read(p.at_bound + layer);
         read(p.at_slot + row * n);
         read(p.at_load + row * m);
         read(p.at_state + row * kStateWords);
-        t.reads.push_back({kStatusWord, 0});
+        read(p.at_first_bad);
         t.writes.push_back({kStatusWord, 0});
         t.writes.push_back({kOutputs, p.layer_begin + layer});
       }
@@ -162,6 +166,7 @@ std::string audit(const std::vector<Command>& commands, size_t left_out) {
   struct Last {
     uint32_t write_epoch = 0, read_epoch = 0;
     size_t writer = 0, reader = 0;
+    bool atomic = false;
   };
   std::map<Place, Last> places;
   uint32_t epoch = 1;
@@ -182,10 +187,18 @@ std::string audit(const std::vector<Command>& commands, size_t left_out) {
         return complain(" overwrites what was written by ", last.writer);
       if (last.read_epoch == epoch && last.reader != i) return complain(" overwrites what is read by ", last.reader);
     }
+    for (const Place& place : touched.atomics) {
+      const Last& last = places[place];
+      if (last.write_epoch == epoch && !last.atomic && last.writer != i)
+        return complain(" changes what was written by ", last.writer);
+      if (last.read_epoch == epoch && last.reader != i) return complain(" changes what is read by ", last.reader);
+    }
     for (const Place& place : touched.reads)
       std::tie(places[place].read_epoch, places[place].reader) = std::tuple(epoch, i);
     for (const Place& place : touched.writes)
-      std::tie(places[place].write_epoch, places[place].writer) = std::tuple(epoch, i);
+      std::tie(places[place].write_epoch, places[place].writer, places[place].atomic) = std::tuple(epoch, i, false);
+    for (const Place& place : touched.atomics)
+      std::tie(places[place].write_epoch, places[place].writer, places[place].atomic) = std::tuple(epoch, i, true);
   }
   return "";
 }

@@ -68,7 +68,7 @@ TEST_F(OrderTest, ByWeight) {
     Board board = board_with(layers, 1);
     for (uint32_t l = 0; l < layers.size(); ++l) std::ranges::fill(board.lpt(l), Board::kUntouched);
     run(board, {{shaders::Name::order, specialize(items, 2, kByWeight, items < 64 ? 32 : 256), board.push,
-                 board.push.layers}});
+                 board.layers()}});
     for (uint32_t l = 0; l < layers.size(); ++l)
       EXPECT_EQ(words(board.lpt(l)), words(lpt_of(layers[l]))) << "layer " << l;
   }
@@ -119,7 +119,7 @@ TEST_F(OrderTest, Boosted) {
     push.per_layer = 1;
     for (const uint32_t candidate : {0u, 2u}) {
       push.candidate_begin = candidate;
-      run(board, {{shaders::Name::order, specialize(items, 2, kByProduct), push, board.push.layers}});
+      run(board, {{shaders::Name::order, specialize(items, 2, kByProduct), push, board.layers()}});
       for (uint32_t l = 0; l < layers.size(); ++l) {
         std::vector<uint8_t> level(items, 0);  // of the first candidate, whatever lies there
         if (candidate != 0) std::ranges::copy(board.level(l), level.begin());
@@ -146,7 +146,7 @@ TEST_F(OrderTest, EveryLevelHasTheTwinsFactor) {
     std::ranges::copy(std::vector<uint32_t>{level, 0, 0, level, level, 0, 63, 0}, board.level(level).begin());
   vulkan::Push push = with_rule(board.push, {0, OrderKind::boosted, kOne, 0});
   push.per_layer = push.candidate_begin = 1;
-  run(board, {{shaders::Name::order, specialize(8, 2, kByProduct, 32), push, board.push.layers}});
+  run(board, {{shaders::Name::order, specialize(8, 2, kByProduct, 32), push, board.layers()}});
   for (uint32_t level = 0; level < cpu::kBoostLevels; ++level)
     EXPECT_EQ(words(board.order(2 * level + 1)), (std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7})) << "level " << level;
 }
@@ -175,8 +175,8 @@ TEST_F(OrderTest, LptAndZigzag) {
     lpt.per_layer = zigzag.per_layer = 1;
     zigzag.candidate_begin = 1;
     const vulkan::Specialization shape = specialize(items, 2, kFromLpt);
-    run(board, {{shaders::Name::order, shape, lpt, board.push.layers},
-                {shaders::Name::order, shape, zigzag, board.push.layers}});
+    run(board, {{shaders::Name::order, shape, lpt, board.layers()},
+                {shaders::Name::order, shape, zigzag, board.layers()}});
     for (uint32_t l = 0; l < layers.size(); ++l) {
       const std::vector<uint16_t> expected = lpt_of(layers[l]);
       std::vector<uint16_t> order(items);

@@ -94,7 +94,7 @@ class QuantiseTest : public StageTest {
     for (size_t l = 0; l < layers.size(); ++l)
       std::memcpy(weights.data() + (kBegin + l) * stride, layers[l].data(), layers[l].size());
     run(board, {{shaders::Name::quantise, specialize(items, 2, static_cast<uint32_t>(type), workgroup), board.push,
-                 board.push.layers}});
+                 board.layers()}});
     for (uint32_t l = 0; l < layers.size(); ++l) {
       SCOPED_TRACE("layer " + std::to_string(l));
       std::vector<uint32_t> w(items, 0);
@@ -146,9 +146,11 @@ TEST_F(QuantiseTest, EveryTypeGivesTheTwinsBytes) {
 TEST_F(QuantiseTest, TheLargestSizes) {
   check_all(WeightType::f64, 4096, 0, 256);
   check_all(WeightType::f32, 4096, 0, 256);
+  check_all(WeightType::u32, 4096, 0, 256);
+  check_all(WeightType::i64, 4096, 0, 256);
 }
 
-TEST_F(QuantiseTest, ClearsTheStatusInTheFirstSliceOnly) {
+TEST_F(QuantiseTest, ForgetsAnEarlierJobInTheFirstSliceOnly) {
   for (const uint32_t begin : {0u, 1u}) {
     Board board(24, 2, 2, 1);
     board.push.layer_begin = begin;
@@ -156,8 +158,10 @@ TEST_F(QuantiseTest, ClearsTheStatusInTheFirstSliceOnly) {
     board.push.outputs = vulkan::kOutStatus;
     board.binding(vulkan::Binding::weights).assign(3 * 24, 1);
     board.binding(vulkan::Binding::status).assign(4, 7);
+    board.first_bad() = 0;
     run(board, {{shaders::Name::quantise, specialize(24, 2, 2, 32), board.push, 2}});
     EXPECT_EQ(board.binding(vulkan::Binding::status), std::vector<uint32_t>(4, begin == 0 ? 0 : 7));
+    EXPECT_EQ(board.first_bad(), begin == 0 ? ~0u : 0u);
   }
 }
 

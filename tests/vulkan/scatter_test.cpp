@@ -2,6 +2,7 @@
 #include "host/cpu/scatter.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -58,7 +59,7 @@ class ScatterTest : public StageTest {
   static Board board_with_slice() {
     Board board(kShape.items, kShape.packs, kLayers - kBegin, kCandidates);
     literal::Random random(1);
-    for (uint32_t l = 0; l < board.push.layers; ++l) {
+    for (uint32_t l = 0; l < board.layers(); ++l) {
       board.meta(l)[0] = static_cast<uint32_t>(int32_t{5} - 60 * static_cast<int32_t>(l) + vulkan::kScaleBias);
       board.meta(l)[1] = 1000 + l;
       board.meta(l)[2] = l == 1 ? 1 : 0;
@@ -85,7 +86,7 @@ class ScatterTest : public StageTest {
   static Answer expected_of(Board& board) {
     Answer answer = untouched(kShape, kLayers);
     const uint32_t slots = kShape.items / kShape.packs;
-    for (uint32_t l = 0; l < board.push.layers; ++l) {
+    for (uint32_t l = 0; l < board.layers(); ++l) {
       const uint32_t row = board.best(l), layer = kBegin + l;
       for (uint32_t s = 0; s < kShape.items; ++s) {
         answer.pack[layer * kShape.items + board.slots(row)[s]] = s / slots;
@@ -113,7 +114,7 @@ class ScatterTest : public StageTest {
   }
 
   static Dispatch scatter_of(const Board& board) {
-    return {Name::scatter, specialize(kShape.items, kShape.packs, 0, 64), board.push, board.push.layers};
+    return {Name::scatter, specialize(kShape.items, kShape.packs, 0, 64), board.push, board.layers()};
   }
 };
 
@@ -145,37 +146,22 @@ TEST_F(ScatterTest, NamesTheFirstBadWeightAndWritesNothingElse) {
   Board board = board_with_slice();
   board.meta(1)[3] = 7;
   board.meta(2)[3] = 3;
+  board.first_bad() = kBegin + 1;
   Answer expected = untouched(kShape, kLayers);
   expected.status = {kBadWeight, kBegin + 1, 7, 0};
   run(board, {scatter_of(board)});
   EXPECT_EQ(answer_of(board), expected);
-  // Nor does a slice after it.
-  for (uint32_t l = 0; l < 3; ++l) board.meta(l)[3] = ~0u;
+  // Nor does a slice after it, whether or not it has bad layers too.
+  board.first_bad() = kBegin - 1;
   run(board, {scatter_of(board)});
   EXPECT_EQ(answer_of(board), expected);
   // Without a status there is only silence.
   board = board_with_slice();
   board.meta(2)[3] = 0;
+  board.first_bad() = kBegin + 2;
   board.push.outputs &= ~vulkan::kOutStatus;
   run(board, {scatter_of(board)});
   EXPECT_EQ(answer_of(board), untouched(kShape, kLayers));
-}
-
-// With more layers than a workgroup has lanes.
-TEST_F(ScatterTest, NamesTheLowestOfManyBadLayers) {
-  constexpr uint32_t kMany = 150;
-  Board board(8, 2, kMany, 1);
-  for (uint32_t l = 0; l < kMany; ++l) {
-    board.best(l) = l;
-    board.meta(l)[3] = l % 32 == 9 && l > 40 ? l - 40 : ~0u;
-  }
-  board.push.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
-  board.push.outputs = kAllOutputs;
-  size_outputs(board, {8, 2}, kMany);
-  run(board, {{Name::scatter, specialize(8, 2, 0, 32), board.push, kMany}});
-  Answer expected = untouched({8, 2}, kMany);
-  expected.status = {kBadWeight, 41, 1, 0};
-  EXPECT_EQ(answer_of(board), expected);
 }
 
 // The product of bound and gap needs up to 63 bits, its quotient by a billion more than 31 at times.
@@ -319,6 +305,69 @@ TEST_F(ChainTest, RecipesWithoutRefiners) {
   check({288, 32}, dealt, "dealt");
   for (const Sizes& sizes : {Sizes{288, 32}, Sizes{24, 24}, Sizes{24, 1}, Sizes{4, 2}, Sizes{1, 1}})
     check(sizes, ramp, "ramp");
+}
+
+// So many that no workgroup can afford to look at all of them; 128 MiB hold as many.
+class TinyLayersTest : public ChainTest {
+ protected:
+  static constexpr uint32_t kLayers = 100'000;
+  static constexpr Sizes kTiny{4, 2};
+
+  // Three heavy items and a light one, which goes last.
+  static Board board_with_weights() {
+    Board board(kTiny.items, kTiny.packs, kLayers, 1);
+    std::vector<uint32_t>& weights = board.binding(Binding::weights);
+    weights.assign(size_t{kLayers} * kTiny.items, std::bit_cast<uint32_t>(3.0f));
+    for (uint32_t l = 0; l < kLayers; ++l) weights[l * kTiny.items + l % kTiny.items] = std::bit_cast<uint32_t>(1.0f);
+    board.push.weight_stride = kTiny.items;
+    board.push.outputs = kAllOutputs;
+    board.push.kind = static_cast<uint32_t>(Objective::max_load);
+    board.push.at_order = board.push.at_lpt;
+    board.first_bad() = 0;
+    size_outputs(board, kTiny, kLayers);
+    return board;
+  }
+
+  void pack(Board& board, uint32_t layers) {
+    constexpr uint32_t kMostGroups = 50'000;
+    std::vector<Dispatch> dispatches;
+    for (const Name name : {Name::quantise, Name::order, Name::bound, Name::greedy, Name::choose, Name::scatter})
+      for (uint32_t begin = 0; begin < layers; begin += kMostGroups) {
+        vulkan::Push push = board.push;
+        push.group_begin = begin;
+        if (name == Name::scatter) push.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
+        dispatches.push_back(
+            {name, specialize(kTiny.items, kTiny.packs, 0, 32), push, std::min(kMostGroups, layers - begin)});
+      }
+    run(board.buffers, dispatches);
+  }
+};
+
+TEST_F(TinyLayersTest, AllArePacked) {
+  Board board = board_with_weights();
+  pack(board, kLayers);
+  EXPECT_EQ(board.binding(Binding::status), std::vector<uint32_t>(4, 0));
+  for (uint32_t l = 0; l < kLayers; ++l) {
+    const auto pack_of = [&](uint32_t i) { return board.binding(Binding::pack_index)[l * kTiny.items + i % 4]; };
+    ASSERT_EQ(pack_of(l) == 1, pack_of(l + 1) + pack_of(l + 2) + pack_of(l + 3) == 1) << l;
+    ASSERT_EQ(board.binding(Binding::pack_load)[2 * l] + board.binding(Binding::pack_load)[2 * l + 1],
+              board.binding(Binding::report)[l * vulkan::kReportWords + 2]);
+  }
+}
+
+TEST_F(TinyLayersTest, TheFirstBadOneIsNamedAndNothingElseWritten) {
+  constexpr uint32_t kBad = std::bit_cast<uint32_t>(-1.0f), kSlice = 60'000, kFirst = 59'990;
+  Board board = board_with_weights();
+  board.binding(Binding::weights)[kFirst * kTiny.items + 2] = kBad;
+  for (uint32_t l = kFirst + 1; l < kLayers; l += 3) board.binding(Binding::weights)[l * kTiny.items] = kBad;
+  Answer expected = untouched(kTiny, kLayers);
+  expected.status = {kBadWeight, kFirst, 2, 0};
+  pack(board, kSlice);
+  EXPECT_EQ(answer_of(board), expected);
+  // Nor does the slice after it.
+  board.push.layer_begin = kSlice;
+  pack(board, kLayers - kSlice);
+  EXPECT_EQ(answer_of(board), expected);
 }
 
 TEST_F(ChainTest, GreedyOf4096Items) {

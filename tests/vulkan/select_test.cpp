@@ -87,6 +87,27 @@ TEST_F(SelectTest, ChoosesTheFirstOfTheBest) {
       }
 }
 
+// An earlier slice may have had one, which then stays.
+TEST_F(SelectTest, FindsTheFirstBadLayer) {
+  constexpr uint32_t kLayers = 300, kBegin = 40;
+  for (const uint32_t before : {~0u, 39u}) {
+    Board board = board_with_loads({8, 2}, kLayers, 1, 6);
+    board.push.kind = 1;
+    board.push.layer_begin = kBegin;
+    board.first_bad() = before;
+    for (uint32_t l = 0; l < kLayers; ++l) board.meta(l)[3] = l % 32 == 9 && l > 40 ? l % 8 : ~0u;
+    vulkan::Push second = board.push;
+    second.group_begin = 100;
+    run(board,
+        {{Name::choose, specialize(8, 2), second, kLayers - 100}, {Name::choose, specialize(8, 2), board.push, 100}});
+    EXPECT_EQ(board.first_bad(), std::min(before, kBegin + 41));
+  }
+  Board good = board_with_loads({8, 2}, 3, 1, 6);
+  for (uint32_t l = 0; l < 3; ++l) good.meta(l)[3] = ~0u;
+  run(good, {{Name::choose, specialize(8, 2), good.push, 3}});
+  EXPECT_EQ(good.first_bad(), ~0u);
+}
+
 TEST_F(SelectTest, ChoosesAmongTheKept) {
   constexpr uint32_t kCandidates = 40, kKept = 8;
   Board board = board_with_loads({54, 18}, 3, kCandidates, 4);

@@ -288,8 +288,8 @@ vulkan::Specialization specialize(uint32_t items, uint32_t packs, uint32_t varia
   return s;
 }
 
-Board::Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidates) : items_(items), packs_(packs) {
-  push.layers = layers;
+Board::Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidates)
+    : items_(items), packs_(packs), layers_(layers) {
   push.candidates = push.per_layer = candidates;
   push.row_mode = static_cast<uint32_t>(vulkan::RowMode::all);
   push.starts = 1;
@@ -310,7 +310,9 @@ Board::Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidate
   region(push.at_keep, rows());
   region(push.at_best, layers);
   region(push.at_search, rows() * (vulkan::kSearchWords + items));
+  region(push.at_first_bad, 1);
   buffers[0].assign(used, kUntouched);
+  first_bad() = ~0u;
 }
 
 void Board::store_weights(uint32_t layer, std::span<const uint32_t> w) { std::ranges::copy(w, weights(layer).begin()); }

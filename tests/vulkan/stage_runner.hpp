@@ -45,7 +45,8 @@ class Board {
 
   Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidates);
 
-  uint32_t rows() const { return push.layers * push.candidates; }
+  uint32_t layers() const { return layers_; }
+  uint32_t rows() const { return layers_ * push.candidates; }
 
   std::span<uint32_t> weights(uint32_t layer) { return scratch(push.at_weight + layer * items_, items_); }
   std::span<uint32_t> meta(uint32_t layer) {
@@ -66,6 +67,7 @@ class Board {
     return scratch(push.at_search + row * words, words);
   }
   uint32_t& best(uint32_t layer) { return scratch(push.at_best + layer, 1)[0]; }
+  uint32_t& first_bad() { return scratch(push.at_first_bad, 1)[0]; }
   std::vector<uint32_t>& binding(vulkan::Binding b) { return buffers[static_cast<uint32_t>(b)]; }
 
   // Quantised weights.
@@ -81,6 +83,7 @@ class Board {
 
   uint32_t items_;
   uint32_t packs_;
+  uint32_t layers_;
 };
 
 class StageRunner;
