@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "host/base/cancel_word.hpp"
+#include "host/base/clock.hpp"
 #include "host/recipe/recipe.hpp"
 
 namespace ballast {
@@ -54,7 +55,8 @@ struct Job {
   size_t weight_stride = 0;  // bytes from layer to layer, never 0
   Recipe recipe;             // caps already lowered to the job's move cap
   uint64_t seed = 0;
-  uint64_t time_budget_ns = 0;  // 0: none
+  uint64_t time_budget_ns = 0;          // 0: none
+  uint64_t (*now_ns)() = monotonic_ns;  // what the budget is measured by
   uint32_t target_gap_ppb = 0;
   // Called from one worker at a time, never with a lock held; a return value other than 0 cancels. Or null.
   void* progress_user = nullptr;

@@ -27,8 +27,8 @@ class EngineImpl final : public Engine {
   Status run(const Job& job) {
     if (job.layers == 0) return {};
     if (const Status status = check_weights(job, workers_[0].w); !status.ok()) return status;
-    Stop stop(job.cancel, job.time_budget_ns, job.ticket_cancel);
-    if (stop.requested() && stop.cancelled()) return cancelled();
+    Stop stop(job.cancel, job.time_budget_ns, job.ticket_cancel, job.now_ns);
+    if (stop.poll_cancelled()) return cancelled();
     const std::span<Worker> workers = workers_.first(limits_.workers);
     for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
     // Whole layers to each worker where there are enough of them; else the candidates of one layer after the other.
@@ -74,8 +74,9 @@ class EngineImpl final : public Engine {
       Shared& s = *static_cast<Shared*>(argument);
       const Crew alone{s.engine.workers_.subspan(index, 1), s.engine.jobs_};
       for (uint64_t next; (next = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
-        if (s.stop.requested() && s.stop.cancelled()) return;
-        pack_layer(s.job, static_cast<uint32_t>(next), alone, s.stop);
+        if (s.stop.poll_cancelled()) return;
+        Stop layer_stop = s.stop.of_layer(s.job.layers - next, s.engine.limits_.workers);
+        pack_layer(s.job, static_cast<uint32_t>(next), alone, layer_stop);
         s.done.fetch_add(1, std::memory_order_relaxed);
         // One worker reports; the others go on.
         if (s.job.progress && !s.reporting.exchange(true, std::memory_order_acquire)) {
@@ -90,8 +91,9 @@ class EngineImpl final : public Engine {
   void share_candidates(const Job& job, Stop& stop) {
     const Crew everyone{workers_, jobs_};
     for (uint32_t layer = 0; layer < job.layers; ++layer) {
-      if (stop.requested() && stop.cancelled()) return;
-      pack_layer(job, layer, everyone, stop);
+      if (stop.poll_cancelled()) return;
+      Stop layer_stop = stop.of_layer(job.layers - layer, 1);
+      pack_layer(job, layer, everyone, layer_stop);
       if (job.progress) tell_progress(job, layer + 1, stop);
     }
   }

@@ -211,7 +211,7 @@ class LayerPacker {
     if (quantised_.rounded) report.flags |= kReportRounded;
     if (report.max_load <= target_load(lower_bound_, job_.target_gap_ppb)) report.flags |= kReportTargetMet;
     if (report.max_load == lower_bound_) report.flags |= kReportProven;
-    if (stop_.requested()) report.flags |= kReportTimeOut;
+    if (stop_.timed_out()) report.flags |= kReportTimeOut;
     scatter(packing, report.load_exponent, layer_, job_.out);
     if (job_.out.report) job_.out.report(job_.out.report_user, layer_, report);
     lead_.clock.charge(Stage::scatter);

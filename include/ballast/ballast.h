@@ -369,7 +369,7 @@ typedef struct ballast_context_desc {
 #define BALLAST_REPORT_ROUNDED 0x1u    /* quantising rounded some weight: true loads differ by at most g/2 units */
 #define BALLAST_REPORT_TARGET_MET 0x2u /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers */
 #define BALLAST_REPORT_PROVEN 0x4u     /* max_load == lower_bound: no packing of the quantised weights is better */
-#define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer short */
+#define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer's search short */
 
 /* One a layer; an out-struct without a head, whose size is job.report_stride. Loads count units of 2^load_exponent. The
  * first 32 bytes are what record() writes on the GPU. */
@@ -421,7 +421,9 @@ typedef struct ballast_job_desc {
   const char* strategy;         /* (borrow) name; NULL or "": the default, or none beside a recipe */
   const ballast_recipe* recipe; /* (borrow) or NULL */
   uint64_t seed;
-  uint64_t time_budget_ns; /* 0: none. CPU only. The best packing so far is returned; bytes may differ between runs */
+  /* 0: none. CPU only; each layer may take its share of what is left. The best packing so far is returned; bytes may
+   * differ between runs */
+  uint64_t time_budget_ns;
   uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the recipe's. `exchange` ends there */
   uint32_t move_cap;       /* no refiner makes more swaps than this; 0: no further limit */
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */

@@ -1,6 +1,7 @@
 // Sizes from one item to the largest, cancelling, time budgets and progress.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -86,7 +87,7 @@ TEST(EngineStops, ProgressCountsAndCancels) {
   EXPECT_LT(seen.last, uint64_t{Stoppable::kLayers});
 }
 
-// However short the budget, every layer gets a packing, and the flag tells.
+// However short the budget, every layer gets a packing, and the flag tells that there were more candidates.
 TEST(EngineStops, TimeBudgetStillPacksEverything) {
   for (const char* name :
        {"two_phase_packing_with_pair_swap", "parallel_restarts_2swap_retry", "vectorized_iterative_greedy"}) {
@@ -103,6 +104,93 @@ TEST(EngineStops, TimeBudgetStillPacksEverything) {
       EXPECT_TRUE(s.results.reports[l].flags & kReportTimeOut);
     }
     expect_sound(s.results, Stoppable::kItems, Stoppable::kPacks, quantised);
+  }
+}
+
+// Nothing was cut short where there was nothing left to do.
+TEST(EngineStops, TimeOutIsToldOnlyOfLayersCutShort) {
+  const std::vector<float> weights = mixed_layers(12, 64, 32, 2);
+  for (const auto& [name, packs] : {std::pair{"greedy", 8u}, std::pair{"peak_exchange", 32u}, std::pair{"greedy", 64u},
+                                    std::pair{"two_phase_packing_with_pair_swap", 64u}}) {
+    const Recipe recipe = recipe_of(name);
+    Results results(12, 64, packs);
+    TestEngine engine({64, packs, recipe.candidates, 1});
+    Job job = job_over(weights, 64, packs, recipe, results);
+    job.time_budget_ns = 1;
+    ASSERT_TRUE(engine.run(job).ok());
+    EXPECT_TRUE(results == pack(weights, 64, packs, recipe)) << name << " into " << packs;
+  }
+}
+
+// A clock that moves on whenever somebody looks at it: a budget is a number of looks.
+uint64_t looks = 0;
+uint64_t count_looks() { return ++looks; }
+
+struct Counted {
+  static constexpr uint32_t kLayers = 58, kItems = 288, kPacks = 32;
+  std::vector<float> weights = mixed_layers(kLayers, kItems, kPacks, 3);
+  Results results{kLayers, kItems, kPacks};
+
+  Results run(const Recipe& recipe, uint64_t looks_allowed) {
+    TestEngine engine({kItems, kPacks, recipe.candidates, 1});
+    Job job = job_over(weights, kItems, kPacks, recipe, results);
+    job.time_budget_ns = looks_allowed;
+    job.now_ns = count_looks;
+    EXPECT_TRUE(engine.run(job).ok());
+    return results;
+  }
+};
+
+// A layer that cannot be proven optimal must not eat up the time of those after it.
+TEST(EngineStops, LayersShareTheTimeBudget) {
+  constexpr uint32_t kLooksALayer = 100;
+  Counted counted;
+  const Recipe exact = find_strategy("peak_exchange")->efforts.back();
+  const Results greedy = pack(counted.weights, Counted::kItems, Counted::kPacks, recipe_of("greedy"));
+  const Results results = counted.run(exact, uint64_t{Counted::kLayers} * kLooksALayer);
+  uint32_t cut = 0;
+  for (uint32_t l = 0; l < Counted::kLayers; ++l) {
+    EXPECT_LE(results.reports[l].max_load, greedy.reports[l].max_load) << "layer " << l;
+    if (!(results.reports[l].flags & kReportTimeOut)) continue;
+    ++cut;
+    EXPECT_GE(results.reports[l].moves, kLooksALayer - 3) << "layer " << l;
+  }
+  EXPECT_GT(cut, Counted::kLayers / 4) << "the budget is too short for all";
+}
+
+// Time that quick layers leave is spent on those after them.
+TEST(EngineStops, UnusedTimeFlowsOn) {
+  Counted counted;
+  std::fill_n(counted.weights.begin(), (Counted::kLayers - 1) * Counted::kItems, 1.f);
+  const Results results = counted.run(find_strategy("peak_exchange")->efforts.back(), 580);
+  EXPECT_GT(results.reports.back().moves, 400u);
+}
+
+// A search stopped after some moves returns what it would have with so many as its cap.
+TEST(EngineStops, StoppedIsLikeCapped) {
+  for (const Recipe& effort : find_strategy("peak_exchange")->efforts) {
+    uint32_t cut = 0;
+    for (const uint32_t a_layer : {3u, 4u, 7u, 20u, 50u, 150u}) {
+      Counted counted;
+      const Results stopped = counted.run(effort, uint64_t{Counted::kLayers} * a_layer);
+      for (uint32_t l = 0; l < Counted::kLayers; ++l) {
+        if (!(stopped.reports[l].flags & kReportTimeOut)) continue;
+        Recipe capped = effort;
+        for (uint32_t r = 0; r < capped.refine.count; ++r) capped.refine[r].move_cap = stopped.reports[l].moves;
+        const auto row = counted.weights.begin() + l * Counted::kItems;
+        const Results one =
+            pack(std::vector<float>(row, row + Counted::kItems), Counted::kItems, Counted::kPacks, capped);
+        LayerReport report = stopped.reports[l];
+        report.flags &= ~uint32_t{kReportTimeOut};
+        ASSERT_EQ(std::memcmp(&report, &one.reports[0], sizeof report), 0)
+            << "layer " << l << " after " << report.moves;
+        ASSERT_EQ(std::memcmp(&stopped.pack_index[l * Counted::kItems], one.pack_index.data(), 4 * Counted::kItems), 0);
+        ASSERT_EQ(std::memcmp(&stopped.rank_in_pack[l * Counted::kItems], one.rank_in_pack.data(), 4 * Counted::kItems),
+                  0);
+        ++cut;
+      }
+    }
+    EXPECT_GT(cut, 20u);
   }
 }
 
