@@ -25,8 +25,8 @@ Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device) {
   const uint64_t layer = std::max(greedy, any), layers = limits.max_layers ? limits.max_layers : UINT32_MAX;
   Capacity capacity;
   // At least one layer; more only within the budget.
-  capacity.scratch =
-      std::min<uint64_t>(std::max(layer, std::min(layer * layers, kScratchBudget)), device.storage_range);
+  capacity.scratch = std::min(
+      {std::max(layer, std::min(layer * layers, kScratchBudget)), uint64_t{device.storage_range}, device.allocation});
 
   Request request;
   request.items = std::min(limits.max_items, kMaxItemsGreedy);

@@ -54,7 +54,7 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   info.sharingMode = VK_SHARING_MODE_EXCLUSIVE;
   const DeviceTable& vk = device.vk();
   if (const Status status =
-          device.answer(vk.CreateBuffer(device.handle(), &info, device.callbacks(), &buffer_), "vkCreateBuffer");
+          device.made(buffer_, vk.CreateBuffer(device.handle(), &info, device.callbacks(), &buffer_), "vkCreateBuffer");
       !status.ok())
     return status;
   if (const Status status = allocate(device, purpose); !status.ok()) return status;
@@ -65,8 +65,9 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   if (purpose == Purpose::scratch) return {};
   void* data = nullptr;
   const Status status =
-      device.answer(vk.MapMemory(device.handle(), memory_, 0, VK_WHOLE_SIZE, 0, &data), "vkMapMemory");
+      device.made(data, vk.MapMemory(device.handle(), memory_, 0, VK_WHOLE_SIZE, 0, &data), "vkMapMemory");
   mapped_ = static_cast<std::byte*>(data);
+  if (status.ok() && !mapped_) return failure(Code::vulkan, "vkMapMemory gave no address");
   return status;
 }
 
@@ -83,7 +84,7 @@ Status Buffer::allocate(Device& device, Purpose purpose) {
     info.allocationSize = needs.size;
     info.memoryTypeIndex = types[i];
     const VkResult result = device.vk().AllocateMemory(device.handle(), &info, device.callbacks(), &memory_);
-    status = device.answer(result, "vkAllocateMemory");
+    status = device.made(memory_, result, "vkAllocateMemory");
     if (status.ok()) {
       properties_ = memory.memoryTypes[types[i]].propertyFlags;
       allocated_ = needs.size;

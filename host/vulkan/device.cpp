@@ -36,7 +36,6 @@ Device::~Device() {
 Status Device::open(const DeviceWish& wish) {
   if (const Status status = Instance::create(allocator_, wish.entry, &instance_); !status.ok()) return status;
   if (const Status status = choose(wish); !status.ok()) return status;
-  if (const Status status = create_handle(); !status.ok()) return status;
   return prepare();
 }
 
@@ -52,18 +51,24 @@ Status Device::choose(const DeviceWish& wish) {
   bool first = true;
   for (const PhysicalDevice& candidate : instance_->devices()) {
     if (named ? candidate.uuid != wish.uuid : candidate.software() && !wish.software) continue;
-    const Status status = check_capable(candidate);
-    if (status.ok()) {
-      info_ = candidate;
-      if (wish.form != FormWish::by_device)
-        info_.limits.subgroup_form = wish.form == FormWish::subgroup && candidate.subgroup_arithmetic;
-      return {};
-    }
+    const Status status = open_on(candidate, wish.form);
+    if (status.ok()) return status;
     wish.log.say(LogLevel::warning, status);
     if (first) reason = status;
     first = false;
   }
   return reason;
+}
+
+Status Device::open_on(const PhysicalDevice& candidate, FormWish form) {
+  if (const Status status = check_capable(candidate); !status.ok()) return status;
+  info_ = candidate;
+  if (form != FormWish::by_device)
+    info_.limits.subgroup_form = form == FormWish::subgroup && candidate.subgroup_arithmetic;
+  if (const Status status = create_handle(); !status.ok()) return status;
+  const Status status = find_queue();
+  if (!status.ok()) destroy_handle();
+  return status;
 }
 
 Status Device::create_handle() {
@@ -77,20 +82,29 @@ Status Device::create_handle() {
   info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
   info.queueCreateInfoCount = 1;
   info.pQueueCreateInfos = &queue;
-  const InstanceTable& instance = instance_->table();
-  if (const Status status = answer(instance.CreateDevice(info_.handle, &info, nullptr, &handle_), "vkCreateDevice");
-      !status.ok())
-    return status;
+  const VkResult result = instance_->table().CreateDevice(info_.handle, &info, nullptr, &handle_);
+  if (result == VK_SUCCESS) return {};
+  handle_ = VK_NULL_HANDLE;
+  const Status why = status_of(result, "vkCreateDevice");
+  Status status = failure(why.code, "%s cannot be opened: %s", info_.name.data(), why.message.data());
+  status.vk_result = result;
+  return status;
+}
+
+Status Device::find_queue() {
+  const PFN_vkGetDeviceProcAddr entry = instance_->table().GetDeviceProcAddr;
   // First of all, so that whatever else is missing the device can be destroyed.
-  table_.DestroyDevice = reinterpret_cast<PFN_vkDestroyDevice>(instance.GetDeviceProcAddr(handle_, "vkDestroyDevice"));
-  if (const Status status = load(instance.GetDeviceProcAddr, handle_, table_); !status.ok()) {
-    // What is left of an incomplete table is not called.
-    if (table_.DestroyDevice) table_.DestroyDevice(handle_, nullptr);
-    handle_ = VK_NULL_HANDLE;
-    return status;
-  }
+  table_.DestroyDevice = reinterpret_cast<PFN_vkDestroyDevice>(entry(handle_, "vkDestroyDevice"));
+  if (const Status status = load(entry, handle_, table_); !status.ok()) return status;
   table_.GetDeviceQueue(handle_, info_.family, 0, &queue_);
-  return queue_ ? Status{} : failure(Code::no_vulkan, "vkGetDeviceQueue gave no queue");
+  return queue_ ? Status{} : failure(Code::no_vulkan, "vkGetDeviceQueue of %s gave no queue", info_.name.data());
+}
+
+// Nothing was made on it yet.
+void Device::destroy_handle() {
+  if (table_.DestroyDevice) table_.DestroyDevice(handle_, nullptr);
+  handle_ = VK_NULL_HANDLE;
+  table_ = {};
 }
 
 Status Device::create_layouts() {
@@ -101,8 +115,9 @@ Status Device::create_layouts() {
   set.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
   set.bindingCount = kBindings;
   set.pBindings = bindings;
-  if (const Status status = answer(table_.CreateDescriptorSetLayout(handle_, &set, callbacks(), &set_layout_),
-                                   "vkCreateDescriptorSetLayout");
+  if (const Status status =
+          made(set_layout_, table_.CreateDescriptorSetLayout(handle_, &set, callbacks(), &set_layout_),
+               "vkCreateDescriptorSetLayout");
       !status.ok())
     return status;
   const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push)};
@@ -112,7 +127,8 @@ Status Device::create_layouts() {
   info.pSetLayouts = &set_layout_;
   info.pushConstantRangeCount = 1;
   info.pPushConstantRanges = &push;
-  return answer(table_.CreatePipelineLayout(handle_, &info, callbacks(), &pipeline_layout_), "vkCreatePipelineLayout");
+  return made(pipeline_layout_, table_.CreatePipelineLayout(handle_, &info, callbacks(), &pipeline_layout_),
+              "vkCreatePipelineLayout");
 }
 
 Status Device::answer(VkResult result, const char* call) {

@@ -31,7 +31,8 @@ struct DeviceWish {
 
 class Device {
  public:
-  // Code::no_vulkan where there is none that fits, with the reason that the best one was turned down.
+  // The best that will do and can be opened; else the reason why the best was turned down, Code::no_vulkan where none
+  // fits.
   static Status create(Allocator& allocator, const DeviceWish& wish, Device** out);
   // The host's device, which must outlive this one; everything is made and destroyed through the host's functions.
   // Code::argument, Code::no_vulkan and the reason where it will not do.
@@ -55,6 +56,12 @@ class Device {
 
   // The answer of a Vulkan call as a status; remembers the loss of the device.
   Status answer(VkResult result, const char* call);
+  // Likewise of a call that makes something: what it wrote means nothing unless it succeeded.
+  template <typename Handle>
+  Status made(Handle& handle, VkResult result, const char* call) {
+    if (result != VK_SUCCESS) handle = Handle{};
+    return answer(result, call);
+  }
   // Code::device_lost from the moment of the loss on.
   Status alive() const;
   void declare_lost() { lost_.store(true, std::memory_order_relaxed); }
@@ -80,7 +87,10 @@ class Device {
  private:
   Status open(const DeviceWish& wish);
   Status choose(const DeviceWish& wish);
+  Status open_on(const PhysicalDevice& candidate, FormWish form);
   Status create_handle();
+  Status find_queue();
+  void destroy_handle();
   Status create_layouts();
   Status move_in(const Import& import);
   // What all contexts share.

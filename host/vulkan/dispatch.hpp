@@ -14,6 +14,7 @@ namespace ballast::vulkan {
 #define BALLAST_VK_INSTANCE(X)              \
   X(DestroyInstance)                        \
   X(EnumeratePhysicalDevices)               \
+  X(GetPhysicalDeviceProperties)            \
   X(GetPhysicalDeviceProperties2)           \
   X(GetPhysicalDeviceQueueFamilyProperties) \
   X(GetPhysicalDeviceMemoryProperties)      \

@@ -24,7 +24,8 @@ Status Frame::create_for_host(Device& device) {
 Status Frame::create_fence(Device& device) {
   VkFenceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-  return device.answer(device.vk().CreateFence(device.handle(), &info, device.callbacks(), &fence_), "vkCreateFence");
+  return device.made(fence_, device.vk().CreateFence(device.handle(), &info, device.callbacks(), &fence_),
+                     "vkCreateFence");
 }
 
 Status Frame::create_set(Device& device) {
@@ -35,8 +36,8 @@ Status Frame::create_set(Device& device) {
   info.maxSets = 1;
   info.poolSizeCount = 1;
   info.pPoolSizes = &size;
-  if (const Status status = device.answer(vk.CreateDescriptorPool(device.handle(), &info, device.callbacks(), &sets_),
-                                          "vkCreateDescriptorPool");
+  if (const Status status = device.made(
+          sets_, vk.CreateDescriptorPool(device.handle(), &info, device.callbacks(), &sets_), "vkCreateDescriptorPool");
       !status.ok())
     return status;
   const VkDescriptorSetLayout layout = device.set_layout();
@@ -45,7 +46,7 @@ Status Frame::create_set(Device& device) {
   wanted.descriptorPool = sets_;
   wanted.descriptorSetCount = 1;
   wanted.pSetLayouts = &layout;
-  return device.answer(vk.AllocateDescriptorSets(device.handle(), &wanted, &set_), "vkAllocateDescriptorSets");
+  return device.made(set_, vk.AllocateDescriptorSets(device.handle(), &wanted, &set_), "vkAllocateDescriptorSets");
 }
 
 Status Frame::create_commands(Device& device) {
@@ -54,8 +55,8 @@ Status Frame::create_commands(Device& device) {
   info.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
   info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
   info.queueFamilyIndex = device.info().family;
-  if (const Status status = device.answer(vk.CreateCommandPool(device.handle(), &info, device.callbacks(), &pool_),
-                                          "vkCreateCommandPool");
+  if (const Status status = device.made(pool_, vk.CreateCommandPool(device.handle(), &info, device.callbacks(), &pool_),
+                                        "vkCreateCommandPool");
       !status.ok())
     return status;
   VkCommandBufferAllocateInfo wanted{};
@@ -63,7 +64,8 @@ Status Frame::create_commands(Device& device) {
   wanted.commandPool = pool_;
   wanted.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
   wanted.commandBufferCount = 1;
-  return device.answer(vk.AllocateCommandBuffers(device.handle(), &wanted, &commands_), "vkAllocateCommandBuffers");
+  return device.made(commands_, vk.AllocateCommandBuffers(device.handle(), &wanted, &commands_),
+                     "vkAllocateCommandBuffers");
 }
 
 void Frame::destroy(Device& device) {

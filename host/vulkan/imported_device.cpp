@@ -18,6 +18,7 @@ Status load_as_guest(const Import& import, InstanceTable& table, PFN_vkGetDevice
     if (!function && status.ok())
       status = failure(Code::no_vulkan, "the host's get_instance_proc_addr has no function %s", name);
   };
+  fetch(table.GetPhysicalDeviceProperties, "vkGetPhysicalDeviceProperties");
   fetch(table.GetPhysicalDeviceProperties2, "vkGetPhysicalDeviceProperties2");
   fetch(table.GetPhysicalDeviceQueueFamilyProperties, "vkGetPhysicalDeviceQueueFamilyProperties");
   fetch(table.GetPhysicalDeviceMemoryProperties, "vkGetPhysicalDeviceMemoryProperties");

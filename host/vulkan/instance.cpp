@@ -57,7 +57,9 @@ Status Instance::create_handle(const GlobalTable& global) {
   VkInstanceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
   info.pApplicationInfo = &application;
-  return status_of(global.CreateInstance(&info, nullptr, &handle_), "vkCreateInstance");
+  const VkResult result = global.CreateInstance(&info, nullptr, &handle_);
+  if (result != VK_SUCCESS) handle_ = VK_NULL_HANDLE;
+  return status_of(result, "vkCreateInstance");
 }
 
 Status Instance::list_devices() {

@@ -18,6 +18,7 @@ struct DeviceLimits {
   uint32_t invocations = 128;         // of a workgroup
   uint32_t groups = 65535;            // of a dispatch, in x
   uint32_t storage_range = 1u << 27;  // bytes of one buffer binding
+  uint64_t allocation = 1u << 30;     // bytes of one piece of device memory
   uint32_t offset_alignment = 256;    // of a buffer binding
   uint32_t loop_limit =
       0;  // iterations of one invocation over all its loops, after which the driver ends them; 0: none

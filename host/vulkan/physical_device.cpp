@@ -54,34 +54,49 @@ Speed speed_of(VkPhysicalDeviceType type) {
   return {60000, 100, 5000};
 }
 
-}  // namespace
+void copy_properties(const VkPhysicalDeviceProperties& from, PhysicalDevice& to) {
+  static_assert(sizeof from.deviceName == sizeof to.name);
+  std::memcpy(to.name.data(), from.deviceName, to.name.size());  // terminated
+  std::memcpy(to.cache_uuid.data(), from.pipelineCacheUUID, to.cache_uuid.size());
+  to.vendor = from.vendorID;
+  to.device = from.deviceID;
+  to.api_version = from.apiVersion;
+  to.driver_version = from.driverVersion;
+  to.type = from.deviceType;
+  copy_limits(from.limits, to);
+  to.limits.speed = speed_of(to.type);
+}
 
-void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevice& out) {
-  out.handle = handle;
+// What only devices of Vulkan 1.1 may be asked.
+void describe_further(const InstanceTable& table, PhysicalDevice& out) {
+  VkPhysicalDeviceMaintenance3Properties maintenance{};
+  maintenance.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES;
   VkPhysicalDeviceSubgroupProperties subgroup{};
   subgroup.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES;
+  subgroup.pNext = &maintenance;
   VkPhysicalDeviceIDProperties id{};
   id.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES;
   id.pNext = &subgroup;
   VkPhysicalDeviceProperties2 all{};
   all.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2;
   all.pNext = &id;
-  table.GetPhysicalDeviceProperties2(handle, &all);
-
-  const VkPhysicalDeviceProperties& properties = all.properties;
-  static_assert(sizeof properties.deviceName == sizeof out.name);
-  std::memcpy(out.name.data(), properties.deviceName, out.name.size());  // terminated
+  table.GetPhysicalDeviceProperties2(out.handle, &all);
+  copy_properties(all.properties, out);
   std::memcpy(out.uuid.data(), id.deviceUUID, out.uuid.size());
-  std::memcpy(out.cache_uuid.data(), properties.pipelineCacheUUID, out.cache_uuid.size());
-  out.vendor = properties.vendorID;
-  out.device = properties.deviceID;
-  out.api_version = properties.apiVersion;
-  out.driver_version = properties.driverVersion;
-  out.type = properties.deviceType;
+  if (maintenance.maxMemoryAllocationSize != 0) out.limits.allocation = maintenance.maxMemoryAllocationSize;
   out.subgroup_size = subgroup.subgroupSize;
-  copy_limits(properties.limits, out);
-  out.limits.speed = speed_of(out.type);
   out.limits.subgroup_form = out.subgroup_arithmetic = reduces_in_subgroups(subgroup);
+}
+
+}  // namespace
+
+void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevice& out) {
+  out.handle = handle;
+  VkPhysicalDeviceProperties properties{};
+  table.GetPhysicalDeviceProperties(handle, &properties);
+  copy_properties(properties, out);
+  if (out.api_version < VK_API_VERSION_1_1) return;
+  describe_further(table, out);
   find_family(table, out);
   table.GetPhysicalDeviceMemoryProperties(handle, &out.memory);
   apply_quirks({out.vendor, out.device, out.driver_version, out.name.data(), out.software()}, out.limits);

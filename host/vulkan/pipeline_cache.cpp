@@ -82,7 +82,7 @@ Status PipelineCache::create(Device& device, std::span<const std::byte> data) {
   info.initialDataSize = data.size();
   info.pInitialData = data.data();
   const VkResult result = device.vk().CreatePipelineCache(device.handle(), &info, nullptr, &cache_);
-  if (const Status status = device.answer(result, "vkCreatePipelineCache"); !status.ok()) return status;
+  if (const Status status = device.made(cache_, result, "vkCreatePipelineCache"); !status.ok()) return status;
   device.pipelines().use_cache(cache_);
   return {};
 }

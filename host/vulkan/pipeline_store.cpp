@@ -91,7 +91,6 @@ Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& c
   node->constants = constants;
   node->pipeline = VK_NULL_HANDLE;
   const Status status = make(device, kernel, constants, &node->pipeline);
-  if (!status.ok()) node->pipeline = VK_NULL_HANDLE;
   const VkPipeline surplus = insert(node, out);
   if (surplus) device.vk().DestroyPipeline(device.handle(), surplus, device.callbacks());
   return status;
@@ -105,8 +104,8 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
   source.pCode = words.data();
   VkShaderModule module = VK_NULL_HANDLE;
   const DeviceTable& vk = device.vk();
-  if (const Status status = device.answer(vk.CreateShaderModule(device.handle(), &source, device.callbacks(), &module),
-                                          "vkCreateShaderModule");
+  if (const Status status = device.made(
+          module, vk.CreateShaderModule(device.handle(), &source, device.callbacks(), &module), "vkCreateShaderModule");
       !status.ok())
     return status;
 
@@ -123,7 +122,7 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
   info.layout = device.pipeline_layout();
   const VkResult result = vk.CreateComputePipelines(device.handle(), cache_, 1, &info, device.callbacks(), out);
   vk.DestroyShaderModule(device.handle(), module, device.callbacks());
-  return device.answer(result, "vkCreateComputePipelines");
+  return device.made(*out, result, "vkCreateComputePipelines");
 }
 
 void PipelineStore::clear(Device& device) {

@@ -8,8 +8,8 @@ Status StageTimer::create(Device& device) {
   info.sType = VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO;
   info.queryType = VK_QUERY_TYPE_TIMESTAMP;
   info.queryCount = kStamps;
-  return device.answer(device.vk().CreateQueryPool(device.handle(), &info, device.callbacks(), &pool_),
-                       "vkCreateQueryPool");
+  return device.made(pool_, device.vk().CreateQueryPool(device.handle(), &info, device.callbacks(), &pool_),
+                     "vkCreateQueryPool");
 }
 
 void StageTimer::destroy(Device& device) {

@@ -232,6 +232,36 @@ TEST(Failure, DevicesThatWillNotDoAreToldInWords) {
   EXPECT_EQ(reason([](FakeVulkan& f) { f.type = VK_PHYSICAL_DEVICE_TYPE_CPU; }, hardware), "there is no Vulkan device");
 }
 
+TEST(Failure, NoQueueAndNoAddressAreFailuresToo) {
+  Allocator allocator;
+  for (const bool queue : {false, true}) {
+    FakeVulkan fake;
+    fake.has_queue = queue;
+    fake.maps = false;
+    TestJob test;
+    const Status status = live(allocator, test);
+    EXPECT_EQ(status.code, queue ? Code::vulkan : Code::no_vulkan);
+    EXPECT_STREQ(status.message.data(),
+                 queue ? "vkMapMemory gave no address" : "vkGetDeviceQueue of Fake gave no queue");
+    expect_nothing_left(fake, allocator);
+  }
+}
+
+// Scratch for many candidates is cut to what the device gives at once.
+TEST(Failure, NoMoreMemoryAtOnceThanTheDeviceAllows) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.allocation = 1 << 20;
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  device->decide({});
+  EXPECT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4000, kLayers}, &engine).ok());
+  Engine::destroy(engine);
+  Device::destroy(device);
+  expect_nothing_left(fake, allocator);
+}
+
 // The fake's scatter writes what the CPU found for the weights that the device sees: they must have come up, and the
 // outputs must come back, whatever kinds of memory there are.
 void run_through(const std::vector<VkMemoryPropertyFlags>& memory, bool copies, bool flushes) {

@@ -25,10 +25,17 @@ H handle_of(uint64_t number) {
 #define MAY_FAIL(call) \
   if (const VkResult result = fake->answer("vk" #call); result != VK_SUCCESS) return result;
 
+// What it leaves behind when it fails: a handle that means nothing, which whoever reads it is told of.
+#define MAY_FAIL_TO_MAKE(call)                                                  \
+  if (const VkResult result = fake->answer("vk" #call); result != VK_SUCCESS) { \
+    std::memset(static_cast<void*>(out), 0xDB, sizeof *out);                    \
+    return result;                                                              \
+  }
+
 // ---- instance ----
 
 FAKE(CreateInstance)(const VkInstanceCreateInfo*, const VkAllocationCallbacks*, VkInstance* out) {
-  MAY_FAIL(CreateInstance)
+  MAY_FAIL_TO_MAKE(CreateInstance)
   *out = handle_of<VkInstance>(fake->make("instance"));
   return VK_SUCCESS;
 }
@@ -46,8 +53,8 @@ FAKE(EnumeratePhysicalDevices)(VkInstance, uint32_t* count, VkPhysicalDevice* ou
   for (uint32_t i = 0; i < *count; ++i) out[i] = handle_of<VkPhysicalDevice>(1000 + i);
   return VK_SUCCESS;
 }
-FAKE_VOID(GetPhysicalDeviceProperties2)(VkPhysicalDevice device, VkPhysicalDeviceProperties2* out) {
-  VkPhysicalDeviceProperties& p = out->properties;
+FAKE_VOID(GetPhysicalDeviceProperties)(VkPhysicalDevice, VkPhysicalDeviceProperties* out) {
+  VkPhysicalDeviceProperties& p = *out;
   p.apiVersion = fake->api_version;
   p.deviceType = fake->type;
   std::strcpy(p.deviceName, "Fake");
@@ -62,9 +69,15 @@ FAKE_VOID(GetPhysicalDeviceProperties2)(VkPhysicalDevice device, VkPhysicalDevic
   p.limits.minStorageBufferOffsetAlignment = 64;
   p.limits.nonCoherentAtomSize = 64;
   p.limits.timestampPeriod = 1;
+}
+FAKE_VOID(GetPhysicalDeviceProperties2)(VkPhysicalDevice device, VkPhysicalDeviceProperties2* out) {
+  if (fake->api_version < VK_API_VERSION_1_1) fake->complaint = "a device of Vulkan 1.0 asked for what 1.1 brought";
+  GetPhysicalDeviceProperties(device, &out->properties);
   for (auto* next = static_cast<VkBaseOutStructure*>(out->pNext); next; next = next->pNext)
     if (next->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES)
       reinterpret_cast<VkPhysicalDeviceIDProperties*>(next)->deviceUUID[0] = static_cast<uint8_t>(number(device) - 999);
+    else if (next->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES)
+      reinterpret_cast<VkPhysicalDeviceMaintenance3Properties*>(next)->maxMemoryAllocationSize = fake->allocation;
 }
 FAKE_VOID(GetPhysicalDeviceQueueFamilyProperties)(VkPhysicalDevice, uint32_t* count, VkQueueFamilyProperties* out) {
   *count = 1;
@@ -79,7 +92,7 @@ FAKE_VOID(GetPhysicalDeviceMemoryProperties)(VkPhysicalDevice, VkPhysicalDeviceM
   out->memoryHeaps[0] = {uint64_t{1} << 32, VK_MEMORY_HEAP_DEVICE_LOCAL_BIT};
 }
 FAKE(CreateDevice)(VkPhysicalDevice, const VkDeviceCreateInfo*, const VkAllocationCallbacks*, VkDevice* out) {
-  MAY_FAIL(CreateDevice)
+  MAY_FAIL_TO_MAKE(CreateDevice)
   *out = handle_of<VkDevice>(fake->make("device"));
   return VK_SUCCESS;
 }
@@ -87,13 +100,14 @@ FAKE(CreateDevice)(VkPhysicalDevice, const VkDeviceCreateInfo*, const VkAllocati
 // ---- device ----
 
 FAKE_VOID(DestroyDevice)(VkDevice device, const VkAllocationCallbacks*) { fake->unmake("device", number(device)); }
-FAKE_VOID(GetDeviceQueue)(VkDevice, uint32_t, uint32_t, VkQueue* out) { *out = handle_of<VkQueue>(77); }
+FAKE_VOID(GetDeviceQueue)(VkDevice, uint32_t, uint32_t, VkQueue* out) {
+  *out = handle_of<VkQueue>(fake->has_queue ? 77 : 0);
+}
 
 // Things that are made and destroyed, and no more.
 #define PLAIN(Thing, Info)                                                                   \
   FAKE(Create##Thing)(VkDevice, const Info*, const VkAllocationCallbacks*, Vk##Thing* out) { \
-    *out = VK_NULL_HANDLE;                                                                   \
-    MAY_FAIL(Create##Thing)                                                                  \
+    MAY_FAIL_TO_MAKE(Create##Thing)                                                          \
     *out = handle_of<Vk##Thing>(fake->make(#Thing));                                         \
     return VK_SUCCESS;                                                                       \
   }                                                                                          \
@@ -109,8 +123,7 @@ PLAIN(Fence, VkFenceCreateInfo)
 
 FAKE(CreatePipelineCache)
 (VkDevice, const VkPipelineCacheCreateInfo* info, const VkAllocationCallbacks*, VkPipelineCache* out) {
-  *out = VK_NULL_HANDLE;
-  MAY_FAIL(CreatePipelineCache)
+  MAY_FAIL_TO_MAKE(CreatePipelineCache)
   const auto* data = static_cast<const std::byte*>(info->pInitialData);
   fake->cache_given.assign(data, data + info->initialDataSize);
   *out = handle_of<VkPipelineCache>(fake->make("PipelineCache"));
@@ -127,7 +140,7 @@ FAKE(GetPipelineCacheData)(VkDevice, VkPipelineCache, size_t* size, void* data) 
 }
 
 FAKE(CreateBuffer)(VkDevice, const VkBufferCreateInfo* info, const VkAllocationCallbacks*, VkBuffer* out) {
-  MAY_FAIL(CreateBuffer)
+  MAY_FAIL_TO_MAKE(CreateBuffer)
   const uint64_t made = fake->make("Buffer");
   fake->buffers[made] = {0, info->size};
   *out = handle_of<VkBuffer>(made);
@@ -141,7 +154,8 @@ FAKE_VOID(GetBufferMemoryRequirements)(VkDevice, VkBuffer buffer, VkMemoryRequir
   *out = {fake->buffers[number(buffer)].size, 64, (1u << fake->memory_types.size()) - 1};
 }
 FAKE(AllocateMemory)(VkDevice, const VkMemoryAllocateInfo* info, const VkAllocationCallbacks*, VkDeviceMemory* out) {
-  MAY_FAIL(AllocateMemory)
+  MAY_FAIL_TO_MAKE(AllocateMemory)
+  if (info->allocationSize > fake->allocation) fake->complaint = "more memory at once than the device allows";
   const uint64_t made = fake->make("Memory");
   FakeVulkan::Memory& memory = fake->memories[made];
   memory.type = info->memoryTypeIndex;
@@ -160,11 +174,11 @@ FAKE(BindBufferMemory)(VkDevice, VkBuffer buffer, VkDeviceMemory memory, VkDevic
   return VK_SUCCESS;
 }
 FAKE(MapMemory)(VkDevice, VkDeviceMemory memory, VkDeviceSize, VkDeviceSize, VkMemoryMapFlags, void** out) {
-  MAY_FAIL(MapMemory)
+  MAY_FAIL_TO_MAKE(MapMemory)
   FakeVulkan::Memory& m = fake->memories[number(memory)];
   if (!(fake->memory_types[m.type] & VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT))
     fake->complaint = "memory mapped that the host cannot see";
-  *out = fake->coherent(m) ? m.device.data() : m.host.data();
+  *out = fake->maps ? fake->coherent(m) ? m.device.data() : m.host.data() : nullptr;
   return VK_SUCCESS;
 }
 void move_range(const VkMappedMemoryRange& range, bool to_device) {
@@ -191,7 +205,7 @@ FAKE(InvalidateMappedMemoryRanges)(VkDevice, uint32_t, const VkMappedMemoryRange
   return VK_SUCCESS;
 }
 FAKE(AllocateDescriptorSets)(VkDevice, const VkDescriptorSetAllocateInfo*, VkDescriptorSet* out) {
-  MAY_FAIL(AllocateDescriptorSets)
+  MAY_FAIL_TO_MAKE(AllocateDescriptorSets)
   *out = handle_of<VkDescriptorSet>(88);
   return VK_SUCCESS;
 }
@@ -206,7 +220,7 @@ FAKE_VOID(UpdateDescriptorSets)
 }
 FAKE(CreateShaderModule)
 (VkDevice, const VkShaderModuleCreateInfo* info, const VkAllocationCallbacks*, VkShaderModule* out) {
-  MAY_FAIL(CreateShaderModule)
+  MAY_FAIL_TO_MAKE(CreateShaderModule)
   const uint64_t made = fake->make("ShaderModule");
   for (uint32_t k = 0; k < vulkan::kKernels; ++k)
     for (const bool form : {false, true})
@@ -222,9 +236,8 @@ FAKE(CreateComputePipelines)
 (VkDevice, VkPipelineCache cache, uint32_t, const VkComputePipelineCreateInfo* info, const VkAllocationCallbacks*,
  VkPipeline* out) {
   fake->pipeline_cache = number(cache);
-  *out = VK_NULL_HANDLE;
   if (fake->on_pipeline) fake->on_pipeline();
-  MAY_FAIL(CreateComputePipelines)
+  MAY_FAIL_TO_MAKE(CreateComputePipelines)
   const uint64_t made = fake->make("Pipeline");
   FakeVulkan::Pipeline pipeline{fake->modules.at(number(info->stage.module)), {}};
   std::memcpy(&pipeline.constants, info->stage.pSpecializationInfo->pData, sizeof pipeline.constants);
@@ -243,7 +256,7 @@ FAKE(ResetCommandPool)(VkDevice, VkCommandPool, VkCommandPoolResetFlags) {
   return VK_SUCCESS;
 }
 FAKE(AllocateCommandBuffers)(VkDevice, const VkCommandBufferAllocateInfo*, VkCommandBuffer* out) {
-  MAY_FAIL(AllocateCommandBuffers)
+  MAY_FAIL_TO_MAKE(AllocateCommandBuffers)
   *out = handle_of<VkCommandBuffer>(99);
   return VK_SUCCESS;
 }

@@ -53,6 +53,7 @@ class FakeVulkan {
   uint32_t api_version = VK_API_VERSION_1_1;
   VkQueueFlags queue_flags = VK_QUEUE_COMPUTE_BIT;
   uint32_t shared_bytes = 32768;
+  uint64_t allocation = uint64_t{1} << 30;  // bytes of memory at once
   std::vector<std::byte> cache_data;  // what its pipeline caches hold
 
   // ---- how it shall fail ----
@@ -60,6 +61,8 @@ class FakeVulkan {
   uint32_t fail_at = 0;  // which of the calls that can fail does: 1 is the first, 0 none
   VkResult failure = VK_ERROR_DEVICE_LOST;
   bool fence_never_signals = false;
+  bool has_queue = true;  // else vkGetDeviceQueue gives none
+  bool maps = true;       // else vkMapMemory succeeds and gives no address
 
   // ---- what it saw ----
   uint32_t calls = 0;              // that can fail

@@ -49,5 +49,27 @@ TEST(DeviceLog, SaysNothingWhereTheFirstWillDo) {
   EXPECT_TRUE(lines.warnings.empty());
 }
 
+// Whatever keeps the best device from being opened, the next one is tried.
+TEST(DeviceLog, TellsWhyTheBestCouldNotBeOpened) {
+  for (uint32_t k = 1;; ++k) {
+    vulkan_test::FakeVulkan fake;
+    fake.fail_at = k;
+    fake.failure = VK_ERROR_INITIALIZATION_FAILED;
+    Lines lines;
+    const Status status = open(fake, lines);
+    if (fake.failed != "vkCreateDevice") {
+      ASSERT_LT(k, 10u);
+      continue;
+    }
+    EXPECT_TRUE(status.ok()) << status.message.data();
+    EXPECT_EQ(lines.warnings,
+              (std::vector<std::string>{
+                  "Fake cannot be opened: vkCreateDevice answered VK_ERROR_INITIALIZATION_FAILED (-3)"}));
+    EXPECT_EQ(fake.live(), 0u);
+    EXPECT_EQ(fake.complaint, "");
+    break;
+  }
+}
+
 }  // namespace
 }  // namespace ballast::vulkan

@@ -97,8 +97,8 @@ VKAPI_ATTR VkResult VKAPI_CALL QueueSubmit(VkQueue, uint32_t count, const VkSubm
 
 // ---- the device ----
 
-VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties2(VkPhysicalDevice, VkPhysicalDeviceProperties2* out) {
-  VkPhysicalDeviceProperties& p = out->properties;
+VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties(VkPhysicalDevice, VkPhysicalDeviceProperties* out) {
+  VkPhysicalDeviceProperties& p = *out;
   p.apiVersion = VK_API_VERSION_1_1;
   p.deviceType = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
   std::strcpy(p.deviceName, "Null");
@@ -113,6 +113,12 @@ VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties2(VkPhysicalDevice, VkPhys
   p.limits.minStorageBufferOffsetAlignment = 16;
   p.limits.nonCoherentAtomSize = 64;
   p.limits.timestampPeriod = 1;
+}
+VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties2(VkPhysicalDevice device, VkPhysicalDeviceProperties2* out) {
+  GetPhysicalDeviceProperties(device, &out->properties);
+  for (auto* next = static_cast<VkBaseOutStructure*>(out->pNext); next; next = next->pNext)
+    if (next->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES)
+      reinterpret_cast<VkPhysicalDeviceMaintenance3Properties*>(next)->maxMemoryAllocationSize = uint64_t{1} << 30;
 }
 VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceQueueFamilyProperties(VkPhysicalDevice, uint32_t* count,
                                                                   VkQueueFamilyProperties* out) {
@@ -145,6 +151,7 @@ PFN_vkVoidFunction find(const char* name) {
   OWN(MapMemory)
   OWN(GetBufferMemoryRequirements)
   OWN(QueueSubmit)
+  OWN(GetPhysicalDeviceProperties)
   OWN(GetPhysicalDeviceProperties2)
   OWN(GetPhysicalDeviceQueueFamilyProperties)
   OWN(GetPhysicalDeviceMemoryProperties)
