@@ -83,9 +83,8 @@ Status Device::create_handle() {
   info.queueCreateInfoCount = 1;
   info.pQueueCreateInfos = &queue;
   const VkResult result = instance_->table().CreateDevice(info_.handle, &info, nullptr, &handle_);
-  if (result == VK_SUCCESS) return {};
-  handle_ = VK_NULL_HANDLE;
-  const Status why = status_of(result, "vkCreateDevice");
+  const Status why = vulkan::made(handle_, result, "vkCreateDevice");
+  if (why.ok()) return why;
   Status status = failure(why.code, "%s cannot be opened: %s", info_.name.data(), why.message.data());
   status.vk_result = result;
   return status;

@@ -15,6 +15,7 @@
 #include "host/vulkan/lock.hpp"
 #include "host/vulkan/physical_device.hpp"
 #include "host/vulkan/pipeline_store.hpp"
+#include "host/vulkan/result.hpp"
 
 namespace ballast::vulkan {
 
@@ -56,11 +57,11 @@ class Device {
 
   // The answer of a Vulkan call as a status; remembers the loss of the device.
   Status answer(VkResult result, const char* call);
-  // Likewise of a call that makes something: what it wrote means nothing unless it succeeded.
+  // Likewise of a call that makes something: what it wrote means nothing unless it succeeded, and has to be there.
   template <typename Handle>
   Status made(Handle& handle, VkResult result, const char* call) {
-    if (result != VK_SUCCESS) handle = Handle{};
-    return answer(result, call);
+    answer(result, call);
+    return vulkan::made(handle, result, call);
   }
   // Code::device_lost from the moment of the loss on.
   Status alive() const;

@@ -57,9 +57,7 @@ Status Instance::create_handle(const GlobalTable& global) {
   VkInstanceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
   info.pApplicationInfo = &application;
-  const VkResult result = global.CreateInstance(&info, nullptr, &handle_);
-  if (result != VK_SUCCESS) handle_ = VK_NULL_HANDLE;
-  return status_of(result, "vkCreateInstance");
+  return made(handle_, global.CreateInstance(&info, nullptr, &handle_), "vkCreateInstance");
 }
 
 Status Instance::list_devices() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <string_view>
 
 #include "host/vulkan/dispatch.hpp"
 #include "host/vulkan/modules.hpp"
@@ -23,13 +25,12 @@ H handle_of(uint64_t number) {
 #define FAKE(name) VKAPI_ATTR VkResult VKAPI_CALL name
 #define FAKE_VOID(name) VKAPI_ATTR void VKAPI_CALL name
 #define MAY_FAIL(call) \
-  if (const VkResult result = fake->answer("vk" #call); result != VK_SUCCESS) return result;
-
+  if (fake->fails("vk" #call)) return fake->failure;
 // What it leaves behind when it fails: a handle that means nothing, which whoever reads it is told of.
-#define MAY_FAIL_TO_MAKE(call)                                                  \
-  if (const VkResult result = fake->answer("vk" #call); result != VK_SUCCESS) { \
-    std::memset(static_cast<void*>(out), 0xDB, sizeof *out);                    \
-    return result;                                                              \
+#define MAY_FAIL_TO_MAKE(call)                                                                 \
+  if (fake->fails("vk" #call)) {                                                               \
+    std::memset(static_cast<void*>(out), fake->failure == VK_SUCCESS ? 0 : 0xDB, sizeof *out); \
+    return fake->failure;                                                                      \
   }
 
 // ---- instance ----
@@ -206,7 +207,8 @@ FAKE(InvalidateMappedMemoryRanges)(VkDevice, uint32_t, const VkMappedMemoryRange
 }
 FAKE(AllocateDescriptorSets)(VkDevice, const VkDescriptorSetAllocateInfo*, VkDescriptorSet* out) {
   MAY_FAIL_TO_MAKE(AllocateDescriptorSets)
-  *out = handle_of<VkDescriptorSet>(88);
+  *out = handle_of<VkDescriptorSet>(88 + fake->sets.size());
+  fake->sets[number(*out)] = {};
   return VK_SUCCESS;
 }
 FAKE_VOID(UpdateDescriptorSets)
@@ -215,16 +217,21 @@ FAKE_VOID(UpdateDescriptorSets)
     const VkDescriptorBufferInfo& info = *writes[i].pBufferInfo;
     if (info.offset % 64 || info.range == 0 || info.offset + info.range > fake->buffers[number(info.buffer)].size)
       fake->complaint = "a binding outside its buffer, or misaligned";
-    fake->bindings[writes[i].dstBinding] = info;
+    fake->sets[number(writes[i].dstSet)][writes[i].dstBinding] = info;
   }
 }
+// By its words: the plugin has its own copy of them.
+bool is_module(std::span<const uint32_t> words, const VkShaderModuleCreateInfo& info) {
+  return words.size_bytes() == info.codeSize && std::memcmp(words.data(), info.pCode, info.codeSize) == 0;
+}
+
 FAKE(CreateShaderModule)
 (VkDevice, const VkShaderModuleCreateInfo* info, const VkAllocationCallbacks*, VkShaderModule* out) {
   MAY_FAIL_TO_MAKE(CreateShaderModule)
   const uint64_t made = fake->make("ShaderModule");
   for (uint32_t k = 0; k < vulkan::kKernels; ++k)
     for (const bool form : {false, true})
-      if (vulkan::module_of(static_cast<vulkan::Kernel>(k), form).data() == info->pCode)
+      if (is_module(vulkan::module_of(static_cast<vulkan::Kernel>(k), form), *info))
         fake->modules[made] = static_cast<vulkan::Kernel>(k);
   *out = handle_of<VkShaderModule>(made);
   return VK_SUCCESS;
@@ -273,8 +280,10 @@ FAKE_VOID(CmdBindPipeline)(VkCommandBuffer, VkPipelineBindPoint, VkPipeline pipe
   fake->recording.pipeline = fake->pipelines.at(number(pipeline));
 }
 FAKE_VOID(CmdBindDescriptorSets)
-(VkCommandBuffer, VkPipelineBindPoint, VkPipelineLayout, uint32_t, uint32_t, const VkDescriptorSet*, uint32_t,
- const uint32_t*) {}
+(VkCommandBuffer, VkPipelineBindPoint, VkPipelineLayout, uint32_t, uint32_t, const VkDescriptorSet* set, uint32_t,
+ const uint32_t*) {
+  fake->recording.set = number(*set);
+}
 FAKE_VOID(CmdPushConstants)
 (VkCommandBuffer, VkPipelineLayout, VkShaderStageFlags, uint32_t, uint32_t size, const void* data) {
   std::memcpy(&fake->recording.push, data, size);
@@ -286,6 +295,7 @@ FAKE_VOID(CmdDispatch)(VkCommandBuffer, uint32_t x, uint32_t, uint32_t) {
   command.constants = fake->recording.pipeline.constants;
   command.push = fake->recording.push;
   command.groups = x;
+  command.bindings = fake->sets[fake->recording.set];
   fake->recording.commands.push_back(command);
 }
 FAKE_VOID(CmdPipelineBarrier)
@@ -322,7 +332,9 @@ FAKE(ResetFences)(VkDevice, uint32_t, const VkFence*) {
 }
 FAKE(WaitForFences)(VkDevice, uint32_t, const VkFence*, VkBool32, uint64_t) {
   MAY_FAIL(WaitForFences)
-  return fake->signalled ? VK_SUCCESS : VK_TIMEOUT;
+  if (!fake->signalled) return VK_TIMEOUT;
+  fake->submitted.emplace_back().kind = Command::Kind::wait;
+  return VK_SUCCESS;
 }
 FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
   MAY_FAIL(QueueSubmit)
@@ -335,6 +347,10 @@ FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
   }
   fake->signalled = !fake->fence_never_signals;
   return VK_SUCCESS;
+}
+
+bool makes_something(std::string_view call) {
+  return call.starts_with("vkCreate") || call.starts_with("vkAllocate") || call == "vkMapMemory";
 }
 
 PFN_vkVoidFunction find(const char* name);
@@ -377,12 +393,13 @@ void FakeVulkan::unmake(const char* kind, uint64_t handle) {
     objects.erase(found);
 }
 
-VkResult FakeVulkan::answer(const char* call) {
+bool FakeVulkan::fails(const char* call) {
+  if (failure == VK_SUCCESS && !makes_something(call)) return false;
   ++calls;
   const bool lost = failure == VK_ERROR_DEVICE_LOST && !failed.empty();  // for good
-  if (calls != fail_at && !lost) return VK_SUCCESS;
+  if (calls != fail_at && !lost) return false;
   if (failed.empty()) failed = call;
-  return failure;
+  return true;
 }
 
 bool FakeVulkan::coherent(const Memory& memory) const {
@@ -390,6 +407,7 @@ bool FakeVulkan::coherent(const Memory& memory) const {
 }
 
 void FakeVulkan::execute(const Command& command) {
+  if (command.kind == Command::Kind::dispatch) bindings = command.bindings;
   if (command.kind == Command::Kind::dispatch && on_dispatch) on_dispatch(command);
   if (command.kind != Command::Kind::copy) return;
   const Memory& from = memories[buffers[command.from_buffer].memory];

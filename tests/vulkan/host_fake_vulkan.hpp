@@ -2,6 +2,7 @@
 // time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,14 +15,17 @@
 
 namespace ballast::vulkan_test {
 
-// What a command buffer was told.
+using Bindings = std::array<VkDescriptorBufferInfo, vulkan::kBindings>;
+
+// What a command buffer was told; among what was submitted also where the host waited for it.
 struct Command {
-  enum class Kind { dispatch, barrier, copy, other } kind = Kind::other;
+  enum class Kind { dispatch, barrier, copy, wait, other } kind = Kind::other;
   // dispatch
   vulkan::Kernel kernel = vulkan::Kernel::quantise;
   vulkan::Specialization constants;
   vulkan::Push push;
   uint32_t groups = 0;
+  Bindings bindings{};
   // barrier
   VkPipelineStageFlags from_stage = 0, to_stage = 0;
   VkAccessFlags from = 0, to = 0;
@@ -59,7 +63,8 @@ class FakeVulkan {
   // ---- how it shall fail ----
   std::string missing;   // the function that it does not have
   uint32_t fail_at = 0;  // which of the calls that can fail does: 1 is the first, 0 none
-  VkResult failure = VK_ERROR_DEVICE_LOST;
+  VkResult failure =
+      VK_ERROR_DEVICE_LOST;  // VK_SUCCESS: a call that makes something makes nothing, and does not say so
   bool fence_never_signals = false;
   bool has_queue = true;  // else vkGetDeviceQueue gives none
   bool maps = true;       // else vkMapMemory succeeds and gives no address
@@ -83,7 +88,7 @@ class FakeVulkan {
   std::function<void()> on_pipeline;
   // Called in every vkQueue* call.
   std::function<void()> on_queue_call;
-  // What the device sees at a binding of the set bound last.
+  // What the device sees at a binding of the dispatch executed last.
   std::byte* bound(vulkan::Binding binding);
 
   // ---- inside ----
@@ -104,11 +109,13 @@ class FakeVulkan {
     std::vector<Command> commands;
     Pipeline pipeline{};
     vulkan::Push push;
+    uint64_t set = 0;
   };
 
   uint64_t make(const char* kind);
   void unmake(const char* kind, uint64_t handle);
-  VkResult answer(const char* call);
+  // Whether this call is to answer `failure`.
+  bool fails(const char* call);
   bool coherent(const Memory& memory) const;
   void execute(const Command& command);
 
@@ -117,7 +124,8 @@ class FakeVulkan {
   std::map<uint64_t, BufferObject> buffers;
   std::map<uint64_t, vulkan::Kernel> modules;
   std::map<uint64_t, Pipeline> pipelines;
-  VkDescriptorBufferInfo bindings[vulkan::kBindings] = {};
+  std::map<uint64_t, Bindings> sets;
+  Bindings bindings{};  // of the dispatch executed last
   Recording recording;
   bool signalled = false;
 

@@ -6,6 +6,7 @@ add_executable(
   ${here}/host_plan_test.cpp
   ${here}/host_shared_memory_test.cpp
   ${here}/host_barrier_audit_test.cpp
+  ${here}/host_barrier_audit.cpp
   ${here}/host_cache_test.cpp
   ${here}/host_log_test.cpp
   ${here}/host_reentry_test.cpp
@@ -31,7 +32,7 @@ endif()
 
 add_executable(vulkan_engine_test ${here}/host_engine_test.cpp)
 target_link_libraries(vulkan_engine_test PRIVATE ballast_options ballast_vulkan GTest::gtest_main)
-ballast_vulkan_entries(vulkan_engine_test lavapipe256.shared)
+ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup swiftshader.shared)
 
 add_executable(vulkan_grid_test ${here}/engine_grid_test.cpp)
 target_link_libraries(vulkan_grid_test PRIVATE ballast_options ballast_vulkan GTest::gtest_main)
@@ -49,12 +50,10 @@ target_compile_definitions(vulkan_automatic_test PRIVATE BALLAST_PLUGIN_PATH="$<
                                                          BALLAST_LAYER_PATH="$<TARGET_FILE:disguise_layer>")
 add_dependencies(vulkan_automatic_test ballast_plugin disguise_layer)
 if(BALLAST_LAVAPIPE_ICD)
+  vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} VK_LAYER_PATH=${layer_folder}
+                     VK_INSTANCE_LAYERS=VK_LAYER_BALLAST_disguise)
   add_test(NAME vulkan_automatic_test.lavapipe COMMAND vulkan_automatic_test)
-  set_tests_properties(
-    vulkan_automatic_test.lavapipe
-    PROPERTIES LABELS vulkan TIMEOUT 600 SKIP_REGULAR_EXPRESSION "no Vulkan device"
-               ENVIRONMENT
-               "VK_DRIVER_FILES=${BALLAST_LAVAPIPE_ICD};VK_ICD_FILENAMES=${BALLAST_LAVAPIPE_ICD};VK_LAYER_PATH=${layer_folder};VK_INSTANCE_LAYERS=VK_LAYER_BALLAST_disguise;MESA_SHADER_CACHE_DIR=${CMAKE_CURRENT_BINARY_DIR}/mesa")
+  set_tests_properties(vulkan_automatic_test.lavapipe PROPERTIES LABELS vulkan TIMEOUT 600 ENVIRONMENT "${environment}")
 endif()
 
 # Compiled for real hardware that need not be there.
@@ -77,7 +76,7 @@ target_link_libraries(vulkan_plugin_test PRIVATE ballast_options GTest::gtest_ma
 target_include_directories(vulkan_plugin_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
 add_dependencies(vulkan_plugin_test ballast_plugin)
 target_compile_definitions(vulkan_plugin_test PRIVATE BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
-ballast_vulkan_entries(vulkan_plugin_test lavapipe256.subgroup swiftshader.subgroup)
+ballast_driver_entries(vulkan_plugin_test vulkan_plugin_test)
 
 if(TARGET ballast_golden)
   include(${here}/golden_tests.cmake)
