@@ -6,17 +6,12 @@
 #include <string>
 
 #include "tests/tools/command_line.hpp"
+#include "tests/tools/environment.hpp"
 
 namespace ballast::tools {
 namespace {
 
 using nlohmann::json;
-
-#if defined(_WIN32)
-void set_variable(const char* name, const char* value) { _putenv_s(name, value); }
-#else
-void set_variable(const char* name, const char* value) { *value ? setenv(name, value, 1) : unsetenv(name); }
-#endif
 
 #if defined(_WIN32)
 constexpr const char* kCrash = "exception 0xC0000005";

@@ -81,57 +81,48 @@ void bench(const BenchOptions& options) {
   if (figures.end == BenchEnd::interrupted) throw Error(ExitCode::cancelled, "cancelled; what was measured is printed");
 }
 
-void add_list(CLI::App& command, const char* name, std::vector<std::string>& words, const char* description) {
-  command.add_option(name, words, description)->delimiter(',')->type_name("NAME,...");
+void add_list(Command& command, const char* name, std::vector<std::string>& words, const char* description) {
+  command.texts(name, words, "NAME,...", description, ',');
 }
 
-void add_selection_options(CLI::App& command, BenchSelection& selection) {
+void add_selection_options(Command& command, BenchSelection& selection) {
   add_list(command, "--families", selection.families,
            "Of `ballast generate --list`; all also has the models of experts [the other sixteen]");
-  command.add_option("--sizes", selection.sizes, "Items over packs, or all: the usual ten [256/32]")
-      ->delimiter(',')
-      ->type_name("N/M,...");
+  command.texts("--sizes", selection.sizes, "N/M,...", "Items over packs, or all: the usual ten [256/32]", ',');
   add_list(command, "--strategies", selection.strategies, "Of `ballast strategies` [all]");
   add_list(command, "--efforts", selection.efforts, "Of peak_exchange, or all [fast,balanced,thorough]");
   add_list(command, "--backends", selection.backends, "auto, cpu, vulkan [cpu]");
-  command.add_option("--weights", selection.files, "Weights of your own, .npy, .csv or .json; may be repeated")
-      ->type_name("FILE");
-  command
-      .add_option_function<std::vector<std::string>>(
-          "--packs",
-          [&selection](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) selection.packs.push_back(parse_whole_number("--packs", text));
-          },
-          "Packs for --weights; must divide their items")
-      ->delimiter(',')
-      ->type_name("M,...");
+  command.texts("--weights", selection.files, "FILE", "Weights of your own, .npy, .csv or .json; may be repeated");
+  command.read_list(
+      "--packs",
+      [&selection](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) selection.packs.push_back(parse_whole_number("--packs", text));
+      },
+      "M,...", "Packs for --weights; must divide their items", ',');
 }
 
 }  // namespace
 
-void add_bench_command(CLI::App& app, Work& chosen) {
+void add_bench_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<BenchOptions>();
-  CLI::App* command =
-      app.add_subcommand("bench", "Compare strategies: how close to the best they come, and how long they take");
-  add_selection_options(*command, options->selection);
-  add_whole_number(*command, "--layers", options->plan.layers, "L", "Layers of each family and size [8]");
-  add_whole_number(*command, "--seed", options->plan.seed, "S", "Of weights and strategies [0]");
-  add_whole_number(*command, "--threads", options->plan.threads, "T", "Threads on the CPU [1]");
-  add_whole_number(*command, "--batch", options->plan.batch, "B",
+  Command command = line.add("bench", "Compare strategies: how close to the best they come, and how long they take");
+  add_selection_options(command, options->selection);
+  add_whole_number(command, "--layers", options->plan.layers, "L", "Layers of each family and size [8]");
+  add_whole_number(command, "--seed", options->plan.seed, "S", "Of weights and strategies [0]");
+  add_whole_number(command, "--threads", options->plan.threads, "T", "Threads on the CPU [1]");
+  add_whole_number(command, "--batch", options->plan.batch, "B",
                    "Layers of a job [1 on one thread of the CPU, else all]");
-  add_whole_number(*command, "--repeats", options->plan.repeats, "R", "Of every job; the quickest counts [1]");
-  add_real_number(*command, "--time-limit", options->time_limit_s, "S",
+  add_whole_number(command, "--repeats", options->plan.repeats, "R", "Of every job; the quickest counts [1]");
+  add_real_number(command, "--time-limit", options->time_limit_s, "S",
                   "Stop after so many seconds and show what there is [no limit]");
-  command
-      ->add_option_function<std::string>(
-          "--by", [options](const std::string& name) { options->by = rows_by_named(name); },
-          "A row for each strategy, or also each size, family or instance (both) [strategy]")
-      ->type_name("WHAT");
-  command->add_flag("--json", options->json, "Print one JSON object instead of the table");
-  command->add_flag("--csv", options->csv, "Print CSV instead of the table");
-  command->add_option("--plot", options->plot, "Draw mean gap against mean time")->type_name("FILE.svg");
-  add_plugin_option(*command, options->plugin);
-  command->callback([options, &chosen] { chosen = [options] { bench(*options); }; });
+  command.read(
+      "--by", [options](const std::string& name) { options->by = rows_by_named(name); }, "WHAT",
+      "A row for each strategy, or also each size, family or instance (both) [strategy]");
+  command.flag("--json", options->json, "Print one JSON object instead of the table");
+  command.flag("--csv", options->csv, "Print CSV instead of the table");
+  command.text("--plot", options->plot, "FILE.svg", "Draw mean gap against mean time");
+  add_plugin_option(command, options->plugin);
+  command.when_chosen([options, &chosen] { chosen = [options] { bench(*options); }; });
 }
 
 }  // namespace ballast::tools

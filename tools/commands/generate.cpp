@@ -27,7 +27,7 @@ void list_families() {
                family.summary);
 }
 
-// Not CLI11's `required`: with --list none of them is.
+// Not simply required: with --list none of them is.
 void check_given(const GenerateOptions& options) {
   if (options.family.empty()) throw_usage("generate: FAMILY is missing; --list shows them");
   if (options.layers == 0) throw_usage("generate: --layers is missing or zero");
@@ -47,19 +47,18 @@ void generate(const GenerateOptions& options) {
 
 }  // namespace
 
-void add_generate_command(CLI::App& app, Work& chosen) {
+void add_generate_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<GenerateOptions>();
-  CLI::App* command =
-      app.add_subcommand("generate", "Make weights to try packings on, the same bytes on every platform");
-  command->add_option("FAMILY", options->family, "What the weights are like; --list shows the families");
-  add_whole_number(*command, "--layers", options->layers, "L", "Layers");
-  add_whole_number(*command, "--items", options->items, "N", "Items of a layer");
-  add_whole_number(*command, "--packs", options->packs, "M",
+  Command command = line.add("generate", "Make weights to try packings on, the same bytes on every platform");
+  command.text("FAMILY", options->family, nullptr, "What the weights are like; --list shows the families");
+  add_whole_number(command, "--layers", options->layers, "L", "Layers");
+  add_whole_number(command, "--items", options->items, "N", "Items of a layer");
+  add_whole_number(command, "--packs", options->packs, "M",
                    "For families made around packs [the largest divisor of N up to N/8]");
-  add_whole_number(*command, "--seed", options->seed, "S", "Another seed gives other weights [0]");
-  command->add_option("--out", options->out, "The .npy file to write")->type_name("FILE");
-  command->add_flag("--list", options->list, "List the families");
-  command->callback([options, &chosen] { chosen = [options] { generate(*options); }; });
+  add_whole_number(command, "--seed", options->seed, "S", "Another seed gives other weights [0]");
+  command.text("--out", options->out, "FILE", "The .npy file to write");
+  command.flag("--list", options->list, "List the families");
+  command.when_chosen([options, &chosen] { chosen = [options] { generate(*options); }; });
 }
 
 }  // namespace ballast::tools

@@ -85,13 +85,13 @@ void show_info(const ListOptions& options) {
 
 }  // namespace
 
-void add_list_commands(CLI::App& app, Work& chosen) {
+void add_list_commands(CommandLine& line, Work& chosen) {
   const auto add = [&](const char* name, const char* summary, void (*list)(const ListOptions&)) {
     auto options = std::make_shared<ListOptions>();
-    CLI::App* command = app.add_subcommand(name, summary);
-    add_plugin_option(*command, options->plugin);
-    command->add_flag("--json", options->json, "Print JSON instead");
-    command->callback([options, list, &chosen] { chosen = [options, list] { list(*options); }; });
+    Command command = line.add(name, summary);
+    add_plugin_option(command, options->plugin);
+    command.flag("--json", options->json, "Print JSON instead");
+    command.when_chosen([options, list, &chosen] { chosen = [options, list] { list(*options); }; });
   };
   add("strategies", "List the plugin's strategies", list_strategies);
   add("devices", "List the devices the plugin can pack on", list_devices);

@@ -27,13 +27,12 @@ double real_number(const std::string& option, const std::string& text) {
 }
 
 template <typename T, typename Target>
-CLI::Option* add_whole(CLI::App& command, const std::string& name, Target& target, const char* type_name,
-                       const char* description) {
-  const auto read = [name, &target](const CLI::results_t& texts) {
-    target = whole_number<T>(name, texts.at(0));
-    return true;
+void add_whole(Command& command, const char* name, Target& target, const char* type_name, const char* description,
+               Need need) {
+  const auto read = [name = std::string(name), &target](const std::string& text) {
+    target = whole_number<T>(name, text);
   };
-  return command.add_option(name, read, description)->type_name(type_name);
+  command.read(name, read, type_name, description, need);
 }
 
 }  // namespace
@@ -42,28 +41,25 @@ uint32_t parse_whole_number(const std::string& option, const std::string& text) 
   return whole_number<uint32_t>(option, text);
 }
 
-CLI::Option* add_whole_number(CLI::App& command, const std::string& name, uint32_t& target, const char* type_name,
-                              const char* description) {
-  return add_whole<uint32_t>(command, name, target, type_name, description);
+void add_whole_number(Command& command, const char* name, uint32_t& target, const char* type_name,
+                      const char* description, Need need) {
+  add_whole<uint32_t>(command, name, target, type_name, description, need);
 }
 
-CLI::Option* add_whole_number(CLI::App& command, const std::string& name, uint64_t& target, const char* type_name,
-                              const char* description) {
-  return add_whole<uint64_t>(command, name, target, type_name, description);
+void add_whole_number(Command& command, const char* name, uint64_t& target, const char* type_name,
+                      const char* description, Need need) {
+  add_whole<uint64_t>(command, name, target, type_name, description, need);
 }
 
-CLI::Option* add_whole_number(CLI::App& command, const std::string& name, std::optional<uint32_t>& target,
-                              const char* type_name, const char* description) {
-  return add_whole<uint32_t>(command, name, target, type_name, description);
+void add_whole_number(Command& command, const char* name, std::optional<uint32_t>& target, const char* type_name,
+                      const char* description, Need need) {
+  add_whole<uint32_t>(command, name, target, type_name, description, need);
 }
 
-CLI::Option* add_real_number(CLI::App& command, const std::string& name, std::optional<double>& target,
-                             const char* type_name, const char* description) {
-  const auto read = [name, &target](const CLI::results_t& texts) {
-    target = real_number(name, texts.at(0));
-    return true;
-  };
-  return command.add_option(name, read, description)->type_name(type_name);
+void add_real_number(Command& command, const char* name, std::optional<double>& target, const char* type_name,
+                     const char* description, Need need) {
+  const auto read = [name = std::string(name), &target](const std::string& text) { target = real_number(name, text); };
+  command.read(name, read, type_name, description, need);
 }
 
 }  // namespace ballast::tools

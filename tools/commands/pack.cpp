@@ -116,25 +116,20 @@ void finish_request(PackOptions& options) {
   if (request.packs == 0) throw_usage("--packs: there must be at least one");
 }
 
-void add_request_options(CLI::App& command, PackRequest& request) {
-  add_whole_number(command, "--packs", request.packs, "M", "Packs of a layer; must divide the items")->required();
-  command.add_option("--strategy", request.strategy, "One that `ballast strategies` lists [its first]")
-      ->type_name("NAME");
-  command
-      .add_option_function<std::string>(
-          "--effort", [&request](const std::string& name) { request.effort = effort_named("--effort", name); },
-          "Of peak_exchange: fast, balanced, thorough or exact [balanced]")
-      ->type_name("NAME");
+void add_request_options(Command& command, PackRequest& request) {
+  add_whole_number(command, "--packs", request.packs, "M", "Packs of a layer; must divide the items", Need::required);
+  command.text("--strategy", request.strategy, "NAME", "One that `ballast strategies` lists [its first]");
+  command.read(
+      "--effort", [&request](const std::string& name) { request.effort = effort_named("--effort", name); }, "NAME",
+      "Of peak_exchange: fast, balanced, thorough or exact [balanced]");
   add_whole_number(command, "--seed", request.seed, "S", "Of the strategies that draw at random [0]");
-  command
-      .add_option_function<std::string>(
-          "--backend", [&request](const std::string& name) { request.backend = backend_named("--backend", name); },
-          "auto, cpu or vulkan; the packing is the same [auto]")
-      ->type_name("NAME");
+  command.read(
+      "--backend", [&request](const std::string& name) { request.backend = backend_named("--backend", name); }, "NAME",
+      "auto, cpu or vulkan; the packing is the same [auto]");
   add_whole_number(command, "--device", request.device, "N", "A number that `ballast devices` lists");
   add_whole_number(command, "--move-cap", request.move_cap, "N", "The most swaps a refiner makes [the strategy's]");
-  command.add_flag("--lift", request.lift,
-                   "Afterwards raise the lightest packs, without making any heavier than the heaviest");
+  command.flag("--lift", request.lift,
+               "Afterwards raise the lightest packs, without making any heavier than the heaviest");
   add_whole_number(command, "--threads", request.threads, "T",
                    "Threads on the CPU; the packing does not depend on them [all]");
   add_whole_number(command, "--first-layer", request.first_layer, "N",
@@ -143,26 +138,23 @@ void add_request_options(CLI::App& command, PackRequest& request) {
 
 }  // namespace
 
-void add_pack_command(CLI::App& app, Work& chosen) {
+void add_pack_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<PackOptions>();
   options->request.threads = std::min(std::max(1u, std::thread::hardware_concurrency()), BALLAST_MAX_WORKERS);
-  CLI::App* command =
-      app.add_subcommand("pack", "Pack the items of every layer into equally many, equally heavy packs");
-  command->add_option("WEIGHTS", options->weights, "A .npy, .csv or .json file: layers x items")->required();
-  add_request_options(*command, options->request);
-  add_real_number(*command, "--target-gap", options->target_gap, "G",
+  Command command = line.add("pack", "Pack the items of every layer into equally many, equally heavy packs");
+  command.text("WEIGHTS", options->weights, nullptr, "A .npy, .csv or .json file: layers x items", Need::required);
+  add_request_options(command, options->request);
+  add_real_number(command, "--target-gap", options->target_gap, "G",
                   "Good enough: max load over the lower bound, as 1e-4 [the strategy's]");
-  add_real_number(*command, "--time-budget", options->time_budget_ms, "MS",
+  add_real_number(command, "--time-budget", options->time_budget_ms, "MS",
                   "Return the best after so many ms [no limit]");
-  command->add_option("--out", options->out, "Write pack_index.npy and rank_in_pack.npy into this folder")
-      ->type_name("DIR");
-  command->add_option("--plot", options->plot, "Draw the pack loads of a layer, before and after")
-      ->type_name("FILE.svg");
-  add_whole_number(*command, "--layer", options->layer, "N", "The layer for bars and plot [the least even before]");
-  command->add_flag("--all-layers", options->all_layers, "A row of the table for every layer");
-  command->add_flag("--json", options->json, "Print one JSON object instead of the table");
-  add_plugin_option(*command, options->plugin);
-  command->callback([options, &chosen] {
+  command.text("--out", options->out, "DIR", "Write pack_index.npy and rank_in_pack.npy into this folder");
+  command.text("--plot", options->plot, "FILE.svg", "Draw the pack loads of a layer, before and after");
+  add_whole_number(command, "--layer", options->layer, "N", "The layer for bars and plot [the least even before]");
+  command.flag("--all-layers", options->all_layers, "A row of the table for every layer");
+  command.flag("--json", options->json, "Print one JSON object instead of the table");
+  add_plugin_option(command, options->plugin);
+  command.when_chosen([options, &chosen] {
     finish_request(*options);
     chosen = [options] { pack_file(*options); };
   });

@@ -162,17 +162,17 @@ void check(const SelfcheckOptions& options) {
 
 }  // namespace
 
-void add_selfcheck_command(CLI::App& app, Work& chosen) {
+void add_selfcheck_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<SelfcheckOptions>();
-  CLI::App* command = app.add_subcommand(
-      "selfcheck", "Try every device in a process of its own: known problems, and the time they take");
-  add_plugin_option(*command, options->plugin);
-  command->add_flag("--json", options->json, "Print one JSON object instead of the table");
-  add_whole_number(*command, "--timeout", options->timeout_s, "SECONDS", "What a device may take [60]");
-  add_whole_number(*command, "--device", options->device, "N", "Only this one of those that `ballast devices` lists");
-  command->add_option("--as-child", options->child)->group("");  // not shown
-  command->footer(kExitCodes);
-  command->callback([options, &chosen] { chosen = [options] { check(*options); }; });
+  Command command =
+      line.add("selfcheck", "Try every device in a process of its own: known problems, and the time they take");
+  add_plugin_option(command, options->plugin);
+  command.flag("--json", options->json, "Print one JSON object instead of the table");
+  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "What a device may take [60]");
+  add_whole_number(command, "--device", options->device, "N", "Only this one of those that `ballast devices` lists");
+  command.hidden_text("--as-child", options->child);
+  command.footer(kExitCodes);
+  command.when_chosen([options, &chosen] { chosen = [options] { check(*options); }; });
 }
 
 }  // namespace ballast::tools

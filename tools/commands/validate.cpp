@@ -91,7 +91,7 @@ ordered_json ask_child(const ValidateOptions& options, const std::string& plugin
   if (child.end == ChildOutcome::End::timed_out)
     return outcome_of(kTimedOut, fmt::format("no answer within {} s", options.timeout_s));
   if (child.end == ChildOutcome::End::crashed)
-    return outcome_of(kCrashed, fmt::format("its process was ended by signal {}", child.code));
+    return outcome_of(kCrashed, "its process was ended by " + crash_text(child));
   if (child.code != 0) return outcome_of(kCrashed, fmt::format("its process ended with exit code {}", child.code));
   const ordered_json report = last_report(child.said);
   return report.is_object() ? report : outcome_of(kCrashed, "its process ended early and said nothing");
@@ -183,20 +183,19 @@ void validate_plugin(const ValidateOptions& options) {
 
 }  // namespace
 
-void add_validate_command(CLI::App& app, Work& chosen) {
+void add_validate_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<ValidateOptions>();
-  CLI::App* command = app.add_subcommand(
-      "validate", "Check any build of the plugin against ballast.h, every check in a process of its own");
-  command->add_option("plugin", options->plugin, "The plugin's library")->type_name("PLUGIN");
-  command->add_flag("--json", options->json, "Print one JSON object instead of lines");
-  command->add_flag("--list", options->list, "List the checks and do none");
-  command->add_option("--only", options->only, "Only this check, or those of this group, as in sizes; may be repeated")
-      ->type_name("CHECK")
-      ->take_all();
-  add_whole_number(*command, "--timeout", options->timeout_s, "SECONDS", "What a check may take [60]");
-  command->add_option("--as-child", options->child)->group("");  // not shown
-  command->footer(kExitCodes);
-  command->callback([options, &chosen] { chosen = [options] { validate_plugin(*options); }; });
+  Command command =
+      line.add("validate", "Check any build of the plugin against ballast.h, every check in a process of its own");
+  command.text("plugin", options->plugin, "PLUGIN", "The plugin's library");
+  command.flag("--json", options->json, "Print one JSON object instead of lines");
+  command.flag("--list", options->list, "List the checks and do none");
+  command.texts("--only", options->only, "CHECK",
+                "Only this check, or those of this group, as in sizes; may be repeated");
+  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "What a check may take [60]");
+  command.hidden_text("--as-child", options->child);
+  command.footer(kExitCodes);
+  command.when_chosen([options, &chosen] { chosen = [options] { validate_plugin(*options); }; });
 }
 
 }  // namespace ballast::tools

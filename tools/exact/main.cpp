@@ -1,7 +1,6 @@
 // `ballast_exact`: how much of a packing's gap is the lower bound's fault, and how much the search's. For small layers.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -9,6 +8,8 @@
 #include "host/cpu/engine.hpp"
 #include "host/ingest/quantise.hpp"
 #include "tools/base/error.hpp"
+#include "tools/commands/command_line.hpp"
+#include "tools/commands/number_options.hpp"
 #include "tools/exact/solver.hpp"
 #include "tools/generate/generate.hpp"
 
@@ -90,22 +91,44 @@ void judge(const Options& options) {
       of_search / solved);
 }
 
+void check_range(const char* name, uint64_t value, uint64_t smallest, uint64_t largest) {
+  if (value < smallest || value > largest)
+    tools::throw_usage("{}: {} is not within {} and {}", name, value, smallest, largest);
+}
+
+void check(const Options& options) {
+  check_range("ITEMS", options.items, 3, 4096);
+  check_range("PACKS", options.packs, 2, 4096);
+  check_range("--layers", options.layers, 1, 100000);
+  check_range("--steps", options.steps, 1, UINT64_MAX);
+  check_range("--effort", options.effort, 1, 4);
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  tools::CommandLine line(
+      "ballast_exact",
+      "How much of a gap is the bound's fault, and how much the search's: exact optima of small layers.");
+  tools::Command root = line.root();
+  root.text("FAMILY", options.family, nullptr, "Of `ballast generate --list`", tools::Need::required);
+  tools::add_whole_number(root, "ITEMS", options.items, "N", "Of a layer", tools::Need::required);
+  tools::add_whole_number(root, "PACKS", options.packs, "M", "Of a layer", tools::Need::required);
+  tools::add_whole_number(root, "--layers", options.layers, "L", "How many [10]");
+  tools::add_whole_number(root, "--seed", options.seed, "S", "Another seed gives other weights [0]");
+  tools::add_whole_number(root, "--steps", options.steps, "N", "Of a layer, before it is given up [20000000]");
+  tools::add_whole_number(root, "--effort", options.effort, "N", "1 fast .. 4 exact [3]");
+  if (!line.parse(argc, argv)) return 0;
+  check(options);
+  judge(options);
+  return 0;
+}
+
 }  // namespace
 }  // namespace ballast::exact
 
 int main(int argc, char** argv) {
-  ballast::exact::Options options;
-  CLI::App app("How much of a gap is the bound's fault, and how much the search's: exact optima of small layers.");
-  app.add_option("FAMILY", options.family, "Of `ballast generate --list`")->required();
-  app.add_option("ITEMS", options.items)->required()->check(CLI::Range(3, 4096));
-  app.add_option("PACKS", options.packs)->required()->check(CLI::Range(2, 4096));
-  app.add_option("--layers", options.layers)->check(CLI::Range(1, 100000));
-  app.add_option("--seed", options.seed);
-  app.add_option("--steps", options.steps, "Of a layer, before it is given up")->check(CLI::PositiveNumber);
-  app.add_option("--effort", options.effort, "1 fast .. 4 exact")->check(CLI::Range(1, 4));
-  CLI11_PARSE(app, argc, argv);
   try {
-    ballast::exact::judge(options);
+    return ballast::exact::run(argc, argv);
   } catch (const ballast::tools::Error& error) {
     fmt::print(stderr, "ballast_exact: {}\n", error.what());
     return static_cast<int>(error.exit_code());

@@ -1,13 +1,7 @@
 // Objects come and go in order, and the library too, leaving nothing behind.
-#include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "tools/validate/batch.hpp"
-
-#if defined(__linux__)
-#include <malloc.h>
-#endif
+#include "tools/validate/footprint.hpp"
 
 namespace ballast::tools::validate {
 namespace {
@@ -46,27 +40,7 @@ void check_instances(const fs::path& plugin) {
   second.close();
 }
 
-#if defined(__linux__)
-
-// What this process holds.
-struct Footprint {
-  size_t heap, threads, files;
-
-  static Footprint now() { return {mallinfo2().uordblks, entries("/proc/self/task"), entries("/proc/self/fd")}; }
-
- private:
-  static size_t entries(const char* folder) {
-    return static_cast<size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
-  }
-};
-
-bool is_mapped(const fs::path& plugin) {
-  std::ifstream maps("/proc/self/maps");
-  const std::string path = fs::canonical(plugin).string();
-  for (std::string line; std::getline(maps, line);)
-    if (line.ends_with(path)) return true;
-  return false;
-}
+#if defined(_WIN32) || defined(__linux__)
 
 void live_once(const fs::path& plugin) {
   const Subject subject(plugin);
@@ -85,7 +59,7 @@ void check_loads(const fs::path& plugin) {
   const Footprint after = Footprint::now();
   require(!is_mapped(plugin), "the library stays mapped after it was unloaded");
   require(after.threads <= before.threads, "{} loads leave {} threads behind", kLoads, after.threads - before.threads);
-  require(after.files <= before.files, "{} loads leave {} open files behind", kLoads, after.files - before.files);
+  require(after.open <= before.open, "{} loads leave {} open {} behind", kLoads, after.open - before.open, kWhatIsOpen);
   // The C library keeps something for each thread that ever ran beside others, which is no affair of loading. A block
   // that every load loses takes 32 bytes at least.
   constexpr size_t kSmallestBlock = 32;

@@ -1,13 +1,17 @@
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <pthread.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 
+#include "tests/abi/support/library.hpp"
 #include "tests/tools/broken/broken.hpp"
+#include "tests/tools/export.hpp"
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+#endif
 
 namespace broken {
 
@@ -36,9 +40,9 @@ EntryFault plant(const char* name) {
 }
 
 EntryFault set_up() {
-  library = dlopen(BALLAST_REAL_PLUGIN, RTLD_NOW | RTLD_LOCAL);
+  library = ballast_test::open_library(BALLAST_REAL_PLUGIN);
   if (library == nullptr) std::abort();
-  const auto get_api = reinterpret_cast<ballast_get_api_fn>(dlsym(library, BALLAST_ENTRY_NAME));
+  const auto get_api = reinterpret_cast<ballast_get_api_fn>(ballast_test::find_symbol(library, BALLAST_ENTRY_NAME));
   const void* found = nullptr;
   if (get_api(BALLAST_VERSION_1_0, BALLAST_HEADER_VERSION, &found, nullptr, nullptr) < 0) std::abort();
   real = static_cast<const ballast_api*>(found);
@@ -47,30 +51,59 @@ EntryFault set_up() {
   return plant(name != nullptr ? name : "none");
 }
 
+// What runs and stays in these must be the system's: the code here is unloaded.
+#if defined(_WIN32)
+
+void keep_file() {
+  if (CreateFileA("NUL", GENERIC_READ, 0, nullptr, OPEN_EXISTING, 0, nullptr) == INVALID_HANDLE_VALUE) std::abort();
+}
+
+void keep_thread() {
+  const auto sleep = reinterpret_cast<LPTHREAD_START_ROUTINE>(reinterpret_cast<void*>(Sleep));
+  const auto for_ever = reinterpret_cast<void*>(static_cast<size_t>(INFINITE));
+  CloseHandle(CreateThread(nullptr, 0, sleep, for_ever, 0, nullptr));
+}
+
+void stay() {
+  HMODULE self;
+  GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     reinterpret_cast<const char*>(&table), &self);
+}
+
+#else
+
+void keep_file() {
+  if (open("/dev/null", O_RDONLY) < 0) std::abort();
+}
+
+void keep_thread() {
+  pthread_t thread;
+  pthread_create(&thread, nullptr, reinterpret_cast<void* (*)(void*)>(reinterpret_cast<void*>(pause)), nullptr);
+}
+
+void stay() {
+  Dl_info self;
+  if (dladdr(&table, &self) != 0) dlopen(self.dli_fname, RTLD_NOW | RTLD_NODELETE);
+}
+
+#endif
+
 void leave_behind(EntryFault fault) {
   if (fault == EntryFault::keeps_memory && std::malloc(100) == nullptr) std::abort();
-  if (fault == EntryFault::keeps_file && open("/dev/null", O_RDONLY) < 0) std::abort();
-  if (fault == EntryFault::keeps_thread) {
-    pthread_t thread;
-    pthread_create(&thread, nullptr, reinterpret_cast<void* (*)(void*)>(reinterpret_cast<void*>(pause)), nullptr);
-  }
-  if (fault == EntryFault::stays) {
-    Dl_info self;
-    if (dladdr(&table, &self) != 0) dlopen(self.dli_fname, RTLD_NOW | RTLD_NODELETE);
-  }
+  if (fault == EntryFault::keeps_file) keep_file();
+  if (fault == EntryFault::keeps_thread) keep_thread();
+  if (fault == EntryFault::stays) stay();
 }
 
 __attribute__((destructor)) void tear_down() {
-  if (library != nullptr) dlclose(library);
+  if (library != nullptr) ballast_test::close_library(library);
 }
 
 }  // namespace
 }  // namespace broken
 
-extern "C" __attribute__((visibility("default"))) ballast_result ballast_get_api(uint32_t min_version,
-                                                                                 uint32_t max_version, const void** out,
-                                                                                 uint32_t* have_min,
-                                                                                 uint32_t* have_max) {
+BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_t max_version, const void** out,
+                                                   uint32_t* have_min, uint32_t* have_max) {
   using namespace broken;
   static const EntryFault fault = set_up();
   leave_behind(fault);
@@ -85,5 +118,5 @@ extern "C" __attribute__((visibility("default"))) ballast_result ballast_get_api
 }
 
 #if defined(BROKEN_SECOND_EXPORT)
-extern "C" __attribute__((visibility("default"))) int ballast_second_export() { return 0; }
+BALLAST_TEST_EXPORT int ballast_second_export() { return 0; }
 #endif
