@@ -6,6 +6,7 @@
 #include <set>
 
 #include "host/vulkan/host_jobs.hpp"
+#include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {
@@ -198,9 +199,9 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
     uint32_t calls = 0, fail_at = 0;
     static void* alloc(void* user, size_t size, size_t align) {
       Miser& miser = *static_cast<Miser*>(user);
-      return ++miser.calls == miser.fail_at ? nullptr : std::aligned_alloc(align, (size + align - 1) / align * align);
+      return ++miser.calls == miser.fail_at ? nullptr : ballast_test::take_aligned(size, align);
     }
-    static void dealloc(void*, void* memory, size_t, size_t) { std::free(memory); }
+    static void dealloc(void*, void* memory, size_t, size_t) { ballast_test::give_aligned(memory); }
   } miser;
   for (uint32_t k = 1;; ++k) {
     miser = {0, k};

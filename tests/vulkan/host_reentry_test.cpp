@@ -9,6 +9,7 @@
 
 #include "host/vulkan/device.hpp"
 #include "host/vulkan/engine.hpp"
+#include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {
@@ -35,12 +36,11 @@ struct Nosy {
   }
   static void* alloc(void* user, size_t size, size_t align) {
     static_cast<Nosy*>(user)->visit();
-    return std::aligned_alloc(std::max<size_t>(align, 64),
-                              (size + 63 + align) / std::max<size_t>(align, 64) * std::max<size_t>(align, 64));
+    return ballast_test::take_aligned(size, std::max<size_t>(align, 64));
   }
   static void dealloc(void* user, void* memory, size_t, size_t) {
     static_cast<Nosy*>(user)->visit();
-    std::free(memory);
+    ballast_test::give_aligned(memory);
   }
 };
 

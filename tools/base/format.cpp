@@ -1,4 +1,5 @@
-// The formatting library, compiled once: where every file compiles it anew, that is most of the time that the file takes.
+// The formatting library, compiled once: where every file compiles it anew, that is most of the time that the file
+// takes.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -1,6 +1,7 @@
 // Import: run on the host's device, what is refused and in which words, and that nothing of the host's is destroyed.
 #include <limits>
 
+#include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/guest/guest.hpp"
 #include "tests/vulkan/guest/tap.hpp"
 
@@ -161,12 +162,12 @@ struct Callbacks {
     table.pfnAllocation = [](void* user, size_t size, size_t align, VkSystemAllocationScope) {
       ++static_cast<Callbacks*>(user)->live;
       ++static_cast<Callbacks*>(user)->calls;
-      return std::aligned_alloc(align, (size + align - 1) / align * align);
+      return ballast_test::take_aligned(size, align);
     };
     table.pfnReallocation = [](void*, void*, size_t, size_t, VkSystemAllocationScope) -> void* { return nullptr; };
     table.pfnFree = [](void* user, void* memory) {
       if (memory) --static_cast<Callbacks*>(user)->live;
-      std::free(memory);
+      ballast_test::give_aligned(memory);
     };
   }
   VkAllocationCallbacks table{};

@@ -1,0 +1,25 @@
+# Vulkan's headers, and an import library for the loader, made from them: mingw-w64 brings none.
+include(${CMAKE_CURRENT_LIST_DIR}/header_folder.cmake)
+set(Vulkan_FOUND TRUE)
+if(TARGET Vulkan::Vulkan)
+  return()
+endif()
+header_only_library(Vulkan::Headers vulkan vk_video)
+
+# Every function of the core is exported by every loader; extensions are asked for at run time.
+file(READ /usr/include/vulkan/vulkan_core.h declarations)
+string(REGEX REPLACE "#define VK_KHR_surface .*" "" declarations "${declarations}")
+string(REGEX MATCHALL "VKAPI_CALL vk[A-Za-z0-9]+" names "${declarations}")
+list(TRANSFORM names REPLACE "VKAPI_CALL " "")
+list(JOIN names "\n" names)
+set(folder ${CMAKE_BINARY_DIR}/vulkan_loader)
+file(CONFIGURE OUTPUT ${folder}/vulkan-1.def CONTENT "LIBRARY vulkan-1.dll\nEXPORTS\n${names}\n" @ONLY)
+set(library ${folder}/libvulkan-1.a)
+if(NOT EXISTS ${library})
+  find_program(BALLAST_DLLTOOL x86_64-w64-mingw32-dlltool REQUIRED)
+  execute_process(COMMAND ${BALLAST_DLLTOOL} -d ${folder}/vulkan-1.def -l ${library} COMMAND_ERROR_IS_FATAL ANY)
+endif()
+
+add_library(Vulkan::Vulkan STATIC IMPORTED GLOBAL)
+set_target_properties(Vulkan::Vulkan PROPERTIES IMPORTED_LOCATION ${library})
+target_link_libraries(Vulkan::Vulkan INTERFACE Vulkan::Headers)

@@ -1,0 +1,60 @@
+# Where the software drivers are, and how programs are run on them, on Linux and on Windows (by Wine).
+set(icd_folders /usr/share/vulkan/icd.d /etc/vulkan/icd.d /usr/local/share/vulkan/icd.d)
+find_file(BALLAST_LAVAPIPE_ICD NAMES lvp_icd.x86_64.json lvp_icd.json lvp_icd.aarch64.json PATHS ${icd_folders}
+          NO_CMAKE_FIND_ROOT_PATH)
+find_file(BALLAST_SWIFTSHADER_ICD NAMES vk_swiftshader_icd.json PATHS /usr/lib/chromium /usr/lib/swiftshader ${icd_folders}
+          NO_CMAKE_FIND_ROOT_PATH)
+
+# What stands before a program that needs a device: Wine passes Vulkan on to this machine's drivers where it has a display.
+set(on_device "")
+if(WIN32)
+  set(on_device ${PROJECT_SOURCE_DIR}/cmake/windows/with_display ${CMAKE_CROSSCOMPILING_EMULATOR})
+endif()
+
+# vulkan_environment(VARIABLE ICD [NAME=VALUE...]): the loader finds this driver alone. Compiling pipelines is what takes the time:
+# Mesa keeps them between runs, in the build tree.
+function(vulkan_environment variable icd)
+  set(${variable} "VK_DRIVER_FILES=${icd};VK_ICD_FILENAMES=${icd};MESA_SHADER_CACHE_DIR=${CMAKE_BINARY_DIR}/mesa;${ARGN}" PARENT_SCOPE)
+endfunction()
+
+# ballast_driver_entries(NAME PROGRAM [ARGUMENT...]): one ctest entry per driver, as the plugin itself uses it.
+function(ballast_driver_entries name program)
+  foreach(driver lavapipe swiftshader)
+    string(TOUPPER BALLAST_${driver}_ICD icd)
+    if(${icd})
+      vulkan_environment(environment ${${icd}})
+      add_test(NAME ${name}.${driver} COMMAND ${on_device} $<TARGET_FILE:${program}> ${ARGN})
+      set_tests_properties(${name}.${driver} PROPERTIES LABELS vulkan TIMEOUT 900 ENVIRONMENT "${environment}"
+                                                        FAIL_REGULAR_EXPRESSION "no Vulkan device")
+    endif()
+  endforeach()
+endfunction()
+
+# ballast_vulkan_entries(PROGRAM DRIVER.FORM...): one ctest entry per driver, setting and form. Those named run in every test; the
+# others, whose code is the same but for the width of a subgroup, in the soak. On Windows there are only those named.
+function(ballast_vulkan_entries name)
+  foreach(form shared subgroup)
+    foreach(bits 128 256 512)
+      if(BALLAST_LAVAPIPE_ICD)
+        add_vulkan_entry(${name} ${form} lavapipe${bits} ${BALLAST_LAVAPIPE_ICD} "LP_NATIVE_VECTOR_WIDTH=${bits}" "${ARGN}")
+      endif()
+    endforeach()
+    if(BALLAST_SWIFTSHADER_ICD)
+      add_vulkan_entry(${name} ${form} swiftshader ${BALLAST_SWIFTSHADER_ICD} "" "${ARGN}")
+    endif()
+  endforeach()
+endfunction()
+
+function(add_vulkan_entry name form driver icd setting always)
+  set(labels vulkan)
+  if(NOT ${driver}.${form} IN_LIST always)
+    if(WIN32)
+      return()
+    endif()
+    list(APPEND labels soak)
+  endif()
+  vulkan_environment(environment ${icd} BALLAST_TEST_FORM=${form} ${setting})
+  add_test(NAME ${name}.${driver}.${form} COMMAND ${on_device} $<TARGET_FILE:${name}>)
+  set_tests_properties(${name}.${driver}.${form} PROPERTIES LABELS "${labels}" TIMEOUT 3600 ENVIRONMENT "${environment}"
+                                                            FAIL_REGULAR_EXPRESSION "no Vulkan device")
+endfunction()
