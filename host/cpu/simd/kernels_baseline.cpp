@@ -8,7 +8,7 @@ constexpr int kLanes = 4;
 }  // namespace
 }  // namespace baseline
 
-extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_excess,
+extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_lightening_peak,
                                           baseline::first_difference, baseline::sort_keys};
 
 }  // namespace ballast::cpu
