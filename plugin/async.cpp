@@ -1,5 +1,5 @@
 // Packing in host memory in the background: begin, wait, cancel. Where a job is worked on: by a task of the host's
-// (spawn), by a thread of the plugin's own, or, with neither, by the first thread that waits for it.
+// (spawn), by a thread of the plugin's own, or, with neither, by whoever waits for it; a GPU is given its part at once.
 #include "plugin/api.hpp"
 #include "plugin/entry_guard.hpp"
 #include "plugin/execute.hpp"
@@ -14,19 +14,32 @@ void BALLAST_CALL serve_spawned(void* argument, uint32_t) {
   slot.context->slots.serve(slot);
 }
 
+// With nobody to work on it but who waits.
+void start_alone(ballast_context_t& context, Slot& slot) {
+  switch (start_begun(slot)) {
+    case Slots::Step::pending:
+      return context.slots.make_started(slot);
+    case Slots::Step::done:
+      return context.slots.make_done(slot);
+    case Slots::Step::not_here:
+      break;
+  }
+  context.slots.make_ready(slot, false);
+  if (context.told_who_works) return;
+  context.told_who_works = true;
+  Log(context.device->instance->services)
+      .say(BALLAST_LOG_INFO, BALLAST_OK,
+           "Neither spawn nor threads of its own: jobs of begin run inside wait, if its timeout is not 0.");
+}
+
 // The ticket is written first: a spawn that runs the task at once may call back with it.
 void start(ballast_context_t& context, Slot& slot, uint64_t* ticket) {
   const ballast_instance_desc& services = context.device->instance->services;
   slot.cancelled = 0;
   slot.job.ticket_cancel = &slot.cancelled;
   *ticket = slot.ticket;
-  const bool promised = services.spawn || context.has_job_threads;
-  if (!promised && !context.told_who_works) {
-    context.told_who_works = true;
-    Log(services).say(BALLAST_LOG_INFO, BALLAST_OK,
-                      "Neither spawn nor threads of its own: jobs of begin run inside wait, if its timeout is not 0.");
-  }
-  context.slots.make_ready(slot, promised);
+  if (!services.spawn && !context.has_job_threads) return start_alone(context, slot);
+  context.slots.make_ready(slot, true);
   if (!services.spawn || services.spawn(services.user, serve_spawned, &slot) != 0) return;
   context.slots.break_promise(slot);
   Log(services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The host's spawn refused a job; it runs when it is waited for.");

@@ -98,9 +98,15 @@ ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const 
 }
 
 void destroy_vulkan(ballast_context_t& context) {
-  for (Slot& slot : context.slots.all()) vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
-  vulkan::HostJobs::destroy(std::exchange(context.host_jobs, nullptr));
-  context.device->instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0), std::memory_order_relaxed);
+  uint64_t left = 0;
+  for (Slot& slot : context.slots.all()) left += vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
+  left += vulkan::HostJobs::destroy(std::exchange(context.host_jobs, nullptr));
+  ballast_instance instance = context.device->instance;
+  instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0) - left, std::memory_order_relaxed);
+  if (left == 0) return;
+  Log(instance->services)
+      .say(BALLAST_LOG_WARNING, BALLAST_E_TIMEOUT, "A job does not end; %llu bytes of GPU memory are left to it.",
+           static_cast<unsigned long long>(left));
 }
 
 Status create_vulkan(ballast_context_t& context, vulkan::Device& device) {

@@ -72,7 +72,9 @@ struct ballast_device_t {
 
 struct ballast_context_t {
   ballast_context_t(ballast_device owner, ballast::Allocator& allocator)
-      : device(owner), slots(allocator, ballast::plugin::execute_begun), job_threads(allocator) {}
+      : device(owner),
+        slots(allocator, {ballast::plugin::execute_begun, ballast::plugin::advance_begun}),
+        job_threads(allocator) {}
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::context};
   ballast_device device;

@@ -14,6 +14,7 @@ ballast_layer_report to_desc(const LayerReport& report, uint32_t packs);
 // Where Outputs::report writes to.
 class ReportWriter {
  public:
+  ReportWriter() = default;
   ReportWriter(ballast_layer_report* reports, uint32_t stride, uint32_t packs)
       : first_(reinterpret_cast<std::byte*>(reports)), stride_(stride), packs_(packs) {}
 
@@ -21,9 +22,9 @@ class ReportWriter {
   static void write(void* user, uint32_t layer, const LayerReport& report);
 
  private:
-  std::byte* first_;
-  uint32_t stride_;
-  uint32_t packs_;
+  std::byte* first_ = nullptr;
+  uint32_t stride_ = 0;
+  uint32_t packs_ = 0;
 };
 
 }  // namespace ballast::plugin

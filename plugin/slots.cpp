@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "host/base/system_thread.hpp"
 #include "plugin/clock.hpp"
 
 namespace ballast::plugin {
@@ -68,12 +69,41 @@ void Slots::break_promise(Slot& slot) {
   changed_.raise();
 }
 
-void Slots::work_to_the_end(Slot& slot) {
-  slot.state = SlotState::working;
-  lock_.drop();
-  work_(slot);
-  lock_.take();
+void Slots::make_started(Slot& slot) {
+  const Held held(lock_);
+  slot.state = SlotState::started;
+}
+
+void Slots::make_done(Slot& slot) {
+  const Held held(lock_);
   slot.state = SlotState::done;
+}
+
+bool Slot::is_of_this_thread() const { return worker.load() == current_thread() || teller.load() == current_thread(); }
+
+void Slots::claim(Slot& slot) {
+  slot.state = SlotState::working;
+  slot.worker.store(current_thread());
+}
+
+void Slots::work_to_the_end(Slot& slot) {
+  claim(slot);
+  lock_.drop();
+  work_.all(slot);
+  lock_.take();
+  slot.worker.store(0);
+  slot.state = SlotState::done;
+  changed_.raise();
+}
+
+void Slots::look_after(Slot& slot, uint64_t timeout_ns) {
+  claim(slot);
+  lock_.drop();
+  const Step step = work_.step(slot, timeout_ns);
+  lock_.take();
+  slot.worker.store(0);
+  slot.promised = false;
+  slot.state = step == Step::done ? SlotState::done : step == Step::pending ? SlotState::started : SlotState::ready;
   changed_.raise();
 }
 
@@ -113,6 +143,7 @@ Slots::Answer Slots::wait(uint64_t ticket, uint64_t timeout_ns) {
   const Held held(lock_);
   ++waiting_;
   Answer answer;
+  bool looked = false;
   for (Slot* slot; (slot = find(ticket)) != nullptr;) {
     if (slot->state == SlotState::done) {
       slot->state = SlotState::free;
@@ -124,7 +155,13 @@ Slots::Answer Slots::wait(uint64_t ticket, uint64_t timeout_ns) {
       continue;
     }
     const uint64_t passed = timeout_ns ? monotonic_ns() - start : 0;
-    if (passed >= timeout_ns) {
+    const bool last_look = passed >= timeout_ns;
+    if (slot->state == SlotState::started && !(looked && last_look)) {
+      look_after(*slot, last_look ? 0 : timeout_ns - passed);
+      looked = true;
+      continue;
+    }
+    if (last_look) {
       answer.kind = Answer::Kind::pending;
       break;
     }
@@ -151,6 +188,8 @@ bool Slots::at_work() const {
 bool Slots::close() {
   const Held held(lock_);
   if (waiting_ != 0) return false;
+  for (const Slot& slot : slots_)
+    if (slot.is_of_this_thread()) return false;
   while (at_work()) changed_.wait(lock_);
   for (Slot& slot : slots_) slot.state = SlotState::held;
   return true;

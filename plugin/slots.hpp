@@ -2,6 +2,7 @@
 // work on it. Everything is made with the context.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -11,12 +12,14 @@
 #include "host/cpu/engine.hpp"
 #include "host/job.hpp"
 #include "host/vulkan/engine.hpp"
+#include "plugin/report.hpp"
 
 namespace ballast::plugin {
 
 // free -> held by run, or by begin while it fills the slot in -> free
 // free -> held -> ready -> working -> done -> free, for a job that was begun
-enum class SlotState : uint32_t { free, held, ready, working, done };
+//         held -> started -> working -> started .. -> done, where it goes on by itself, on a GPU, between looks at it
+enum class SlotState : uint32_t { free, held, ready, started, working, done };
 
 struct Slot {
   explicit Slot(ballast_context owner) : context(owner) {}
@@ -29,6 +32,10 @@ struct Slot {
   ballast_job_desc desc = {};
   Job job;
   uint64_t start_ns = 0;
+  ballast_timings timings = {};
+  ReportWriter reports;
+  bool cpu_only = false;  // the GPU failed at it
+  uint64_t layers_told = 0;
   uint32_t cancelled = 0;  // 1 once cancel was called; atomic while others look
   ballast_result code = BALLAST_OK;
   ballast_error error = {};  // what it says where the code is not BALLAST_OK
@@ -37,14 +44,25 @@ struct Slot {
   SlotState state = SlotState::free;
   uint64_t ticket = 0;
   bool promised = false;  // somebody else has said to come and work on it
+  // Of the thread that works on it, and of the one inside the host's progress callback; 0: none.
+  std::atomic<uint64_t> worker{0};
+  std::atomic<uint64_t> teller{0};
+
+  bool is_of_this_thread() const;
 };
 
 class Slots {
  public:
-  using Work = void (*)(Slot& slot);
+  // not_here: the job does not go on by itself after all, and needs a thread.
+  enum class Step { pending, done, not_here };
+  struct Work {
+    // Does the job of a slot that was claimed, and sets code and error.
+    void (*all)(Slot& slot);
+    // Goes on with a job that was started, waiting at most so long. done: code and error are set.
+    Step (*step)(Slot& slot, uint64_t timeout_ns);
+  };
 
-  // work: does the job of a slot that was claimed, and sets code and error.
-  Slots(Allocator& allocator, Work work) : allocator_(allocator), work_(work) {}
+  Slots(Allocator& allocator, const Work& work) : allocator_(allocator), work_(work) {}
   Slots(const Slots&) = delete;
   Slots& operator=(const Slots&) = delete;
   ~Slots();
@@ -59,6 +77,10 @@ class Slots {
 
   // From here on the ticket of a held slot is good. promised: somebody will come and work on its job.
   void make_ready(Slot& slot, bool promised);
+  // The same for one whose job goes on by itself: who waits for it looks after it.
+  void make_started(Slot& slot);
+  // For one whose job ended at once.
+  void make_done(Slot& slot);
   // Nobody will come after all: a thread that waits may work on it.
   void break_promise(Slot& slot);
 
@@ -78,7 +100,8 @@ class Slots {
   // False: there is no such ticket.
   bool cancel(uint64_t ticket);
 
-  // Waits for what is promised or worked on, and then holds all slots. False, at once, while threads wait for tickets.
+  // Waits for what is promised or worked on, and then holds all slots. False, at once, while threads wait for tickets,
+  // or on a thread that works for a job.
   bool close();
 
  private:
@@ -87,6 +110,8 @@ class Slots {
   // Both with the lock held, which work_to_the_end drops meanwhile.
   Slot* oldest_ready() const;
   void work_to_the_end(Slot& slot);
+  void look_after(Slot& slot, uint64_t timeout_ns);
+  void claim(Slot& slot);
 
   Allocator& allocator_;
   Work work_;

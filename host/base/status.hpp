@@ -13,6 +13,7 @@ namespace ballast {
 // The values are those of the C interface.
 enum class Code : int32_t {
   ok = 0,
+  pending = 1,  // not finished yet
   argument = -1,
   memory = -6,
   gpu_memory = -7,
@@ -20,6 +21,7 @@ enum class Code : int32_t {
   no_vulkan = -9,
   device_lost = -10,
   vulkan = -11,
+  timeout = -12,
   busy = -13,
   cancelled = -14,
   weight = -15,

@@ -32,6 +32,8 @@ void SystemThread::join() {
   CloseHandle(handle_);
 }
 
+uint64_t current_thread() { return GetCurrentThreadId(); }
+
 #else
 
 struct SystemThread::Main {
@@ -55,6 +57,8 @@ bool SystemThread::start(Body body, void* argument) {
 }
 
 void SystemThread::join() { pthread_join(handle_, nullptr); }
+
+uint64_t current_thread() { return reinterpret_cast<uint64_t>(reinterpret_cast<void*>(pthread_self())); }
 
 #endif
 

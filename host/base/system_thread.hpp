@@ -32,6 +32,9 @@ class SystemThread {
 #endif
 };
 
+// Of the calling thread; never 0, and no other thread's while that lives.
+uint64_t current_thread();
+
 // Several threads that run the same body.
 class ThreadGroup {
  public:

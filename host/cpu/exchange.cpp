@@ -37,7 +37,6 @@ class ExchangeSearch {
     std::fill_n(scratch.barred.begin(), packing.shape.packs, uint8_t{0});
     tenure_ = std::min(kMaxTenure, packing.shape.packs - 2);
     one_size_at_a_time_ = packing.shape.slots > 12;
-    only_singles_in_vain_ = packing.shape.slots > 16;
   }
 
   uint32_t run(Stop& stop) {
@@ -62,44 +61,62 @@ class ExchangeSearch {
 
   bool step() {
     mark_barred(1);
-    find_exchange();
+    place_ = kNowhere;
+    const bool improves = find_improving();
+    if (!improves) find_least_bad();
     mark_barred(0);
     if (place_ == kNowhere) return false;
-    const bool improves = choice_ < choice_of(peak_, 0, 0);
     if (!improves && peak_ == best_ && best_ < snapshot_peak_) take_snapshot();
     apply(improves);
     return true;
   }
 
-  // The exchange that lightens the heaviest pack and leaves the larger of both loads smallest, be it an improvement or
-  // not.
-  void find_exchange() {
-    choice_ = kNone;
-    place_ = kNowhere;
-    const Choice improving = choice_of(peak_, 0, 0);
-    if (!one_size_at_a_time_) {
-      search_partners(1, sums_.largest(), kNone);
-      return;
-    }
-    for (uint32_t k = 1; k <= sums_.largest() && choice_ >= improving; ++k)
-      search_partners(k, k, k > 1 && only_singles_in_vain_ ? std::min(choice_, improving) : choice_);
+  // The exchange that leaves the larger of both loads smallest, if that is below the peak.
+  bool find_improving() {
+    choice_ = choice_of(peak_, 0, 0);
+    const uint32_t largest = sums_.largest();
+    for (uint32_t from = 1; from <= largest && place_ == kNowhere; from += one_size_at_a_time_ ? 1 : largest)
+      search_partners(from, one_size_at_a_time_ ? from : largest);
+    return place_ != kNowhere;
   }
 
-  void search_partners(uint32_t from, uint32_t to, Choice limit) {
+  void search_partners(uint32_t from, uint32_t to) {
     for (size_t place = 0; place + 1 < by_load_.size(); ++place) {
       const uint32_t pack = pack_at(place);
       // At best the loads become equal; partners come by ascending load.
       const int32_t floor = static_cast<int32_t>((int64_t{peak_} + packing_.load[pack] + 1) / 2);
-      if (choice_of(floor, 0, 0) >= limit) return;
+      if (choice_of(floor, 0, 0) >= choice_) return;
       if (scratch_.barred[pack]) continue;
       for (uint32_t k = from; k <= to; ++k) {
-        if (choice_of(floor, k, pack) >= limit) continue;
+        if (choice_of(floor, k, pack) >= choice_) continue;
         const Choice choice = choice_of(sums_.least_peak(k, heaviest_, pack), k, pack);
-        if (choice >= limit) continue;
-        limit = choice_ = choice;
-        place_ = place;
+        if (choice < choice_) choose(choice, place);
       }
     }
+  }
+
+  // No exchange improves: the one that lightens the heaviest pack and leaves its partner lightest.
+  void find_least_bad() {
+    choice_ = ~uint64_t{0};
+    const uint32_t to = packing_.shape.slots > 16 ? 1 : sums_.largest();
+    for (size_t place = 0; place + 1 < by_load_.size(); ++place) {
+      const uint32_t pack = pack_at(place);
+      if (scratch_.barred[pack]) continue;
+      const int32_t load = packing_.load[pack];
+      const int32_t least_difference = std::max(peak_ - load, 1);
+      for (uint32_t k = 1; k <= to; ++k) {
+        if (choice_of(load + least_difference, k, pack) >= choice_) continue;
+        const uint32_t excess = sums_.least_excess(k, heaviest_, pack, least_difference);
+        if (excess > INT32_MAX) continue;
+        const Choice choice = choice_of(load + least_difference + static_cast<int32_t>(excess), k, pack);
+        if (choice < choice_) choose(choice, place);
+      }
+    }
+  }
+
+  void choose(Choice choice, size_t place) {
+    choice_ = choice;
+    place_ = place;
   }
 
   void apply(bool improves) {
@@ -166,7 +183,6 @@ class ExchangeSearch {
     }
   }
 
-  static constexpr Choice kNone = choice_of(INT32_MAX, 0, 0);  // worse than any: loads stay below
   static constexpr size_t kNowhere = SIZE_MAX;
   static constexpr uint32_t kMaxBars = 32;  // at most one an iteration, each for fewer than kMaxTenure
 
@@ -180,7 +196,6 @@ class ExchangeSearch {
   uint32_t bars_begin_ = 0, bar_count_ = 0;
   uint32_t tenure_ = 0;
   bool one_size_at_a_time_ = false;
-  bool only_singles_in_vain_ = false;
 
   uint32_t iteration_ = 0, moves_ = 0, bad_ = 0;
   int32_t best_ = INT32_MAX;

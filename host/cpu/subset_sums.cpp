@@ -18,10 +18,21 @@ int32_t least_peak_of_long(std::span<const uint64_t> a, std::span<const uint64_t
   while (i > 0 && j > 0) {
     const int32_t difference = value_of(a[i - 1]) - value_of(b[j - 1]);
     const int32_t new_a = load_a - difference, new_b = load_b + difference;
-    if (difference > 0) least = std::min(least, std::max(new_a, new_b));
+    least = std::min(least, std::max(new_a, new_b));
     const bool too_much = new_b > new_a;
     i -= too_much;
     j -= !too_much;
+  }
+  return least;
+}
+
+uint32_t least_excess_of_long(std::span<const uint64_t> a, std::span<const uint64_t> b, int32_t floor) {
+  uint32_t least = UINT32_MAX;
+  size_t j = 0;  // b[0 .. j) are far enough below
+  for (const uint64_t entry : a) {
+    const int64_t limit = int64_t{value_of(entry)} - floor;
+    while (j < b.size() && value_of(b[j]) <= limit) ++j;
+    if (j > 0) least = std::min(least, static_cast<uint32_t>(limit - value_of(b[j - 1])));
   }
   return least;
 }
@@ -94,7 +105,13 @@ int32_t SubsetSums::least_peak(uint32_t k, uint32_t a, uint32_t b) {
   const int32_t load_a = packing_.load[a], load_b = packing_.load[b];
   if (is_long(k)) return least_peak_of_long(sorted(k, a), sorted(k, b), load_a, load_b);
   const std::span<const int32_t> of_a = sums(k, a), of_b = sums(k, b);
-  return scratch_.kernels->least_lightening_peak(of_a.data(), of_a.size(), of_b.data(), of_b.size(), load_a, load_b);
+  return scratch_.kernels->least_peak(of_a.data(), of_a.size(), of_b.data(), of_b.size(), load_a, load_b);
+}
+
+uint32_t SubsetSums::least_excess(uint32_t k, uint32_t a, uint32_t b, int32_t floor) {
+  if (is_long(k)) return least_excess_of_long(sorted(k, a), sorted(k, b), floor);
+  const std::span<const int32_t> of_a = sums(k, a), of_b = sums(k, b);
+  return scratch_.kernels->least_excess(of_a.data(), of_a.size(), of_b.data(), of_b.size(), floor);
 }
 
 SubsetPair SubsetSums::first_with_difference(uint32_t k, uint32_t a, uint32_t b, int32_t difference,

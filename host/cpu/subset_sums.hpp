@@ -25,9 +25,10 @@ class SubsetSums {
   // The largest subset that is exchanged.
   uint32_t largest() const { return largest_; }
 
-  // The least peak that lightens a (see kernels.hpp), over all k-subsets of packs a and b; a is no lighter than b.
-  // INT32_MAX where nothing lightens it.
+  // Least peak (see kernels.hpp) over all k-subsets of packs a and b.
   int32_t least_peak(uint32_t k, uint32_t a, uint32_t b);
+  // Least excess over `floor` likewise; above INT32_MAX where there is none.
+  uint32_t least_excess(uint32_t k, uint32_t a, uint32_t b, int32_t floor);
   // The first subsets, by number in a then in b, whose sums differ by either of these; there are some.
   SubsetPair first_with_difference(uint32_t k, uint32_t a, uint32_t b, int32_t difference, int32_t other_difference);
 

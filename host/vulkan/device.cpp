@@ -24,7 +24,10 @@ void Device::destroy(Device* device) {
 }
 
 Device::~Device() {
-  if (handle_) {
+  if (abandoned()) {
+    pipelines_.forget(allocator_);
+    if (instance_) instance_->abandon();
+  } else if (handle_) {
     pipelines_.clear(*this);
     if (pipeline_layout_) table_.DestroyPipelineLayout(handle_, pipeline_layout_, callbacks());
     if (set_layout_) table_.DestroyDescriptorSetLayout(handle_, set_layout_, callbacks());
@@ -156,8 +159,6 @@ void Device::end_turn() {
     host_lock_.drop(host_lock_.user, info_.family, queue_index_);
 }
 
-Status Device::submit(const VkSubmitInfo& info, VkFence first) { return submit(info, first, VK_NULL_HANDLE, nullptr); }
-
 Status Device::submit(const VkSubmitInfo& info, VkFence first, VkFence second, Status* second_status) {
   take_turn();
   const VkResult result = table_.QueueSubmit(queue_, 1, &info, first);
@@ -165,6 +166,13 @@ Status Device::submit(const VkSubmitInfo& info, VkFence first, VkFence second, S
   if (result == VK_SUCCESS && second) after = table_.QueueSubmit(queue_, 0, nullptr, second);
   end_turn();
   if (second_status) *second_status = answer(after, "vkQueueSubmit");
+  return answer(result, "vkQueueSubmit");
+}
+
+Status Device::signal(VkFence fence) {
+  take_turn();
+  const VkResult result = table_.QueueSubmit(queue_, 0, nullptr, fence);
+  end_turn();
   return answer(result, "vkQueueSubmit");
 }
 

@@ -38,7 +38,8 @@ class Device {
   // The host's device, which must outlive this one; everything is made and destroyed through the host's functions.
   // Code::argument, Code::no_vulkan and the reason where it will not do.
   static Status adopt(Allocator& allocator, const Import& import, Device** out);
-  // Waits for nothing: whoever submits waits for what it submitted. A device of the host's stays.
+  // Waits for nothing: whoever submits waits for what it submitted. A device of the host's stays, and one with work
+  // that did not end.
   static void destroy(Device* device);
 
   const PhysicalDevice& info() const { return info_; }
@@ -69,8 +70,15 @@ class Device {
 
   // Any thread; takes its turn at the queue. `second` is signalled after `first` by a submission of its own; what
   // became of that is in *second_status.
-  Status submit(const VkSubmitInfo& info, VkFence first);
-  Status submit(const VkSubmitInfo& info, VkFence first, VkFence second, Status* second_status);
+  Status submit(const VkSubmitInfo& info, VkFence first, VkFence second = VK_NULL_HANDLE,
+                Status* second_status = nullptr);
+
+  // Signals the fence after all that was submitted before.
+  Status signal(VkFence fence);
+
+  // Some work did not end, and what it uses was left to it: so the device's own things stay, too.
+  void abandon() { abandoned_.store(true, std::memory_order_relaxed); }
+  bool abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
 
   // Bytes of device memory held by buffers.
   std::atomic<uint64_t>& gpu_bytes() { return gpu_bytes_; }
@@ -116,6 +124,7 @@ class Device {
   VkPipelineLayout pipeline_layout_ = VK_NULL_HANDLE;
   PipelineStore pipelines_;
   std::atomic<bool> lost_{false};
+  std::atomic<bool> abandoned_{false};
   std::atomic<uint64_t> gpu_bytes_{0};
   Lock trust_lock_;
   Trust trust_ = Trust::unknown;

@@ -7,6 +7,17 @@
 #include "host/vulkan/engine_impl.hpp"
 
 namespace ballast::vulkan {
+namespace {
+
+// Estimates are guesses; a device that takes so much longer has hung. In a queue of the host's its own work is in the
+// way, for as long as the host likes.
+uint64_t patience_ns(const Device& device, uint64_t cost_ns) {
+  constexpr uint64_t kSecond = 1'000'000'000;
+  if (device.imported()) return UINT64_MAX;
+  return device.info().software() ? 3600 * kSecond : 30 * kSecond + 20 * cost_ns;
+}
+
+}  // namespace
 
 Status Engine::create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out) {
   if (const Status status = device.alive(); !status.ok()) return status;
@@ -20,10 +31,12 @@ Status Engine::create(Allocator& allocator, Device& device, const EngineLimits& 
   return {};
 }
 
-void Engine::destroy(Engine* engine) { EngineImpl::destroy(static_cast<EngineImpl*>(engine)); }
+uint64_t Engine::destroy(Engine* engine) { return EngineImpl::destroy(static_cast<EngineImpl*>(engine)); }
 
 Status Engine::supports(const Job& job) const { return static_cast<const EngineImpl*>(this)->supports(job); }
 Status Engine::run(const Job& job) { return static_cast<EngineImpl*>(this)->run(job); }
+Status Engine::start(const Job& job) { return static_cast<EngineImpl*>(this)->start(job); }
+Status Engine::advance(uint64_t timeout_ns) { return static_cast<EngineImpl*>(this)->advance(timeout_ns); }
 uint64_t Engine::estimate_ns(const Job& job) const { return static_cast<const EngineImpl*>(this)->estimate_ns(job); }
 uint64_t Engine::gpu_bytes() const { return static_cast<const EngineImpl*>(this)->gpu_bytes(); }
 
@@ -38,11 +51,19 @@ Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimi
   return {};
 }
 
-void EngineImpl::destroy(EngineImpl* engine) {
-  if (!engine) return;
-  engine->frame_.destroy(engine->device_);
-  engine->buffers_.destroy(engine->device_);
+uint64_t EngineImpl::destroy(EngineImpl* engine) {
+  if (!engine) return 0;
+  Device& device = engine->device_;
+  const bool settled = engine->frame_.settle(device);
+  const uint64_t left = settled ? 0 : engine->gpu_bytes();
+  if (settled) {
+    engine->frame_.destroy(device);
+    engine->buffers_.destroy(device);
+  } else {
+    device.abandon();
+  }
   ballast::destroy(engine->allocator_, engine);
+  return left;
 }
 
 Status EngineImpl::try_canary(Allocator& allocator, Device& device) {
@@ -96,21 +117,69 @@ uint64_t EngineImpl::estimate_ns(const Job& job) const {
   return kSubmissionNs + words * 4 / kBytesPerNs + plan.usual_ns();
 }
 
-Status EngineImpl::run(const Job& job) {
+Status EngineImpl::start(const Job& job) {
   if (const Status status = device_.alive(); !status.ok()) return status;
-  if (job.layers == 0) return {};
   if (const Status status = supports(job); !status.ok()) return status;
   if (const Status status = check_weights(job, check_scratch_); !status.ok()) return status;
   if (is_cancelled(job)) return cancelled();
-  const uint32_t batch = batch_layers(job);
-  if (batch == 0)
+  job_ = &job;
+  next_layer_ = 0;
+  in_batch_ = false;
+  if (frame_.busy() || job.layers == 0) return {};
+  return start_batch();
+}
+
+Status EngineImpl::start_batch() {
+  const Job& job = *job_;
+  const uint32_t most = batch_layers(job);
+  if (most == 0)
     return failure(Code::unsupported, "a layer of %" PRIu32 " items does not fit the engine's buffers", job.items);
-  for (uint32_t begin = 0; begin < job.layers; begin += std::min(batch, job.layers - begin)) {
-    const uint32_t layers = std::min(batch, job.layers - begin);
-    if (const Status status = BatchRun(*this, job, begin, layers).run(); !status.ok()) return status;
-    if (!tell_progress(job, begin + layers)) return cancelled();
+  const Status status = batch_.start(job, next_layer_, std::min(most, job.layers - next_layer_));
+  in_batch_ = status.ok();
+  return status;
+}
+
+// Looks at the job's cancel word now and then.
+Status EngineImpl::wait_for_frame(uint64_t timeout_ns) {
+  constexpr uint64_t kLook = 20'000'000;
+  const uint64_t step = std::min(timeout_ns, kLook);
+  Status status = frame_.wait(device_, step);
+  if (status.code != Code::pending) {
+    waited_ns_ = 0;
+    return status;
   }
-  return {};
+  if (is_cancelled(*job_)) return cancelled();
+  waited_ns_ += step;
+  const uint64_t patience = patience_ns(device_, batch_.cost_ns());
+  if (waited_ns_ <= patience) return status;
+  return failure(Code::timeout, "%s has not finished after %.0f seconds", device_.info().name.data(),
+                 static_cast<double>(waited_ns_) * 1e-9);
+}
+
+Status EngineImpl::advance(uint64_t timeout_ns) {
+  if (job_->layers == 0) return {};
+  Status pending;
+  pending.code = Code::pending;
+  if (frame_.busy())
+    if (const Status status = wait_for_frame(timeout_ns); !status.ok()) return status;
+  // The frame may have been another job's, that nobody waited for.
+  if (in_batch_) {
+    if (const Status status = batch_.go_on(); !status.ok()) return status;
+    in_batch_ = false;
+    next_layer_ = batch_.end();
+    if (!tell_progress(*job_, next_layer_)) return cancelled();
+    if (next_layer_ == job_->layers) return {};
+  }
+  const Status status = start_batch();
+  return status.ok() ? pending : status;
+}
+
+Status EngineImpl::run(const Job& job) {
+  Status status = start(job);
+  if (!status.ok()) return status;
+  do status = advance(UINT64_MAX);
+  while (status.code == Code::pending);
+  return status;
 }
 
 }  // namespace ballast::vulkan

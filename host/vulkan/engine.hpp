@@ -26,14 +26,25 @@ class Engine {
   // device runs a small known problem on it: a device that does not give the CPU's bytes is refused with
   // Code::unsupported, then and ever after.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out);
-  static void destroy(Engine* engine);
+  // Waits for what is in flight, though not for ever: the bytes of device memory that had to be left to it, 0 as a
+  // rule.
+  static uint64_t destroy(Engine* engine);
 
   // Code::unsupported, and why, where the device cannot take the job within this engine's buffers. The CPU can.
   Status supports(const Job& job) const;
 
   // Weights are checked before anything is written. One submission, unless the job is estimated to take long or exceeds
-  // the buffers. Allocates nothing but the pipelines of a shape that the device has not seen before.
+  // the buffers. Allocates nothing but the pipelines of a shape that the device has not seen before. Code::timeout
+  // where a device of the library's own has not finished after many times what was estimated; on the host's there is no
+  // such limit, as its own work may be in the way. Like Code::cancelled that leaves the engine busy: its next job
+  // waits.
   Status run(const Job& job);
+
+  // The same in steps, for who has something else to do meanwhile. The job stays until advance answers anything but
+  // Code::pending.
+  Status start(const Job& job);
+  // Waits, at most so long, for the submission in flight, and makes the next.
+  Status advance(uint64_t timeout_ns);
 
   // What a run is estimated to take, in nanoseconds; UINT64_MAX where the job is not supported.
   uint64_t estimate_ns(const Job& job) const;

@@ -1,6 +1,6 @@
 #include "host/vulkan/frame.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 #include "host/base/clock.hpp"
 #include "host/vulkan/layout.hpp"
@@ -94,33 +94,61 @@ Status Frame::submit(Device& device) {
   const DeviceTable& vk = device.vk();
   if (const Status status = device.answer(vk.EndCommandBuffer(commands_), "vkEndCommandBuffer"); !status.ok())
     return status;
-  if (const Status status = device.answer(vk.ResetFences(device.handle(), 1, &fence_), "vkResetFences"); !status.ok())
-    return status;
   VkSubmitInfo info{};
   info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
   info.commandBufferCount = 1;
   info.pCommandBuffers = &commands_;
-  return device.submit(info, fence_);
+  return submit(device, info, VK_NULL_HANDLE);
+}
+
+Status Frame::submit(Device& device, const VkSubmitInfo& info, VkFence of_host) {
+  if (const Status status = device.answer(device.vk().ResetFences(device.handle(), 1, &fence_), "vkResetFences");
+      !status.ok())
+    return status;
+  Status followed;
+  const Status status = device.submit(info, of_host ? of_host : fence_, of_host ? fence_ : VK_NULL_HANDLE, &followed);
+  if (!status.ok()) return status;
+  work_ = followed.ok() ? Work::in_flight : Work::unfollowed;
+  return followed.code == Code::device_lost ? followed : Status{};
+}
+
+Status Frame::follow(Device& device) {
+  const Status status = device.signal(fence_);
+  if (status.ok()) work_ = Work::in_flight;
+  return status;
 }
 
 Status Frame::wait(Device& device, uint64_t timeout_ns) {
   const DeviceTable& vk = device.vk();
-  VkResult result = VK_TIMEOUT;
+  VkResult result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
   // Short work is polled for: to be woken can take longer than the work.
-  if (!device.info().software()) {
-    using Clock = SteadyClock;
-    const auto patience = Clock::now() + std::chrono::microseconds(500);
-    do result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
-    while (result == VK_TIMEOUT && Clock::now() < patience);
+  const uint64_t polled = device.info().software() ? 0 : std::min<uint64_t>(timeout_ns, 500'000);
+  for (const uint64_t start = polled ? monotonic_ns() : 0; result == VK_TIMEOUT && polled;) {
+    result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
+    if (monotonic_ns() - start >= polled) break;
   }
-  if (result == VK_TIMEOUT) result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, timeout_ns);
-  if (result == VK_SUCCESS) return {};
-  device.declare_lost();
-  if (result != VK_TIMEOUT) return status_of(result, "vkWaitForFences");
-  Status status = failure(Code::device_lost, "%s did not finish in %.0f seconds", device.info().name.data(),
-                          static_cast<double>(timeout_ns) * 1e-9);
-  status.vk_result = result;
+  if (result == VK_TIMEOUT && timeout_ns > polled)
+    result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, timeout_ns - polled);
+  if (result == VK_TIMEOUT) {
+    Status status;
+    status.code = Code::pending;
+    return status;
+  }
+  const Status status = device.answer(result, "vkWaitForFences");
+  if (status.ok() || status.code == Code::device_lost) work_ = Work::none;
   return status;
+}
+
+bool Frame::settle(Device& device) {
+  constexpr uint64_t kSecond = 1'000'000'000;
+  const uint64_t patience = (device.info().software() ? 300 : 30) * kSecond;
+  // A call that failed for want of memory may be luckier the next time.
+  for (int attempt = 0; attempt < 3 && busy() && device.alive().ok(); ++attempt) {
+    if (!followed()) follow(device);
+    if (followed() && wait(device, patience).code == Code::pending) break;
+  }
+  if (!device.alive().ok()) work_ = Work::none;
+  return !busy();
 }
 
 }  // namespace ballast::vulkan

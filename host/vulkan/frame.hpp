@@ -15,21 +15,28 @@ class Frame {
   // submits. The caller calls destroy() also after a failure.
   Status create_for_run(Device& device);
   Status create_for_host(Device& device);
+  // Not while it is busy.
   void destroy(Device& device);
 
   VkCommandBuffer commands() const { return commands_; }
   VkDescriptorSet set() const { return set_; }
-  VkFence fence() const { return fence_; }
   StageTimer& timer() { return timer_; }
 
-  // Between submit and wait nothing else may be called.
   Status begin(Device& device);
+  // Ends the command buffer.
   Status submit(Device& device);
-  // Device lost if it does not finish in time: what is in flight can neither be stopped nor overtaken.
-  Status wait(Device& device, uint64_t timeout_ns);
+  // With a fence of the host's the frame's own follows in a submission of its own. Where that fails the frame stays
+  // busy until a fence could be made to follow after all.
+  Status submit(Device& device, const VkSubmitInfo& info, VkFence of_host);
+  Status follow(Device& device);
 
-  // What submit_job.cpp keeps here of a job that the host submitted in this slot.
-  bool in_flight = false;
+  // Whether the device may still be at work on what was submitted: nothing of it may be touched. A lost device is not.
+  bool busy() const { return work_ != Work::none; }
+  bool followed() const { return work_ != Work::unfollowed; }
+  // Code::pending where that does not end in time.
+  Status wait(Device& device, uint64_t timeout_ns);
+  // For destruction: waits long, but not for ever. False: it is still busy.
+  bool settle(Device& device);
 
  private:
   Status create_set(Device& device);
@@ -42,6 +49,7 @@ class Frame {
   VkCommandBuffer commands_ = VK_NULL_HANDLE;
   VkFence fence_ = VK_NULL_HANDLE;
   StageTimer timer_;
+  enum class Work : uint32_t { none, in_flight, unfollowed } work_ = Work::none;
 };
 
 }  // namespace ballast::vulkan

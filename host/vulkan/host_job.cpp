@@ -73,12 +73,22 @@ Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits
   return {};
 }
 
-void HostJobs::destroy(HostJobs* jobs) {
-  if (!jobs) return;
-  jobs->finish_submissions();
-  for (Frame& slot : jobs->slots_) slot.destroy(jobs->device_);
-  jobs->scratch_.destroy(jobs->device_);
+uint64_t HostJobs::destroy(HostJobs* jobs) {
+  if (!jobs) return 0;
+  Device& device = jobs->device_;
+  bool settled = true;
+  for (Frame& slot : jobs->slots_)
+    if (slot.settle(device))
+      slot.destroy(device);
+    else
+      settled = false;
+  const uint64_t left = settled ? 0 : jobs->gpu_bytes();
+  if (settled)
+    jobs->scratch_.destroy(device);
+  else
+    device.abandon();
   ballast::destroy(jobs->allocator_, jobs);
+  return left;
 }
 
 Status HostJobs::reserve(uint32_t slots) {
@@ -186,7 +196,7 @@ Status HostJobs::record(const Plan& plan, const HostTarget& target) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   if (plan.request().layers == 0) return {};
   Frame& slot = slots_[target.slot];
-  if (const Status status = check_idle(slot); !status.ok()) return status;
+  if (const Status status = check_idle(slot, false); !status.ok()) return status;
   if (const Status status = prepare(plan); !status.ok()) return status;
   return write(plan, target, target.commands, slot.set());
 }

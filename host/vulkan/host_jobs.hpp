@@ -20,7 +20,8 @@ class HostJobs {
   // the device is known to give wrong answers.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
                        HostJobs** out);
-  static void destroy(HostJobs* jobs);
+  // As Engine::destroy.
+  static uint64_t destroy(HostJobs* jobs);
 
   // Code::unsupported, and why, where the job cannot be put into one command buffer; with what to record instead, if
   // that would help.
@@ -44,8 +45,7 @@ class HostJobs {
   void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
   Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
   // submit_job.cpp
-  Status check_idle(Frame& slot);
-  void finish_submissions();
+  Status check_idle(Frame& slot, bool may_submit);
 
   Allocator& allocator_;
   Device& device_;

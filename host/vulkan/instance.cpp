@@ -26,6 +26,11 @@ Instance::~Instance() {
   if (handle_ && table_.DestroyInstance) table_.DestroyInstance(handle_, nullptr);
 }
 
+void Instance::abandon() {
+  handle_ = VK_NULL_HANDLE;
+  loader_.leave_open();
+}
+
 Status Instance::open(PFN_vkGetInstanceProcAddr given) {
   entry_ = given;
   if (!entry_) {

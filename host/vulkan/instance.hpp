@@ -16,6 +16,8 @@ class Instance {
   // Through `entry`, or through the system's loader where that is null. No extension and no layer is asked for.
   static Status create(Allocator& allocator, PFN_vkGetInstanceProcAddr entry, Instance** out);
   static void destroy(Instance* instance);
+  // Leaves Vulkan's instance and the loader as they are, for a device that stays.
+  void abandon();
 
   VkInstance handle() const { return handle_; }
   const InstanceTable& table() const { return table_; }

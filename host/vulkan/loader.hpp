@@ -16,6 +16,7 @@ class Loader {
   // Code::no_vulkan where there is no loader.
   Status open();
   void close();
+  void leave_open() { library_ = nullptr; }
 
   PFN_vkGetInstanceProcAddr entry() const { return entry_; }
 

@@ -126,17 +126,21 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
 }
 
 void PipelineStore::clear(Device& device) {
-  for (Node*& bucket : buckets_) {
+  for (Node* bucket : buckets_) {
     for (const Node* node = bucket; node; node = node->next)
       device.vk().DestroyPipeline(device.handle(), node->pipeline, device.callbacks());
-    bucket = nullptr;
   }
+  forget(device.allocator());
+}
+
+void PipelineStore::forget(Allocator& allocator) {
+  for (Node*& bucket : buckets_) bucket = nullptr;
   spare_ = nullptr;
   spares_ = 0;
   size_.store(0, std::memory_order_relaxed);
   while (Chunk* chunk = chunks_) {
     chunks_ = chunk->next;
-    ballast::destroy(device.allocator(), chunk);
+    ballast::destroy(allocator, chunk);
   }
 }
 

@@ -38,6 +38,8 @@ class PipelineStore {
   Status get(Device& device, Kernel kernel, const Specialization& constants, Growth growth, VkPipeline* out);
 
   void clear(Device& device);
+  // Without destroying the pipelines.
+  void forget(Allocator& allocator);
   uint32_t size() const { return size_.load(std::memory_order_relaxed); }
 
  private:

@@ -41,55 +41,30 @@ struct Submission {
 
 // Of a job that was only recorded nobody but the host knows. The slot's fence may be a moment behind the fence or the
 // semaphore that told the host, so it gets a moment.
-Status HostJobs::check_idle(Frame& slot) {
-  if (!slot.in_flight) return {};
+Status HostJobs::check_idle(Frame& slot, bool may_submit) {
+  if (!slot.busy()) return {};
   constexpr uint64_t kMoment = 100'000'000;
-  const VkFence fence = slot.fence();
-  const VkResult result = device_.vk().WaitForFences(device_.handle(), 1, &fence, VK_TRUE, kMoment);
-  if (result == VK_TIMEOUT)
-    return failure(Code::busy, "the last job submitted in this frame slot has not finished on the GPU");
-  if (const Status status = device_.answer(result, "vkWaitForFences"); !status.ok()) return status;
-  slot.in_flight = false;
-  return {};
+  const bool followed = slot.followed() || (may_submit && slot.follow(device_).ok());
+  const Status status = followed ? slot.wait(device_, kMoment) : Status{};
+  if (!followed || status.code == Code::pending)
+    return failure(Code::busy, "the last job submitted in this frame slot %s on the GPU",
+                   followed ? "has not finished" : "may not have finished");
+  return status;
 }
 
 Status HostJobs::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   Frame& slot = slots_[target.slot];
-  if (const Status status = check_idle(slot); !status.ok()) return status;
+  if (const Status status = check_idle(slot, true); !status.ok()) return status;
   if (const Status status = prepare(plan); !status.ok()) return status;
-  const DeviceTable& vk = device_.vk();
   if (!target.commands)
     if (const Status status = slot.begin(device_); !status.ok()) return status;
   const VkCommandBuffer commands = target.commands ? target.commands : slot.commands();
   if (plan.request().layers != 0)
     if (const Status status = write(plan, target, commands, slot.set()); !status.ok()) return status;
-  if (const Status status = device_.answer(vk.EndCommandBuffer(commands), "vkEndCommandBuffer"); !status.ok())
+  if (const Status status = device_.answer(device_.vk().EndCommandBuffer(commands), "vkEndCommandBuffer"); !status.ok())
     return status;
-  const VkFence own = slot.fence();
-  if (const Status status = device_.answer(vk.ResetFences(device_.handle(), 1, &own), "vkResetFences"); !status.ok())
-    return status;
-
-  // A submission has one fence. With one of the host's, ours follows in an empty submission of its own.
-  const Submission submission(sync, commands);
-  Status followed;
-  const Status status =
-      device_.submit(submission.info, sync.fence ? sync.fence : own, sync.fence ? own : VK_NULL_HANDLE, &followed);
-  if (!status.ok()) return status;
-  slot.in_flight = followed.ok();
-  if (followed.ok() || followed.code == Code::device_lost) return followed;
-  // Submitted, but not to be followed: so it has to end here.
-  return device_.answer(vk.WaitForFences(device_.handle(), 1, &sync.fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
-}
-
-// A lost device has nothing in flight.
-void HostJobs::finish_submissions() {
-  for (Frame& slot : slots_) {
-    if (!slot.in_flight || !device_.alive().ok()) continue;
-    const VkFence fence = slot.fence();
-    device_.answer(device_.vk().WaitForFences(device_.handle(), 1, &fence, VK_TRUE, UINT64_MAX), "vkWaitForFences");
-    slot.in_flight = false;
-  }
+  return slot.submit(device_, Submission(sync, commands).info, sync.fence);
 }
 
 }  // namespace ballast::vulkan

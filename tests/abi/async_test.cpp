@@ -390,6 +390,35 @@ TEST(DestroyInFlight, WaitsForATaskThatIsStillToCome) {
   EXPECT_TRUE(batch->same_answer(*expected()));
 }
 
+// It would wait for itself.
+TEST(DestroyInFlight, FromTheJobsOwnCallbackIsBusy) {
+  struct Suicide {
+    Objects* objects;
+    std::atomic<uint32_t> calls{0};
+    static uint32_t BALLAST_CALL progress(void* user, uint64_t, uint64_t) {
+      auto& self = *static_cast<Suicide*>(user);
+      EXPECT_EQ(self.objects->api.destroy_context(self.objects->context), BALLAST_E_BUSY);
+      ++self.calls;
+      return 0;
+    }
+  };
+  for (const uint32_t workers : {1u, 3u})
+    for (const bool own : {true, false}) {
+      Spawner spawner(Spawner::threads);
+      const auto services = spawner.services();
+      Objects objects;
+      objects.open(own ? nullptr : &services, slots_of(2, BALLAST_CONTEXT_OWN_THREADS, workers));
+      Suicide suicide{&objects};
+      auto batch = batch_of();
+      batch->desc.progress = Suicide::progress;
+      batch->desc.progress_user = &suicide;
+      const uint64_t ticket = begin_in(objects, *batch);
+      while (suicide.calls == 0) std::this_thread::yield();
+      EXPECT_EQ(wait_in(objects, ticket), BALLAST_OK);
+      EXPECT_TRUE(batch->same_answer(*expected()));
+    }
+}
+
 TEST(DestroyInFlight, DropsWhatIsNobodys) {
   auto batch = batch_of();
   {

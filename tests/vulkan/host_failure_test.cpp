@@ -188,12 +188,83 @@ TEST(Failure, EachAllocationOfTheHost) {
   }
 }
 
-TEST(Failure, AFenceThatNeverSignalsIsALoss) {
+// It is no loss, and what the device may still use is left to it.
+TEST(Failure, AFenceThatNeverSignalsRunsOutOfTime) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.type = VK_PHYSICAL_DEVICE_TYPE_CPU;  // which is not polled for
+  fake.fence_never_signals = true;
+  TestJob test;
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  device->decide({});
+  ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
+  for (int round = 0; round < 2; ++round) {
+    const Status status = engine->run(test.job);
+    EXPECT_EQ(status.code, Code::timeout);
+    EXPECT_NE(std::strstr(status.message.data(), "Fake"), nullptr) << status.message.data();
+    EXPECT_TRUE(device->alive().ok());
+    EXPECT_EQ(fake.submissions, 1u) << "nothing is put behind it";
+    EXPECT_EQ(test.pack_index[0], -1);
+  }
+  const uint64_t objects = fake.live(), bytes = engine->gpu_bytes();
+  EXPECT_EQ(Engine::destroy(engine), bytes);
+  Device::destroy(device);
+  EXPECT_EQ(fake.live(), objects);
+  EXPECT_EQ(fake.complaint, "");
+  EXPECT_EQ(allocator.bytes(), 0u);
+}
+
+TEST(Failure, WhatEndsLateServesAgain) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.type = VK_PHYSICAL_DEVICE_TYPE_CPU;  // which is not polled for
+  fake.fence_never_signals = true;
+  TestJob test;
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  device->decide({});
+  ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
+  EXPECT_EQ(engine->run(test.job).code, Code::timeout);
+  fake.fence_never_signals = false;
+  fake.end_work();
+  EXPECT_TRUE(engine->run(test.job).ok());
+  EXPECT_EQ(fake.submissions, 2u);
+  EXPECT_EQ(Engine::destroy(engine), 0u);
+  Device::destroy(device);
+  expect_nothing_left(fake, allocator);
+}
+
+// A job in steps: each submits a part, or finds that it has not ended.
+TEST(Failure, AJobGoesOnByTheFence) {
   Allocator allocator;
   FakeVulkan fake;
   fake.fence_never_signals = true;
   TestJob test;
-  EXPECT_EQ(live(allocator, test).code, Code::device_lost);
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  device->decide({});
+  EngineLimits limits{kItems, kPacks, 4, kLayers};
+  limits.submission_ns = 1;
+  ASSERT_TRUE(Engine::create(allocator, *device, limits, &engine).ok());
+  ASSERT_TRUE(engine->start(test.job).ok());
+  Status status;
+  for (uint32_t part = 1;; ++part) {
+    EXPECT_EQ(fake.submissions, part);
+    for (const uint64_t patience : {uint64_t{0}, uint64_t{1}})
+      EXPECT_EQ(engine->advance(patience).code, Code::pending) << "it has not ended";
+    EXPECT_EQ(fake.submissions, part);
+    fake.end_work();
+    status = engine->advance(0);
+    if (status.code != Code::pending) break;
+  }
+  EXPECT_TRUE(status.ok()) << status.message.data();
+  EXPECT_GT(fake.submissions, 5u);
+  EXPECT_EQ(Engine::destroy(engine), 0u);
+  Device::destroy(device);
   expect_nothing_left(fake, allocator);
 }
 

@@ -336,7 +336,7 @@ FAKE(WaitForFences)(VkDevice, uint32_t, const VkFence*, VkBool32, uint64_t) {
   fake->submitted.emplace_back().kind = Command::Kind::wait;
   return VK_SUCCESS;
 }
-FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
+FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence fence) {
   MAY_FAIL(QueueSubmit)
   if (fake->on_queue_call) fake->on_queue_call();
   if (count == 0) return VK_SUCCESS;  // a fence alone
@@ -346,6 +346,7 @@ FAKE(QueueSubmit)(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
     fake->execute(command);
   }
   fake->signalled = !fake->fence_never_signals;
+  if (fake->fence_never_signals) fake->note_use(number(fence));
   return VK_SUCCESS;
 }
 
@@ -386,6 +387,7 @@ uint64_t FakeVulkan::make(const char* kind) {
 
 void FakeVulkan::unmake(const char* kind, uint64_t handle) {
   if (handle == 0) return;
+  if (in_use.count(handle)) complaint = std::string("a ") + kind + " destroyed while work is in flight";
   const auto found = objects.find(handle);
   if (found == objects.end() || found->second != kind)
     complaint = std::string("a ") + kind + " destroyed that is none";
@@ -404,6 +406,16 @@ bool FakeVulkan::fails(const char* call) {
 
 bool FakeVulkan::coherent(const Memory& memory) const {
   return memory_types[memory.type] & VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
+}
+
+// The fence, the buffers bound last with their memory, and all pipelines there are.
+void FakeVulkan::note_use(uint64_t fence) {
+  in_use.insert(fence);
+  for (const VkDescriptorBufferInfo& info : bindings) {
+    in_use.insert(number(info.buffer));
+    in_use.insert(buffers[number(info.buffer)].memory);
+  }
+  for (const auto& [handle, pipeline] : pipelines) in_use.insert(handle);
 }
 
 void FakeVulkan::execute(const Command& command) {

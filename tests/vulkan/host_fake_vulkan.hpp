@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,8 @@ class FakeVulkan {
   uint32_t fail_at = 0;  // which of the calls that can fail does: 1 is the first, 0 none
   VkResult failure =
       VK_ERROR_DEVICE_LOST;  // VK_SUCCESS: a call that makes something makes nothing, and does not say so
-  bool fence_never_signals = false;
+  bool fence_never_signals = false;  // work is in flight until end_work()
+  void end_work() { signalled = true, in_use.clear(); }
   bool has_queue = true;  // else vkGetDeviceQueue gives none
   bool maps = true;       // else vkMapMemory succeeds and gives no address
 
@@ -118,6 +120,7 @@ class FakeVulkan {
   bool fails(const char* call);
   bool coherent(const Memory& memory) const;
   void execute(const Command& command);
+  void note_use(uint64_t fence);
 
   std::map<uint64_t, std::string> objects;
   std::map<uint64_t, Memory> memories;
@@ -128,6 +131,7 @@ class FakeVulkan {
   Bindings bindings{};  // of the dispatch executed last
   Recording recording;
   bool signalled = false;
+  std::set<uint64_t> in_use;  // by work in flight, so that destroying it is a complaint
 
  private:
   uint64_t next_ = 1;

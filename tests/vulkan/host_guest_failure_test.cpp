@@ -84,18 +84,23 @@ struct Tools {
   HostJobs* jobs = nullptr;
 };
 
-Status do_work(const Tools& tools, FakeVulkan& fake, Work work) {
-  HostJob host;
-  if (work == Work::run) return tools.engine->run(host.job);
-  HostJobs& jobs = *tools.jobs;
-  Plan plan;
-  if (const Status status = jobs.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
+HostTarget target_of(FakeVulkan& fake) {
   HostTarget target;
   for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
     const uint64_t handle = 0x500000 + b;
     fake.buffers[handle] = {0, 1 << 20};  // the host's
     target.buffers[b] = {reinterpret_cast<VkBuffer>(handle), 0};
   }
+  return target;
+}
+
+Status do_work(const Tools& tools, FakeVulkan& fake, Work work) {
+  HostJob host;
+  if (work == Work::run) return tools.engine->run(host.job);
+  HostJobs& jobs = *tools.jobs;
+  Plan plan;
+  if (const Status status = jobs.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
+  HostTarget target = target_of(fake);
   if (work == Work::record) {
     target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
     return jobs.record(plan, target);
@@ -229,6 +234,106 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
     }
     EXPECT_EQ(status.code, Code::memory) << status.message.data();
   }
+}
+
+// On a device of the host's, with tools that are destroyed in the end.
+class InFlight : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(Device::adopt(host.allocator, host.import(), &device).ok());
+    device->decide({});
+    ASSERT_TRUE(tools.create(host.allocator, *device).ok());
+    host.fake.fence_never_signals = true;
+  }
+  void TearDown() override {
+    EXPECT_TRUE(device->alive().ok()) << "nothing of that is a loss";
+    EXPECT_EQ(Engine::destroy(tools.engine), left_by_engine);
+    EXPECT_EQ(HostJobs::destroy(tools.jobs), left_by_jobs);
+    EXPECT_EQ(device->gpu_bytes().load() != 0, left_by_engine + left_by_jobs != 0);
+    Device::destroy(device);
+    EXPECT_EQ(host.fake.live() != 0, left_by_engine + left_by_jobs != 0);
+    EXPECT_EQ(host.fake.complaint, "");
+    EXPECT_EQ(host.allocator.bytes(), 0u);
+  }
+  Status submit(uint64_t fence = 0) {
+    HostSync sync;
+    sync.fence = reinterpret_cast<VkFence>(fence);
+    return plan_and([&](const Plan& p, const HostTarget& target) { return tools.jobs->submit(p, target, sync); });
+  }
+  Status record() {
+    return plan_and([&](const Plan& p, HostTarget target) {
+      target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
+      return tools.jobs->record(p, target);
+    });
+  }
+  template <typename Action>
+  Status plan_and(Action action) {
+    HostJob job;
+    Plan plan;
+    if (const Status status = tools.jobs->plan(request_in_buffers(job.job, 0), &plan); !status.ok()) return status;
+    return action(plan, target_of(host.fake));
+  }
+
+  Host host;
+  Device* device = nullptr;
+  Tools tools;
+  uint64_t left_by_engine = 0, left_by_jobs = 0;
+};
+
+TEST_F(InFlight, WhatDoesNotEndIsLeftWithAllItUses) {
+  ASSERT_TRUE(submit().ok());
+  EXPECT_EQ(submit().code, Code::busy);
+  EXPECT_EQ(record().code, Code::busy);
+  left_by_jobs = tools.jobs->gpu_bytes();
+}
+
+TEST_F(InFlight, WhatEndsInTimeIsDestroyed) {
+  ASSERT_TRUE(submit().ok());
+  host.fake.end_work();
+}
+
+// The host's own work may be before it in the queue, for as long as the host likes.
+TEST_F(InFlight, ARunWaitsUntilItIsCancelled) {
+  HostJob job;
+  uint32_t cancel = 0;
+  job.job.cancel = &cancel;
+  host.fake.on_queue_call = [&] { cancel = 1; };
+  EXPECT_EQ(tools.engine->run(job.job).code, Code::cancelled);
+  EXPECT_EQ(host.fake.submissions, 1u);
+  EXPECT_EQ(job.pack_index[0], -1);
+  left_by_engine = tools.engine->gpu_bytes();
+}
+
+TEST_F(InFlight, AfterACancelledRunTheNextOneWaitsForItsTurn) {
+  HostJob job;
+  uint32_t cancel = 0;
+  job.job.cancel = &cancel;
+  host.fake.on_queue_call = [&] { cancel = 1; };
+  EXPECT_EQ(tools.engine->run(job.job).code, Code::cancelled);
+  host.fake.on_queue_call = nullptr;
+  cancel = 0;
+  ASSERT_TRUE(tools.engine->start(job.job).ok());
+  EXPECT_EQ(tools.engine->advance(0).code, Code::pending);
+  EXPECT_EQ(host.fake.submissions, 1u) << "the frame is in use";
+  host.fake.fence_never_signals = false;
+  host.fake.end_work();
+  EXPECT_TRUE(tools.engine->run(job.job).ok());
+}
+
+// The empty submission that has our fence follow the host's fails: the job was submitted all the same, and its slot is
+// busy until a fence could follow.
+TEST_F(InFlight, AJobThatNoFenceFollows) {
+  uint32_t calls = 0;
+  host.fake.failure = VK_ERROR_OUT_OF_HOST_MEMORY;
+  host.fake.on_queue_call = [&] { host.fake.fail_at = ++calls == 1 ? host.fake.calls + 1 : 0; };
+  EXPECT_TRUE(submit(0x600000).ok());
+  EXPECT_EQ(host.fake.failed, "vkQueueSubmit");
+  const uint32_t before = host.fake.calls;
+  EXPECT_EQ(record().code, Code::busy);
+  EXPECT_EQ(host.fake.calls, before) << "record makes no queue call";
+  EXPECT_EQ(submit().code, Code::busy) << "it can be followed now, but has not ended";
+  host.fake.end_work();
+  EXPECT_TRUE(record().ok());
 }
 
 // Where the room for pipelines ends record says so, and allocates nothing; run goes on.

@@ -7,6 +7,7 @@
 
 namespace ballast::vulkan_test {
 
+std::atomic<bool> NullVulkan::lost{false};
 std::atomic<uint64_t> NullVulkan::commands{0};
 std::atomic<uint64_t> NullVulkan::submissions{0};
 std::atomic<uint64_t> NullVulkan::queue_conflicts{0};
@@ -62,6 +63,7 @@ struct Create<VkResult(VKAPI_PTR*)(VkDevice, const Info*, Handle*)> {  // vkAllo
 VKAPI_ATTR VkResult VKAPI_CALL CreateComputePipelines(VkDevice, VkPipelineCache, uint32_t,
                                                       const VkComputePipelineCreateInfo*, const VkAllocationCallbacks*,
                                                       VkPipeline* out) {
+  if (NullVulkan::lost) return VK_ERROR_DEVICE_LOST;
   *out = reinterpret_cast<VkPipeline>(next_handle());
   return VK_SUCCESS;
 }
@@ -92,7 +94,7 @@ VKAPI_ATTR VkResult VKAPI_CALL QueueSubmit(VkQueue, uint32_t count, const VkSubm
   if (inside.fetch_add(1, std::memory_order_relaxed) != 0) ++NullVulkan::queue_conflicts;
   NullVulkan::submissions.fetch_add(count, std::memory_order_relaxed);
   inside.fetch_sub(1, std::memory_order_relaxed);
-  return VK_SUCCESS;
+  return NullVulkan::lost ? VK_ERROR_DEVICE_LOST : VK_SUCCESS;
 }
 
 // ---- the device ----

@@ -17,6 +17,7 @@ struct NullVulkan {
 
   static std::atomic<uint64_t> commands;         // vkCmd* calls
   static std::atomic<uint64_t> submissions;      // vkQueueSubmit calls with work
+  static std::atomic<bool> lost;                 // whether pipelines and submissions answer VK_ERROR_DEVICE_LOST
   static std::atomic<uint64_t> queue_conflicts;  // vkQueue* calls while another was going on
 };
 

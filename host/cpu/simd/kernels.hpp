@@ -19,10 +19,8 @@ struct Kernels {
   int32_t (*least_peak)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
                         int32_t load_b);
 
-  // The same over those x and y alone that lighten a (x > y), where a is no lighter than b; INT32_MAX where there are
-  // none.
-  int32_t (*least_lightening_peak)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
-                                   int32_t load_b);
+  // The least x - y - floor over all x of a and y of b with x - y >= floor; above INT32_MAX where there is none.
+  uint32_t (*least_excess)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t floor);
 
   // i * b_count + j of the first i, and for it the first j, with a[i] - b[j] one of the two differences; SIZE_MAX where
   // there is none.

@@ -8,7 +8,7 @@ constexpr int kLanes = 4;
 }  // namespace
 }  // namespace baseline
 
-extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_lightening_peak,
+extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_excess,
                                           baseline::first_difference, baseline::sort_keys};
 
 }  // namespace ballast::cpu
