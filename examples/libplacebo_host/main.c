@@ -163,10 +163,7 @@ int main(int count, char** arguments) {
   host.vulkan =
       pl_vulkan_create(log, pl_vulkan_params(.instance = instance->instance, .get_proc_addr = instance->get_proc_addr,
                                              .allow_software = true));
-  if (!host.vulkan) {
-    printf("libplacebo finds no Vulkan device that it can use\n");
-    return 77;
-  }
+  if (!host.vulkan) fail("libplacebo", "no Vulkan device that it can use");
   instance_functions = instance->get_proc_addr;
 
   check("create_instance", api->create_instance(NULL, &ballast, &error));
@@ -190,6 +187,8 @@ int main(int count, char** arguments) {
   pl_vk_inst_destroy(&instance);
   pl_log_destroy(&log);
 
+  if (painter.frames == 0) fail("libplacebo", "it drew nothing meanwhile");
+  if (atomic_load(&host.locks) < kRounds) fail("ballast", "it went to the queue without asking for its lock");
   same = memcmp(on_gpu, on_cpu, sizeof on_gpu) == 0;
   printf("%d jobs on libplacebo's %s, %u turns at its queue, beside %u frames of its own: %s\n", kRounds, caps.name,
          atomic_load(&host.locks), painter.frames, same ? "the same bytes as the CPU's" : "NOT what the CPU gives");

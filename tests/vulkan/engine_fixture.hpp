@@ -137,9 +137,7 @@ Job make_job(const Problem& p, const std::vector<T>& weights, Answer& answer) {
 
 class EngineTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!device()) GTEST_SKIP() << "no Vulkan device";
-  }
+  void SetUp() override { ASSERT_TRUE(device()) << "no Vulkan device"; }
 
   // An engine that just fits, so that a larger job goes in several batches if `max_layers` is smaller.
   struct Engines {

@@ -10,11 +10,10 @@ target_link_libraries(
 target_compile_definitions(ballast_guest_host PUBLIC BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
 add_dependencies(ballast_guest_host ballast_plugin)
 
-# guest_program(NAME SOURCES...): once per driver.
+# guest_program(NAME SOURCES...)
 function(guest_program name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE ballast_options ballast_guest_host ballast_vulkan GTest::gtest_main)
-  ballast_driver_entries(${name} ${name})
 endfunction()
 
 guest_program(
@@ -25,7 +24,9 @@ guest_program(
   ${here}/refusal_test.cpp
   ${here}/slices_test.cpp
   ${here}/steps_test.cpp
-  ${here}/submit_test.cpp)
+  ${here}/submit_test.cpp
+  ${here}/ways_test.cpp)
+ballast_driver_entries(vulkan_guest_test vulkan_guest_test)
 if(TEST vulkan_guest_test.swiftshader)
   # What is refused before a driver is asked need not be seen twice; this one compiles every pipeline anew.
   set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*)
@@ -37,9 +38,17 @@ if(WIN32) # which gives a program's malloc to no library, and where Wine passes 
   return()
 endif()
 guest_program(vulkan_guest_no_alloc_test ${here}/no_alloc_test.cpp)
+ballast_driver_entries(vulkan_guest_no_alloc_test vulkan_guest_no_alloc_test)
 
 # ---- the validation layer ----
 
+if(NOT BALLAST_VALIDATION_LAYER)
+  message(STATUS "No validation layer: nothing is run under it")
+  return()
+endif()
+if(TEST vulkan_guest_test.lavapipe)
+  set_property(TEST vulkan_guest_test.lavapipe APPEND PROPERTY ENVIRONMENT BALLAST_TEST_VALIDATE=1)
+endif()
 find_program(BALLAST_GLSLANG glslangValidator REQUIRED)
 set(planted ${CMAKE_CURRENT_BINARY_DIR}/guest/out_of_bounds.h)
 add_custom_command(
@@ -49,3 +58,6 @@ add_custom_command(
   DEPENDS ${here}/out_of_bounds.comp)
 guest_program(vulkan_guest_validation_test ${here}/validation_test.cpp ${planted})
 target_include_directories(vulkan_guest_validation_test PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/guest)
+# One after the other in processes of their own: the layer reads its settings once.
+ballast_driver_entries(vulkan_guest_validation_test vulkan_guest_validation_test --gtest_filter=Validation.*)
+ballast_driver_entries(vulkan_own_validation_test vulkan_guest_validation_test --gtest_filter=ValidationOfOwnDevices.*)

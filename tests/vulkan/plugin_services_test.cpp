@@ -68,19 +68,15 @@ class Host : public Spawner {
 
 class OnVulkan : public ::testing::Test {
  protected:
-  // False where there is no Vulkan here, which skips the test.
-  bool open(const ballast_instance_desc* services, const ballast_context_desc& limits, Host* asking = nullptr) {
+  void open(const ballast_instance_desc* services, const ballast_context_desc& limits, Host* asking = nullptr) {
     auto desc = make<ballast_device_desc>();
     desc.backend = BALLAST_BACKEND_VULKAN;
     EXPECT_EQ(objects.api.create_instance(services, &objects.instance, nullptr), BALLAST_OK);
     if (asking) asking->instance = objects.instance;
     auto error = make<ballast_error>();
-    const ballast_result code = objects.api.create_device(objects.instance, &desc, &objects.device, &error);
-    if (code == BALLAST_E_NO_VULKAN) return false;
-    EXPECT_EQ(code, BALLAST_OK) << error.message;
-    EXPECT_EQ(objects.api.create_context(objects.device, &limits, &objects.context, &error), BALLAST_OK)
+    ASSERT_EQ(objects.api.create_device(objects.instance, &desc, &objects.device, &error), BALLAST_OK) << error.message;
+    ASSERT_EQ(objects.api.create_context(objects.device, &limits, &objects.context, &error), BALLAST_OK)
         << error.message;
-    return true;
   }
   void close() {
     EXPECT_EQ(objects.api.destroy_context(objects.context), BALLAST_OK);
@@ -116,12 +112,9 @@ class OnVulkan : public ::testing::Test {
   Objects objects;
 };
 
-#define OPEN_OR_SKIP(...) \
-  if (!open(__VA_ARGS__)) GTEST_SKIP() << "no Vulkan device"
-
 TEST_F(OnVulkan, JobsInFlightThroughSpawn) {
   const auto services = host.services();
-  OPEN_OR_SKIP(&services, limits(3), &host);
+  ASSERT_NO_FATAL_FAILURE(open(&services, limits(3), &host));
   expect_all_in_flight(3);
   EXPECT_EQ(host.spawned(), 3u);
   close();
@@ -129,17 +122,17 @@ TEST_F(OnVulkan, JobsInFlightThroughSpawn) {
 }
 
 TEST_F(OnVulkan, JobsInFlightOnThreadsOfItsOwn) {
-  OPEN_OR_SKIP(nullptr, limits(2, BALLAST_CONTEXT_OWN_THREADS));
+  ASSERT_NO_FATAL_FAILURE(open(nullptr, limits(2, BALLAST_CONTEXT_OWN_THREADS)));
   expect_all_in_flight(2);
 }
 
 TEST_F(OnVulkan, JobsThatRunInWait) {
-  OPEN_OR_SKIP(nullptr, limits(2));
+  ASSERT_NO_FATAL_FAILURE(open(nullptr, limits(2)));
   expect_all_in_flight(2);
 }
 
 TEST_F(OnVulkan, WaitSaysThatTheCpuServed) {
-  OPEN_OR_SKIP(nullptr, limits(1, BALLAST_CONTEXT_OWN_THREADS));
+  ASSERT_NO_FATAL_FAILURE(open(nullptr, limits(1, BALLAST_CONTEXT_OWN_THREADS)));
   auto batch = batch_of("greedy");
   batch->desc.time_budget_ns = UINT64_MAX;
   uint64_t ticket = 0;
@@ -151,7 +144,7 @@ TEST_F(OnVulkan, WaitSaysThatTheCpuServed) {
 }
 
 TEST_F(OnVulkan, CancelStopsAJob) {
-  OPEN_OR_SKIP(nullptr, limits(1));
+  ASSERT_NO_FATAL_FAILURE(open(nullptr, limits(1)));
   auto batch = batch_of("greedy");
   uint64_t ticket = 0;
   ASSERT_EQ(objects.api.begin(objects.context, &batch->desc, &ticket, nullptr), BALLAST_OK);
@@ -161,7 +154,7 @@ TEST_F(OnVulkan, CancelStopsAJob) {
 
 TEST_F(OnVulkan, TheLogNamesTheDeviceAndTheFallback) {
   const auto services = host.services();
-  OPEN_OR_SKIP(&services, limits(1), &host);
+  ASSERT_NO_FATAL_FAILURE(open(&services, limits(1), &host));
   auto caps = make<ballast_device_caps>();
   ASSERT_EQ(objects.api.device_caps(objects.device, &caps, nullptr), BALLAST_OK);
   EXPECT_TRUE(host.said("3 Jobs run on " + std::string(caps.name)));
@@ -175,7 +168,7 @@ TEST_F(OnVulkan, TheLogNamesTheDeviceAndTheFallback) {
 
 TEST_F(OnVulkan, PipelinesAreKeptByTheHost) {
   const auto services = host.services();
-  OPEN_OR_SKIP(&services, limits(1), &host);
+  ASSERT_NO_FATAL_FAILURE(open(&services, limits(1), &host));
   EXPECT_TRUE(run_in(objects, "greedy")->same_answer(*expected("greedy")));
   auto caps = make<ballast_device_caps>();
   ASSERT_EQ(objects.api.device_caps(objects.device, &caps, nullptr), BALLAST_OK);

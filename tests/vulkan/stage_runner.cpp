@@ -323,7 +323,7 @@ void Board::store_packing(uint32_t row, const cpu::Packing& packing) {
 }
 
 void StageTest::SetUp() {
-  if (!StageRunner::get()) GTEST_SKIP() << "no Vulkan device, or none that can do what BALLAST_TEST_FORM asks for";
+  if (!StageRunner::get()) FAIL() << "no Vulkan device, or none that can do what BALLAST_TEST_FORM asks for";
 }
 
 void StageTest::run(Buffers& buffers, std::span<const Dispatch> dispatches) {

@@ -88,7 +88,7 @@ class Board {
 
 class StageRunner;
 
-// Skips where there is no Vulkan device.
+// Fails where there is no Vulkan device.
 class StageTest : public ::testing::Test {
  protected:
   void SetUp() override;

@@ -69,13 +69,13 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
       VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
   debug.messageType = VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
   debug.pfnUserCallback = take_message;
-  debug.pUserData = &messages;
+  debug.pUserData = messages.get();
   const VkValidationFeatureEnableEXT enables[] = {VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,
                                                   VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_EXT,
                                                   VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_RESERVE_BINDING_SLOT_EXT};
   VkValidationFeaturesEXT features{};
   features.sType = VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT;
-  features.enabledValidationFeatureCount = 3;
+  features.enabledValidationFeatureCount = options.validate == Validate::on_gpu_too ? 3 : 1;
   features.pEnabledValidationFeatures = enables;
   features.pNext = &debug;
   VkApplicationInfo application{};
@@ -85,7 +85,8 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
   VkInstanceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
   info.pApplicationInfo = &application;
-  if (options.validate) {
+  if (options.validate != Validate::nothing) {
+    setenv("VK_LAYER_ENABLES", kAcrossSubmissions, 1);  // in no list of the API
     info.pNext = &features;
     info.enabledLayerCount = 1;
     info.ppEnabledLayerNames = &kLayer;
@@ -96,7 +97,7 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
     why = "no Vulkan device: vkCreateInstance failed";
     return false;
   }
-  if (!options.validate) return true;
+  if (options.validate == Validate::nothing) return true;
   const auto create = reinterpret_cast<PFN_vkCreateDebugUtilsMessengerEXT>(
       vkGetInstanceProcAddr(instance, "vkCreateDebugUtilsMessengerEXT"));
   return create && create(instance, &debug, nullptr, &messenger_) == VK_SUCCESS;

@@ -35,8 +35,10 @@ class QueueMutex {
   std::atomic<uint64_t> turns_{0};
 };
 
+enum class Validate { nothing, synchronization, on_gpu_too };  // each with all that the one before has
+
 struct EngineOptions {
-  bool validate = false;   // with the validation layer: core, synchronization, on the GPU
+  Validate validate = Validate::nothing;
   bool timelines = false;  // enable the feature, and tell the plugin
 };
 
@@ -74,8 +76,8 @@ class Engine {
   void submit_and_wait(VkCommandBuffer commands);
   void wait_idle();
 
-  // What the validation layer said, a message each.
-  std::vector<std::string> messages;
+  // What the validation layer said, a message each. Outlives the engine, whose end has a say, too.
+  std::shared_ptr<std::vector<std::string>> messages = std::make_shared<std::vector<std::string>>();
   QueueMutex queue_mutex;
 
   VkInstance instance = VK_NULL_HANDLE;
@@ -98,6 +100,9 @@ class Engine {
   VkPhysicalDeviceTimelineSemaphoreFeatures timelines_{};
   VkPhysicalDeviceFeatures2 features_{};
 };
+
+// The layer's own name for what it has of synchronization beyond one command buffer.
+inline constexpr const char* kAcrossSubmissions = "VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT";
 
 // Whether the loader knows the validation layer.
 bool has_validation_layer();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/abi/support/host.hpp"
@@ -68,6 +69,10 @@ inline void run_on_cpu(Batch& batch) {
 // What lies where in the one buffer that holds all of a batch.
 enum Part : uint32_t { kWeights, kIndex, kRank, kLoad, kExponent, kReports, kBound, kStatus, kScratch, kParts };
 
+inline uint64_t size_of_weight(const ballast_job_desc& job) {
+  return job.weight_type == BALLAST_WEIGHT_F64 || job.weight_type == BALLAST_WEIGHT_I64 ? 8 : 4;
+}
+
 // A batch in one buffer of the engine, every part at an offset that is legal and no rounder than that, with a gap after
 // it.
 class GpuBatch {
@@ -76,8 +81,8 @@ class GpuBatch {
   GpuBatch(Engine& engine, const Batch& batch, uint32_t slot = 0, uint64_t scratch = 0, uint32_t gap = 0)
       : job(batch.desc), record(make<ballast_vk_record>()) {
     const uint64_t layers = job.layer_count, items = job.item_count, packs = job.pack_count;
-    const uint64_t stride = (items + gap) * sizeof(float);
-    const uint64_t sizes[kParts] = {(layers - 1) * stride + items * 4,
+    const uint64_t row = items * size_of_weight(job), stride = row + gap * size_of_weight(job);
+    const uint64_t sizes[kParts] = {(layers - 1) * stride + row,
                                     layers * items * 4,
                                     layers * items * 4,
                                     layers * packs * 4,
@@ -96,7 +101,8 @@ class GpuBatch {
     memory = engine.make_buffer(end);
     for (ballast_vk_buffer& part : parts) part.buffer = wide(memory.buffer);
     for (uint64_t l = 0; l < layers; ++l)
-      std::memcpy(memory.data + parts[kWeights].offset + l * stride, batch.weights.data() + l * items, items * 4);
+      std::memcpy(memory.data + parts[kWeights].offset + l * stride,
+                  static_cast<const std::byte*>(batch.desc.weights) + l * row, row);
     job.weights = nullptr, job.pack_index = job.rank_in_pack = job.load_exponent = nullptr;
     job.pack_load = nullptr, job.pack_value = nullptr, job.reports = nullptr, job.timings = nullptr;
     job.report_stride = 0;
@@ -172,14 +178,24 @@ class GpuBatch {
   GpuBuffer memory;
 };
 
-// A test with an engine, or none where the machine has no device.
+// A test with an engine.
+// With BALLAST_TEST_VALIDATE it has the validation layer, and whatever that says is a failure.
 class GuestTest : public ::testing::Test {
  protected:
+  ~GuestTest() override {
+    if (!engine) return;
+    const auto messages = engine->messages;
+    engine.reset();
+    for (const std::string& message : *messages) ADD_FAILURE() << message;
+  }
   void SetUp() override { open({}); }
-  void open(const EngineOptions& options) {
+  void open(EngineOptions options) {
+    if (std::getenv("BALLAST_TEST_VALIDATE") && options.validate == Validate::nothing)
+      options.validate = Validate::synchronization;
+    ASSERT_TRUE(options.validate == Validate::nothing || has_validation_layer());
     std::string why;
     engine = Engine::open(options, why);
-    if (!engine) GTEST_SKIP() << why;
+    ASSERT_TRUE(engine) << why;
   }
   std::unique_ptr<Engine> engine;
   ballast_error error = make<ballast_error>();

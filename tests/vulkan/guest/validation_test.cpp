@@ -1,50 +1,45 @@
-// The validation layer has nothing to say: core, synchronization, and on the GPU. Nothing is enabled on the host's
-// device.
+// The validation layer has nothing to say: core, synchronization in and across submissions, and on the GPU. Nothing is
+// enabled on the host's device. (Without what is checked on the GPU, all tests of guests run under the layer.)
 #include <fstream>
 #include <sstream>
 
 #include "out_of_bounds.h"
-#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/ways.hpp"
 
 namespace ballast_guest {
 namespace {
 
 constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
 
-constexpr const char* kStrategies[] = {"peak_exchange", "greedy", "batched_refinement_packing",
-                                       "vectorized_iterative_greedy", "two_phase_packing_with_pair_swap"};
-
 class Validation : public GuestTest {
  protected:
   void SetUp() override {
-    if (!has_validation_layer()) GTEST_SKIP() << "the validation layer is not installed";
     EngineOptions options;
-    options.validate = true;
+    options.validate = Validate::on_gpu_too;
     open(options);
-  }
-  void TearDown() override {
-    if (!engine) return;
-    for (const std::string& message : engine->messages) ADD_FAILURE() << message;
   }
   // Takes the messages that a planted fault made.
   bool take_messages_with(const char* words) {
     bool found = false;
-    for (const std::string& message : engine->messages) found |= message.find(words) != std::string::npos;
-    if (found) engine->messages.clear();
+    for (const std::string& message : *engine->messages) found |= message.find(words) != std::string::npos;
+    if (found) engine->messages->clear();
     return found;
   }
 };
 
-// Two copies onto one another with no barrier between them.
-void plant_hazard(Engine& engine) {
+// Two copies onto one another with no barrier between them, in one submission or in two.
+void plant_hazard(Engine& engine, bool across_submissions) {
   const GpuBuffer a = engine.make_buffer(64), b = engine.make_buffer(64);
-  const VkCommandBuffer commands = engine.make_commands();
-  Engine::begin(commands);
   const VkBufferCopy region{0, 0, 64};
-  vkCmdCopyBuffer(commands, a.buffer, b.buffer, 1, &region);
-  vkCmdCopyBuffer(commands, a.buffer, b.buffer, 1, &region);
-  Engine::end(commands);
-  engine.submit_and_wait(commands);
+  for (int submission = 0; submission < (across_submissions ? 2 : 1); ++submission) {
+    const VkCommandBuffer commands = engine.make_commands();
+    Engine::begin(commands);
+    for (int copy = 0; copy < (across_submissions ? 1 : 2); ++copy)
+      vkCmdCopyBuffer(commands, a.buffer, b.buffer, 1, &region);
+    Engine::end(commands);
+    engine.submit(commands);
+  }
+  engine.wait_idle();
 }
 
 // A dispatch that writes beyond its buffer.
@@ -133,49 +128,32 @@ TEST_F(Validation, SeesAPlantedFaultOfEachKind) {
   vkCreateBuffer(engine->device, &nothing, nullptr, &buffer);
   EXPECT_TRUE(take_messages_with("VUID-VkBufferCreateInfo-size")) << "core";
   if (buffer) vkDestroyBuffer(engine->device, buffer, nullptr);
-  plant_hazard(*engine);
-  EXPECT_TRUE(take_messages_with("SYNC-HAZARD-WRITE-AFTER-WRITE")) << "synchronization";
+  for (const bool across_submissions : {false, true}) {
+    plant_hazard(*engine, across_submissions);
+    EXPECT_TRUE(take_messages_with("SYNC-HAZARD-WRITE-AFTER-WRITE"))
+        << (across_submissions ? "across submissions" : "synchronization");
+  }
   OutOfBounds(*engine).run();
   EXPECT_TRUE(take_messages_with("out of bounds")) << "on the GPU";
 }
 
-TEST_F(Validation, RecordSubmitAndRunOnTheHostsDevice) {
+// Every stage, and every way to read weights.
+TEST_F(Validation, EveryWayOnTheHostsDevice) {
   Guest guest(engine->import());
-  guest.make_context(kItems, kLayers, 2, 64);
-  for (const char* strategy : kStrategies) {
-    SCOPED_TRACE(strategy);
-    Batch expected(kLayers, kItems, kPacks);
-    expected.desc.strategy = strategy;
-    run_on_cpu(expected);
-    uint64_t scratch = 0;
-    GpuBatch first(*engine, expected, 0);
-    ASSERT_EQ(guest.api.context_scratch_size(guest.context, &first.job, &scratch, &error), BALLAST_OK) << error.message;
-    GpuBatch second(*engine, expected, 1, scratch, 3);
-    second.record.rank_in_pack = second.record.reports = second.record.status = {};
+  guest.make_context(kItems, kLayers, 3, 16);
+  const ballast_recipe stages = of_many_stages();
+  for (const uint32_t type : {BALLAST_WEIGHT_F32, BALLAST_WEIGHT_F64, BALLAST_WEIGHT_U32, BALLAST_WEIGHT_I64})
+    expect_the_same_every_way(*engine, guest, kLayers, kItems, kPacks, {nullptr, &stages, type});
+  for (const char* strategy : {"peak_exchange", "vectorized_iterative_greedy"})
+    expect_the_same_every_way(*engine, guest, kLayers, kItems, kPacks, {strategy});
+}
 
-    const VkCommandBuffer commands = engine->make_commands();
-    Engine::begin(commands);
-    for (GpuBatch* batch : {&first, &second}) {
-      batch->record.command_buffer = wide(commands);
-      ASSERT_EQ(guest.api.record(guest.context, &batch->job, &batch->record, &error), BALLAST_OK) << error.message;
-    }
-    Engine::end(commands);
-    engine->submit_and_wait(commands);
-    first.expect_same(expected), second.expect_same(expected);
-
-    auto submit = make<ballast_vk_submit>();
-    first.record.command_buffer = 0;
-    submit.record = &first.record;
-    submit.fence = wide(engine->make_fence());
-    ASSERT_EQ(guest.api.submit(guest.context, &first.job, &submit, &error), BALLAST_OK) << error.message;
-    engine->wait_idle();
-    first.expect_same(expected);
-
-    Batch given(kLayers, kItems, kPacks);
-    given.desc.strategy = strategy;
-    ASSERT_EQ(guest.api.run(guest.context, &given.desc, &error), BALLAST_OK) << error.message;
-    EXPECT_TRUE(given.same_answer(expected));
-  }
+// With as many invocations as a workgroup ever has.
+TEST_F(Validation, LargeLayersOnTheHostsDevice) {
+  Guest guest(engine->import());
+  guest.make_context(320, 2, 3, 16);
+  const ballast_recipe stages = of_many_stages();
+  expect_the_same_every_way(*engine, guest, 2, 320, 64, {nullptr, &stages});
 }
 
 // Weights copied into place right before, outputs copied out right after: the record's barriers alone keep them in
@@ -204,7 +182,8 @@ TEST_F(Validation, RecordBetweenCopiesByItsOwnBarriers) {
   EXPECT_EQ(std::memcmp(target.data, expected.pack_index.data(), target.size), 0);
 }
 
-// What the layer writes of instances that nobody asked for messages: into a file, by its settings.
+// What the layer writes of instances that nobody asked for messages: into a file, by its settings. It reads them once
+// in a process.
 class LogOfTheLayer {
  public:
   LogOfTheLayer() : folder_(::testing::TempDir() + "ballast_validation_" + std::to_string(getpid())) {
@@ -215,7 +194,7 @@ class LogOfTheLayer {
              << "khronos_validation.log_filename = " << log() << "\n"
              << "khronos_validation.enables = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,"
              << "VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_EXT,"
-             << "VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_RESERVE_BINDING_SLOT_EXT\n";
+             << "VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_RESERVE_BINDING_SLOT_EXT," << kAcrossSubmissions << "\n";
     setenv("VK_LAYER_SETTINGS_PATH", folder_.c_str(), 1);
     setenv("VK_INSTANCE_LAYERS", "VK_LAYER_KHRONOS_validation", 1);
   }
@@ -237,22 +216,11 @@ class LogOfTheLayer {
 
 class ValidationOfOwnDevices : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!has_validation_layer()) GTEST_SKIP() << "the validation layer is not installed";
-  }
+  void SetUp() override { ASSERT_TRUE(has_validation_layer()); }
 };
 
-TEST_F(ValidationOfOwnDevices, LogsAPlantedFault) {
-  const LogOfTheLayer log;
-  std::string why;
-  {
-    const auto engine = Engine::open({}, why);
-    if (!engine) GTEST_SKIP() << why;
-    plant_hazard(*engine);
-  }
-  EXPECT_NE(log.text().find("SYNC-HAZARD-WRITE-AFTER-WRITE"), std::string::npos) << log.text();
-}
-
+// One job of the plugin's own device in several submissions: candidates one after the other, timed by stage, which more
+// than one command buffer takes.
 TEST_F(ValidationOfOwnDevices, Run) {
   const LogOfTheLayer log;
   {
@@ -261,19 +229,36 @@ TEST_F(ValidationOfOwnDevices, Run) {
     auto error = make<ballast_error>();
     desc.backend = BALLAST_BACKEND_VULKAN;
     ASSERT_EQ(own.api.create_instance(nullptr, &own.instance, nullptr), BALLAST_OK);
-    if (own.api.create_device(own.instance, &desc, &own.device, &error) != BALLAST_OK)
-      GTEST_SKIP() << "no Vulkan device: " << error.message;
-    const auto limits = limits_of(kItems, kLayers, 64);
+    ASSERT_EQ(own.api.create_device(own.instance, &desc, &own.device, &error), BALLAST_OK) << error.message;
+    const auto limits = limits_of(kItems, kLayers, 150);
     ASSERT_EQ(own.api.create_context(own.device, &limits, &own.context, &error), BALLAST_OK) << error.message;
-    for (const char* strategy : kStrategies) {
+    auto in_sequence = make<ballast_recipe>();
+    in_sequence.candidates = 150;
+    in_sequence.order_count = in_sequence.refine_count = 1;
+    in_sequence.orders[0].kind = BALLAST_ORDER_BOOSTED;
+    in_sequence.refine[0].kind = BALLAST_REFINER_PEAK_BY_PACK, in_sequence.refine[0].move_cap = 2;
+    const ballast_recipe stages = of_many_stages();
+    uint32_t pauses = 0;
+    for (const ballast_recipe* recipe : {static_cast<const ballast_recipe*>(&in_sequence), &stages}) {
       Batch expected(kLayers, kItems, kPacks), given(kLayers, kItems, kPacks);
-      expected.desc.strategy = given.desc.strategy = strategy;
+      for (Batch* batch : {&expected, &given}) batch->desc.strategy = nullptr, batch->desc.recipe = recipe;
       run_on_cpu(expected);
+      given.desc.progress_user = &pauses;
+      given.desc.progress = [](void* user, uint64_t done, uint64_t all) -> uint32_t {
+        if (done < all) ++*static_cast<uint32_t*>(user);
+        return 0;
+      };
       EXPECT_EQ(own.api.run(own.context, &given.desc, &error), BALLAST_OK) << error.message;
-      EXPECT_TRUE(given.same_answer(expected)) << strategy;
+      EXPECT_TRUE(given.same_answer(expected));
     }
+    EXPECT_GT(pauses, 0u) << "every job went in one submission";
   }
   EXPECT_EQ(log.text(), "");
+  std::string why;
+  const auto planter = Engine::open({}, why);
+  ASSERT_TRUE(planter) << why;
+  plant_hazard(*planter, true);
+  EXPECT_NE(log.text().find("SYNC-HAZARD-WRITE-AFTER-WRITE"), std::string::npos) << "the log is none: " << log.text();
 }
 
 }  // namespace
