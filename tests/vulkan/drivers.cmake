@@ -20,6 +20,18 @@ function(vulkan_environment variable icd)
   set(${variable} "VK_DRIVER_FILES=${icd};VK_ICD_FILENAMES=${icd};MESA_SHADER_CACHE_DIR=${CMAKE_BINARY_DIR}/mesa;${ARGN}" PARENT_SCOPE)
 endfunction()
 
+# Added to that, the validation layer prints what it finds, also of synchronization across submissions; see
+# ../../cmake/says.cmake for who reads it.
+set(BALLAST_VALIDATED VK_INSTANCE_LAYERS=VK_LAYER_KHRONOS_validation VK_LAYER_SETTINGS_PATH=${CMAKE_BINARY_DIR}/validation
+    CACHE INTERNAL "")
+file(
+  WRITE ${CMAKE_BINARY_DIR}/validation/vk_layer_settings.txt
+  "khronos_validation.debug_action = VK_DBG_LAYER_ACTION_LOG_MSG
+khronos_validation.report_flags = error,warn,perf
+khronos_validation.log_filename = stdout
+khronos_validation.enables = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT
+")
+
 # ballast_driver_entries(NAME PROGRAM [ARGUMENT...]): one ctest entry per driver, as the plugin itself uses it.
 function(ballast_driver_entries name program)
   foreach(driver lavapipe swiftshader)

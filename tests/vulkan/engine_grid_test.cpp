@@ -1,6 +1,6 @@
 // Whole jobs of any size the device takes, drawn at random: items, packs, layers, candidates, recipe and type of
 // weights.
-#include "tests/vulkan/engine_fixture.hpp"
+#include "tests/vulkan/engine_families.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -18,7 +18,8 @@ class EngineGrid : public EngineTest {
     p.items = packs * slots;
     p.packs = packs;
     p.layers = 1 + below(1u << below(p.items <= 256 ? 8 : 4)) % 200;
-    p.recipe = random_recipe(random_, p.items <= 256 ? 1u << below(7) : 3);
+    p.recipe = random_recipe(random_, p.items <= 256 ? 1u << below(9) : 3);
+    if (p.recipe.candidates > 64) p.layers = std::min(p.layers, 3u);
     p.seed = random_();
     p.first_layer = static_cast<uint32_t>(random_());
     return p;
@@ -46,6 +47,17 @@ TEST_F(EngineGrid, AnyJob) {
     }
     if (HasFatalFailure() || HasNonfatalFailure()) return;
   }
+}
+
+// A layer of each family, at the sizes and with the efforts at which strategies are compared.
+TEST_F(EngineGrid, EffortsOnEveryFamily) {
+  const std::span<const Recipe> efforts = find_strategy("peak_exchange")->efforts;
+  for (const tools::Shape& size : tools::yardstick_sizes())
+    for (size_t e = 0; e < 3; ++e) {
+      SCOPED_TRACE("effort " + std::to_string(e + 1));
+      const Problem p{16, size.items, size.packs, efforts[e]};
+      EXPECT_GT(compare_on(p, layers_of_families(p, 0)), 100u);
+    }
 }
 
 // The named strategies as they are, all candidates included, where they are largest and where they are usual.

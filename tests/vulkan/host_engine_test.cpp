@@ -71,6 +71,13 @@ TEST_F(EngineTest, ManyLayers) {
   compare({200, 24, 6, recipe}, 40);
 }
 
+// Each dispatch in a submission of its own.
+TEST_F(EngineTest, InManySubmissions) {
+  submission_ns = 1;
+  for (const char* name : {"peak_exchange", "batched_refinement_packing"})
+    compare({3, 24, 6, find_strategy(name)->recipe});
+}
+
 TEST_F(EngineTest, BadWeightsAreNamedAndNothingIsWritten) {
   Problem p{3, 24, 6, find_strategy("greedy")->recipe};
   Engines engines({24, 6, 1, 3});

@@ -33,12 +33,26 @@ endif()
 
 add_executable(vulkan_engine_test ${here}/host_engine_test.cpp)
 target_link_libraries(vulkan_engine_test PRIVATE ballast_options ballast_vulkan GTest::gtest_main)
+if(TARGET ballast_tools_lib)
+  target_sources(vulkan_engine_test PRIVATE ${here}/engine_families_test.cpp)
+  target_link_libraries(vulkan_engine_test PRIVATE ballast_tools_lib)
+endif()
 ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup swiftshader.shared)
+if(BALLAST_VALIDATION_LAYER AND BALLAST_LAVAPIPE_ICD AND NOT WIN32)
+  # A job in several batches.
+  vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} ${BALLAST_VALIDATED})
+  add_test(NAME vulkan_engine_validation_test
+           COMMAND ${CMAKE_COMMAND} -DEXPECTED=PASSED "-DNEVER=VUID|SYNC-HAZARD" -P ${PROJECT_SOURCE_DIR}/cmake/says.cmake --
+                   $<TARGET_FILE:vulkan_engine_test> --gtest_filter=EngineTest.ManyLayers:EngineTest.InManySubmissions)
+  set_tests_properties(vulkan_engine_validation_test PROPERTIES LABELS vulkan TIMEOUT 600 ENVIRONMENT "${environment}")
+endif()
 
 if(NOT WIN32)
-  add_executable(vulkan_grid_test ${here}/engine_grid_test.cpp)
-  target_link_libraries(vulkan_grid_test PRIVATE ballast_options ballast_vulkan GTest::gtest_main)
-  ballast_vulkan_entries(vulkan_grid_test) # the soak's alone
+  if(TARGET ballast_tools_lib)
+    add_executable(vulkan_grid_test ${here}/engine_grid_test.cpp)
+    target_link_libraries(vulkan_grid_test PRIVATE ballast_options ballast_vulkan ballast_tools_lib GTest::gtest_main)
+    ballast_vulkan_entries(vulkan_grid_test) # the soak's alone
+  endif()
 
   # `auto`, on a driver in disguise. The loader finds the layer by a manifest beside it.
   add_library(disguise_layer MODULE ${here}/disguise_layer.cpp)
