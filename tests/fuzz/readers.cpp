@@ -5,7 +5,7 @@
 
 #include "tests/fuzz/input.hpp"
 #include "tools/base/error.hpp"
-#include "tools/validate/exports.hpp"
+#include "tools/validate/library_file.hpp"
 #include "tools/weights/read_weights.hpp"
 
 namespace ballast::fuzz {
@@ -26,8 +26,9 @@ const std::string kName = "fuzzed";
 }
 // Not weights, but a file that strangers give, too.
 [[maybe_unused]] WeightMatrix library(std::span<const uint8_t> bytes) {
-  if (const auto names = tools::validate::exported_names(std::as_bytes(bytes)))
-    for (const std::string& name : *names) FUZZ_REQUIRE(name.size() < bytes.size(), "a name longer than the file");
+  if (const auto library = tools::validate::read_library(std::as_bytes(bytes)))
+    for (const auto* names : {&library->exports, &library->needed, &library->versions, &library->unique})
+      for (const std::string& name : *names) FUZZ_REQUIRE(name.size() < bytes.size(), "a name longer than the file");
   return {};
 }
 

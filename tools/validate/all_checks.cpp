@@ -4,6 +4,7 @@ namespace ballast::tools::validate {
 
 std::vector<Check> all_checks() {
   std::vector<Check> checks;
+  add_file_checks(checks);
   add_entry_checks(checks);
   add_size_checks(checks);
   add_out_struct_checks(checks);
@@ -16,6 +17,7 @@ std::vector<Check> all_checks() {
   add_callback_checks(checks);
   add_memory_checks(checks);
   add_life_checks(checks);
+  add_process_checks(checks);
   return checks;
 }
 

@@ -43,6 +43,7 @@ void require(bool holds, fmt::format_string<Args...> format, Args&&... args) {
 
 // ---- where they are written down ----
 
+void add_file_checks(std::vector<Check>& checks);
 void add_entry_checks(std::vector<Check>& checks);
 void add_size_checks(std::vector<Check>& checks);
 void add_out_struct_checks(std::vector<Check>& checks);
@@ -55,5 +56,6 @@ void add_sameness_checks(std::vector<Check>& checks);
 void add_callback_checks(std::vector<Check>& checks);
 void add_memory_checks(std::vector<Check>& checks);
 void add_life_checks(std::vector<Check>& checks);
+void add_process_checks(std::vector<Check>& checks);
 
 }  // namespace ballast::tools::validate

@@ -1,24 +1,12 @@
-// The one export, the versions it answers to, and the table it gives.
+// The versions that the entry answers to, and the table it gives.
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
-#include "tools/validate/exports.hpp"
 #include "tools/validate/subject.hpp"
 
 namespace ballast::tools::validate {
 namespace {
 
 namespace fs = std::filesystem;
-
-void check_export(const fs::path& plugin) {
-  std::ifstream file(plugin, std::ios::binary);
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const auto names = exported_names(std::as_bytes(std::span(bytes)));
-  if (!names) throw Skipped("the file is in no format whose exports are known here");
-  for (const std::string& name : *names) require(name == BALLAST_ENTRY_NAME, "it exports {}, too", name);
-  require(names->size() == 1, "it exports {} names, not {} alone", names->size(), BALLAST_ENTRY_NAME);
-}
 
 // A call of the entry whose every output is watched.
 struct Asked {
@@ -123,8 +111,6 @@ void check_names(const fs::path& plugin) {
 }  // namespace
 
 void add_entry_checks(std::vector<Check>& checks) {
-  checks.push_back(
-      {"entry.export", Class::interface, "the library exports ballast_get_api and nothing else", check_export});
   checks.push_back(
       {"entry.versions", Class::interface, "ranges of versions are answered as they should", check_versions});
   checks.push_back({"entry.pointers", Class::interface, "outputs of the entry may be NULL, but not the table",

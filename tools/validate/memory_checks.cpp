@@ -9,10 +9,15 @@
 namespace ballast::tools::validate {
 namespace {
 
-// Keeps books on every block, and refuses from some request on. Blocks are aligned by hand, as far as any host must.
+// Keeps books on every block, and refuses some requests, from `first` to `last`. Blocks are aligned by hand, as far as
+// any host must.
 class Books {
  public:
-  explicit Books(uint64_t refuse_from = UINT64_MAX) : refuse_from_(refuse_from) {}
+  struct Refused {
+    uint64_t first = UINT64_MAX, last = UINT64_MAX;
+  };
+  Books() = default;
+  explicit Books(const Refused& refused) : refused_(refused) {}
 
   ballast_instance_desc services() {
     auto desc = made<ballast_instance_desc>();
@@ -52,7 +57,8 @@ class Books {
     const std::scoped_lock lock(lock_);
     const bool power = align != 0 && (align & (align - 1)) == 0;
     if (size == 0 || !power || align > 4096) fault_ = fmt::format("{} bytes aligned to {} were asked for", size, align);
-    if (++requests_ >= refuse_from_) return nullptr;
+    ++requests_;
+    if (requests_ >= refused_.first && requests_ <= refused_.last) return nullptr;
     Block block{std::make_unique<unsigned char[]>(size + align), size, align};
     auto address = reinterpret_cast<uintptr_t>(block.memory.get());
     address = (address + align - 1) / align * align;
@@ -77,7 +83,7 @@ class Books {
   }
 
   std::mutex lock_;
-  uint64_t refuse_from_;
+  Refused refused_;
   uint64_t requests_ = 0, returns_ = 0;
   std::map<void*, Block> held_;
   std::string fault_;
@@ -133,20 +139,27 @@ bool make_all(const Subject& subject, const ballast_instance_desc& services) {
   return code == BALLAST_OK;
 }
 
+// True if nothing was refused.
+bool make_all_or_explain(const Subject& subject, const Books::Refused& refused) try {
+  Books books(refused);
+  const bool all = make_all(subject, books.services());
+  books.require_empty();
+  require(all == (books.requests() < refused.first), "all is made in spite of it");
+  return all;
+} catch (const Violation& violation) {
+  throw Violation(fmt::format("with memory refused at request {}{}: {}", refused.first,
+                              refused.last == refused.first ? " alone" : " and after", violation.what()));
+}
+
 void check_refused(const std::filesystem::path& plugin) {
   constexpr uint64_t kMost = 10000;
   const Subject subject(plugin);
-  for (uint64_t k = 1;; ++k) {
-    require(k < kMost, "it asks for memory more than {} times", kMost);
-    Books books(k);
-    try {
-      const bool all = make_all(subject, books.services());
-      books.require_empty();
-      if (all) return;
-    } catch (const Violation& violation) {
-      throw Violation(fmt::format("with memory refused from request {} on: {}", k, violation.what()));
-    }
+  for (uint64_t k = 1; k < kMost; ++k) {
+    const bool all = make_all_or_explain(subject, {k, UINT64_MAX});
+    make_all_or_explain(subject, {k, k});
+    if (all) return;
   }
+  require(false, "it asks for memory more than {} times", kMost);
 }
 
 // Functions that promise to take no memory.

@@ -129,6 +129,36 @@ void check_strides(const std::filesystem::path& plugin) {
   require(batch.same_as(expected), "weights with gaps between the layers give other bytes");
 }
 
+// Threads with contexts of their own on one device, at once.
+void check_crowd(const std::filesystem::path& plugin) {
+  constexpr size_t kThreads = 16;
+  const Subject subject(plugin);
+  const Host host(subject);
+  const std::vector<std::string> strategies = subject.strategies();
+  std::vector<Batch> expected;
+  for (const std::string& strategy : strategies) expected.push_back(answer_of(host, strategy.c_str()));
+  std::vector<std::string> faults(kThreads);
+  const auto work = [&](size_t number) {
+    const Host own(subject, {.shared = host.device});
+    for (size_t i = 0; i < strategies.size(); ++i) {
+      const size_t s = (i + number) % strategies.size();
+      require(answer_of(own, strategies[s].c_str()).same_as(expected[s]), "{} gives other bytes beside other threads",
+              strategies[s]);
+    }
+  };
+  const auto watched = [&](size_t number) {
+    try {
+      work(number);
+    } catch (const std::exception& fault) {
+      faults[number] = fault.what();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < kThreads; ++t) threads.emplace_back(watched, t);
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& fault : faults) require(fault.empty(), "{}", fault);
+}
+
 // A host's threads for work in the background; joined at the end.
 struct Spawner {
   std::vector<std::thread> threads;
@@ -175,6 +205,7 @@ void add_sameness_checks(std::vector<Check>& checks) {
   checks.push_back({"same.types", Class::answers, "f32, f64, u32 and i64 give the same bytes", check_types});
   checks.push_back({"same.recipes", Class::answers, "a strategy as data gives the same bytes", check_recipes});
   checks.push_back({"same.strides", Class::answers, "gaps between layers change nothing", check_strides});
+  checks.push_back({"same.crowd", Class::answers, "sixteen threads at once get the same bytes", check_crowd});
   checks.push_back({"same.background", Class::answers, "begin and wait give the bytes of run", check_background});
 }
 

@@ -90,6 +90,52 @@ class GiveRecipe : public GiveJobDesc {
   }
 };
 
+// On the CPU there is nothing to record into, nor a queue; but what is malformed is so wherever it goes.
+class GiveOnCpu : public HostCall<ballast_job_desc> {
+ public:
+  explicit GiveOnCpu(const Host& host) : HostCall(host), job_(made<ballast_job_desc>()) {
+    job_.layer_count = 2, job_.item_count = 12, job_.pack_count = 3;
+  }
+  ballast_result answer() const override { return BALLAST_E_UNSUPPORTED; }
+
+ protected:
+  ballast_job_desc job_;
+};
+
+class GiveRecord : public GiveOnCpu {
+ public:
+  using GiveOnCpu::GiveOnCpu;
+  std::vector<unsigned char> valid() const override { return bytes_of(made<ballast_vk_record>()); }
+  ballast_result give(void* memory, ballast_error* error) override {
+    return api().record(host_.context, &job_, static_cast<ballast_vk_record*>(memory), error);
+  }
+};
+
+class GiveSubmit : public GiveOnCpu {
+ public:
+  using GiveOnCpu::GiveOnCpu;
+  std::vector<unsigned char> valid() const override { return bytes_of(made<ballast_vk_submit>()); }
+  ballast_result give(void* memory, ballast_error* error) override {
+    return api().submit(host_.context, &job_, static_cast<ballast_vk_submit*>(memory), error);
+  }
+};
+
+// An import without a single handle, which is refused before Vulkan is called.
+class GiveImport : public HostCall<ballast_vk_import> {
+ public:
+  using HostCall::HostCall;
+  ballast_result answer() const override { return BALLAST_E_ARGUMENT; }
+  uint32_t links() const override { return 1; }
+  ballast_result give(void* memory, ballast_error* error) override {
+    auto desc = made<ballast_device_desc>();
+    desc.h.next = static_cast<ballast_head*>(memory);
+    ballast_device made = nullptr;
+    const ballast_result code = api().create_device(host_.instance, &desc, &made, error);
+    require(made == nullptr, "create_device gives a device for an import of nothing");
+    return code;
+  }
+};
+
 class AskTimings : public GiveJobDesc {
  public:
   using GiveJobDesc::GiveJobDesc;
@@ -149,7 +195,10 @@ std::vector<StructKind> in_structs() {
           {"device_desc", BALLAST_TYPE_DEVICE_DESC, BALLAST_SIZE_DEVICE_DESC_1_0, sizeof(ballast_device_desc)},
           {"context_desc", BALLAST_TYPE_CONTEXT_DESC, BALLAST_SIZE_CONTEXT_DESC_1_0, sizeof(ballast_context_desc)},
           {"job_desc", BALLAST_TYPE_JOB_DESC, BALLAST_SIZE_JOB_DESC_1_0, sizeof(ballast_job_desc)},
-          {"recipe", BALLAST_TYPE_RECIPE, BALLAST_SIZE_RECIPE_1_0, sizeof(ballast_recipe)}};
+          {"recipe", BALLAST_TYPE_RECIPE, BALLAST_SIZE_RECIPE_1_0, sizeof(ballast_recipe)},
+          {"vk_import", BALLAST_TYPE_VK_IMPORT, BALLAST_SIZE_VK_IMPORT_1_0, sizeof(ballast_vk_import)},
+          {"vk_record", BALLAST_TYPE_VK_RECORD, BALLAST_SIZE_VK_RECORD_1_0, sizeof(ballast_vk_record)},
+          {"vk_submit", BALLAST_TYPE_VK_SUBMIT, BALLAST_SIZE_VK_SUBMIT_1_0, sizeof(ballast_vk_submit)}};
 }
 
 std::vector<StructKind> out_structs() {
@@ -174,6 +223,12 @@ std::unique_ptr<StructCall> call_with(const Host& host, uint32_t type) {
       return std::make_unique<GiveJobDesc>(host);
     case BALLAST_TYPE_RECIPE:
       return std::make_unique<GiveRecipe>(host);
+    case BALLAST_TYPE_VK_IMPORT:
+      return std::make_unique<GiveImport>(host);
+    case BALLAST_TYPE_VK_RECORD:
+      return std::make_unique<GiveRecord>(host);
+    case BALLAST_TYPE_VK_SUBMIT:
+      return std::make_unique<GiveSubmit>(host);
     case BALLAST_TYPE_RECIPE | kAsked:
       return std::make_unique<AskRecipe>(host);
     case BALLAST_TYPE_TIMINGS:

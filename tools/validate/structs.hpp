@@ -25,8 +25,12 @@ std::vector<StructKind> out_structs();
 class StructCall {
  public:
   virtual ~StructCall() = default;
-  // A struct that is taken, known_size bytes.
+  // A struct that is well formed, known_size bytes.
   virtual std::vector<unsigned char> valid() const = 0;
+  // What one that is well formed is answered with.
+  virtual ballast_result answer() const { return BALLAST_OK; }
+  // Where the struct is itself chained: the links up to it.
+  virtual uint32_t links() const { return 0; }
   // The call; whatever it makes is destroyed again.
   virtual ballast_result give(void* memory, ballast_error* error) = 0;
 };

@@ -60,6 +60,15 @@ ballast_context_desc context_for(const HostOptions& options) {
 }
 
 Host::Host(const Subject& plugin, const HostOptions& options) : subject(plugin) {
+  if (options.shared == nullptr) make_device(options);
+  auto error = made<ballast_error>();
+  const ballast_context_desc size = context_for(options);
+  const ballast_device parent = options.shared != nullptr ? options.shared : device;
+  const ballast_result code = subject.api().create_context(parent, &size, &context, &error);
+  require_made(subject, code, context, "create_context", error);
+}
+
+void Host::make_device(const HostOptions& options) {
   const ballast_api& api = subject.api();
   auto error = made<ballast_error>();
   ballast_result code = api.create_instance(options.services, &instance, &error);
@@ -67,9 +76,6 @@ Host::Host(const Subject& plugin, const HostOptions& options) : subject(plugin) 
   const ballast_device_desc cpu = cpu_device();
   code = api.create_device(instance, &cpu, &device, &error);
   require_made(subject, code, device, "create_device of the CPU", error);
-  const ballast_context_desc size = context_for(options);
-  code = api.create_context(device, &size, &context, &error);
-  require_made(subject, code, context, "create_context", error);
 }
 
 Host::~Host() {

@@ -35,6 +35,12 @@ template <>
 inline constexpr uint32_t kType<ballast_timings> = BALLAST_TYPE_TIMINGS;
 template <>
 inline constexpr uint32_t kType<ballast_vk_requirements> = BALLAST_TYPE_VK_REQUIREMENTS;
+template <>
+inline constexpr uint32_t kType<ballast_vk_import> = BALLAST_TYPE_VK_IMPORT;
+template <>
+inline constexpr uint32_t kType<ballast_vk_record> = BALLAST_TYPE_VK_RECORD;
+template <>
+inline constexpr uint32_t kType<ballast_vk_submit> = BALLAST_TYPE_VK_SUBMIT;
 
 template <typename T>
 T made() {
@@ -70,6 +76,7 @@ struct HostOptions {
   uint32_t workers = 1;
   uint32_t flags = 0;                               // of the context
   const ballast_instance_desc* services = nullptr;  // none: NULL is given for the desc
+  ballast_device shared = nullptr;                  // of another host: then only the context is this one's
 };
 
 // An instance, its CPU, and a context.
@@ -87,6 +94,9 @@ class Host {
   ballast_instance instance = nullptr;
   ballast_device device = nullptr;
   ballast_context context = nullptr;
+
+ private:
+  void make_device(const HostOptions& options);
 };
 
 ballast_device_desc cpu_device();

@@ -13,7 +13,7 @@ namespace ballast_test {
 
 #if defined(_WIN32)
 
-inline void* open_library(const std::string& path) { return LoadLibraryA(path.c_str()); }
+inline void* open_library(const char* path) { return LoadLibraryA(path); }
 inline void* find_symbol(void* library, const char* name) {
   return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(library), name));
 }
@@ -22,7 +22,7 @@ inline std::string loader_error() { return "Windows error " + std::to_string(Get
 
 #else
 
-inline void* open_library(const std::string& path) { return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL); }
+inline void* open_library(const char* path) { return dlopen(path, RTLD_NOW | RTLD_LOCAL); }
 inline void* find_symbol(void* library, const char* name) { return dlsym(library, name); }
 inline void close_library(void* library) { dlclose(library); }
 inline std::string loader_error() {

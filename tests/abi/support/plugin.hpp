@@ -30,7 +30,7 @@ struct Loaded {
 
 inline Loaded load(const std::string& path) {
   Loaded loaded;
-  loaded.handle = open_library(path);
+  loaded.handle = open_library(path.c_str());
   if (!loaded.handle) {
     std::fprintf(stderr, "%s\n", loader_error().c_str());
     return loaded;

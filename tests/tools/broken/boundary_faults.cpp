@@ -159,6 +159,59 @@ constexpr Fault kFaults[] = {
          return real->create_device(instance, &alone, out, err);
        };
      }},
+    // ---- structs for Vulkan ----
+    {"record_takes_no_size",
+     [](ballast_api& t) {
+       t.record = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
+                     ballast_error* err) {
+         if (rec != nullptr && rec->h.struct_size == 0) return BALLAST_E_UNSUPPORTED;
+         return real->record(context, job, rec, err);
+       };
+     }},
+    {"record_takes_cycles",
+     [](ballast_api& t) {
+       t.record = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
+                     ballast_error* err) {
+         const ballast_result code = real->record(context, job, rec, err);
+         const bool is_cycle = code == BALLAST_E_STRUCT && rec->h.next != nullptr && rec->h.next == rec->h.next->next;
+         return is_cycle ? BALLAST_E_UNSUPPORTED : code;
+       };
+     }},
+    {"submit_passes_over_newer_fields",
+     [](ballast_api& t) {
+       t.submit = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_submit* sub,
+                     ballast_error* err) {
+         const ballast_result code = real->submit(context, job, sub, err);
+         return code == BALLAST_E_NEWER_FIELD ? BALLAST_E_UNSUPPORTED : code;
+       };
+     }},
+    {"submit_refuses_unknown_links",
+     [](ballast_api& t) {
+       t.submit = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_submit* sub,
+                     ballast_error* err) {
+         const ballast_result code = real->submit(context, job, sub, err);
+         return code == BALLAST_E_UNSUPPORTED && sub->h.next != nullptr ? BALLAST_E_STRUCT : code;
+       };
+     }},
+    {"import_read_past_end",
+     [](ballast_api& t) {
+       t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
+                            ballast_error* err) {
+         if (desc != nullptr && desc->h.struct_size == sizeof *desc && desc->h.next != nullptr)
+           seen = reinterpret_cast<const volatile unsigned char*>(desc->h.next)[sizeof(ballast_vk_import)];
+         return real->create_device(instance, desc, out, err);
+       };
+     }},
+    {"import_skips_critical",
+     [](ballast_api& t) {
+       t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
+                            ballast_error* err) {
+         const ballast_result code = real->create_device(instance, desc, out, err);
+         const bool imports = desc != nullptr && desc->h.struct_size == sizeof *desc && desc->h.next != nullptr &&
+                              desc->h.next->struct_type == BALLAST_TYPE_VK_IMPORT;
+         return imports && code == BALLAST_E_CRITICAL_CHAIN ? BALLAST_E_ARGUMENT : code;
+       };
+     }},
     // ---- arguments ----
     {"null_crash",
      [](ballast_api& t) {
@@ -188,6 +241,10 @@ constexpr Fault kFaults[] = {
          if (job == nullptr && err != nullptr) err->field_offset = 7;
          return code;
        };
+     }},
+    {"deaf_cancel",
+     [](ballast_api& t) {
+       t.cancel = [](ballast_context, uint64_t, ballast_error*) -> ballast_result { return BALLAST_OK; };
      }},
     // ---- errors ----
     {"silent",

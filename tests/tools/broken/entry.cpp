@@ -117,6 +117,25 @@ BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_
   return BALLAST_OK;
 }
 
+// ---- faults of the file itself, one to a library ----
+
+#if defined(BROKEN_UNIQUE_SYMBOL)
+__asm__(
+    ".pushsection .data\n"
+    ".globl ballast_once\n"
+    ".type ballast_once, @gnu_unique_object\n"
+    ".size ballast_once, 4\n"
+    "ballast_once: .long 0\n"
+    ".popsection");
+#endif
+#if defined(BROKEN_NEEDS)
+extern "C" int ballast_other_library();
+int needed() { return ballast_other_library(); }
+#endif
+#if defined(BROKEN_NEW_GLIBC)
+extern "C" int ballast_of_tomorrow();
+int needed() { return ballast_of_tomorrow(); }
+#endif
 #if defined(BROKEN_SECOND_EXPORT)
 BALLAST_TEST_EXPORT int ballast_second_export() { return 0; }
 #endif

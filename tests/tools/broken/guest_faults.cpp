@@ -1,4 +1,12 @@
+#include <cstdlib>
+
+#include "tests/abi/support/library.hpp"
 #include "tests/tools/broken/broken.hpp"
+#include "tests/tools/environment.hpp"
+
+#if !defined(_WIN32)
+#include <pthread.h>
+#endif
 
 namespace broken {
 namespace {
@@ -29,6 +37,39 @@ ballast_result with_progress(ballast_context context, const ballast_job_desc* jo
   ballast_job_desc copy = *job;
   copy.progress = Tell;
   return real->run(context, &copy, err);
+}
+
+// ---- what is done after the last call ----
+
+#if !defined(_WIN32)
+volatile bool forgotten;
+void forget(void*) { forgotten = true; }
+
+// What the thread that calls it does when it ends, wherever the library is by then.
+ballast_result leave_work_behind(ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+  static const pthread_key_t key = [] {
+    pthread_key_t made{};
+    pthread_key_create(&made, forget);
+    return made;
+  }();
+  pthread_setspecific(key, &services);
+  return real->run(context, job, err);
+}
+#endif
+
+bool dies_with_contexts;
+uint32_t live_contexts;
+
+__attribute__((destructor)) void die() {
+  if (dies_with_contexts && live_contexts != 0) __builtin_trap();
+}
+
+// ---- where there is no Vulkan ----
+
+bool there_is_a_loader() {
+  void* loader = ballast_test::open_library("libvulkan.so.1");
+  if (loader != nullptr) ballast_test::close_library(loader);
+  return loader != nullptr;
 }
 
 constexpr Fault kFaults[] = {
@@ -103,6 +144,16 @@ constexpr Fault kFaults[] = {
          return code;
        };
      }},
+    {"shrugs_at_refusal",
+     [](ballast_api& t) {
+       t.create_instance = remembering_create;
+       t.create_context = [](ballast_device device, const ballast_context_desc* desc, ballast_context* out,
+                             ballast_error* err) {
+         if (services.alloc != nullptr)
+           if (void* memory = services.alloc(services.user, 64, 16)) services.dealloc(services.user, memory, 64, 16);
+         return real->create_context(device, desc, out, err);
+       };
+     }},
     {"run_takes_memory",
      [](ballast_api& t) {
        t.create_instance = remembering_create;
@@ -118,6 +169,50 @@ constexpr Fault kFaults[] = {
        t.destroy_device = [](ballast_device device) {
          const ballast_result code = real->destroy_device(device);
          return code == BALLAST_E_BUSY ? BALLAST_OK : code;
+       };
+     }},
+    {"copies_meet",
+     [](ballast_api& t) {
+       if (std::getenv("BALLAST_BROKEN_BEFORE") != nullptr)
+         t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+           const ballast_result code = real->run(context, job, err);
+           if (code == BALLAST_OK) ++job->pack_index[0];
+           return code;
+         };
+       ballast::tools::set_variable("BALLAST_BROKEN_BEFORE", "1");
+     }},
+#if !defined(_WIN32)
+    {"calls_back_later", [](ballast_api& t) { t.run = leave_work_behind; }},
+#endif
+    {"dies_at_exit",
+     [](ballast_api& t) {
+       dies_with_contexts = true;
+       t.create_context = [](ballast_device device, const ballast_context_desc* desc, ballast_context* out,
+                             ballast_error* err) {
+         const ballast_result code = real->create_context(device, desc, out, err);
+         live_contexts += code == BALLAST_OK;
+         return code;
+       };
+       t.destroy_context = [](ballast_context context) {
+         live_contexts -= context != nullptr;
+         return real->destroy_context(context);
+       };
+     }},
+    // ---- Vulkan ----
+    {"hides_no_driver",
+     [](ballast_api& t) {
+       t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
+                            ballast_error* err) {
+         const ballast_result code = real->create_device(instance, desc, out, err);
+         return code == BALLAST_E_NO_VULKAN ? real->create_device(instance, nullptr, out, nullptr) : code;
+       };
+     }},
+    {"needs_a_loader",
+     [](ballast_api& t) {
+       t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
+                            ballast_error* err) {
+         if (!there_is_a_loader()) return BALLAST_E_UNSUPPORTED;
+         return real->create_device(instance, desc, out, err);
        };
      }},
     {"shares_counters",

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -9,7 +10,8 @@
 namespace broken {
 namespace {
 
-uint32_t workers;  // of the context made last
+uint32_t workers;        // of the context made last
+ballast_job_desc begun;  // the job begun last
 
 // What is done to the answer of a job that succeeded.
 template <auto Spoil>
@@ -182,6 +184,30 @@ constexpr Fault kFaults[] = {
        t.strategy_recipe = [](const char* name, ballast_recipe* out, ballast_error* err) {
          const ballast_result code = real->strategy_recipe(name, out, err);
          if (code == BALLAST_OK) out->builder = BALLAST_BUILDER_GREEDY;
+         return code;
+       };
+     }},
+    {"crowd_matters",
+     [](ballast_api& t) {
+       t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+         static std::atomic<uint32_t> inside{0};
+         const bool alone = inside.fetch_add(1) == 0;
+         std::this_thread::sleep_for(std::chrono::milliseconds(2));
+         const ballast_result code = real->run(context, job, err);
+         if (code == BALLAST_OK && !alone) swap_two(*job);
+         inside.fetch_sub(1);
+         return code;
+       };
+     }},
+    {"background_off",
+     [](ballast_api& t) {
+       t.begin = [](ballast_context context, const ballast_job_desc* job, uint64_t* ticket, ballast_error* err) {
+         if (job != nullptr) begun = *job;
+         return real->begin(context, job, ticket, err);
+       };
+       t.wait = [](ballast_context context, uint64_t ticket, uint64_t timeout_ns, ballast_error* err) {
+         const ballast_result code = real->wait(context, ticket, timeout_ns, err);
+         if (code == BALLAST_OK) swap_two(begun);
          return code;
        };
      }},
