@@ -1,10 +1,12 @@
 // Calls in any order on any objects, dead ones but for their memory included, against a model of what lives: who is
-// busy, what may be destroyed, what the statistics say.
+// busy, what may be destroyed, which jobs are on their way, what the statistics say.
+#include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
 #include <vector>
 
-#include "tests/fuzz/table.hpp"
+#include "tests/fuzz/null_device.hpp"
 
 namespace ballast::fuzz {
 namespace {
@@ -12,11 +14,25 @@ namespace {
 constexpr uint32_t kMost = 3;  // of each kind
 constexpr uint32_t kItems = 16;
 
+// What a job reads and writes until it is waited for.
+struct JobMemory {
+  float weights[2 * kItems];
+  int32_t pack_index[2 * kItems];
+};
+struct Begun {
+  uint64_t ticket;
+  bool cancelled;
+  std::unique_ptr<JobMemory> memory;
+};
 struct ContextModel {
   ballast_context handle = nullptr;
+  uint32_t slots = 1;
+  bool own_threads = false;
+  std::vector<Begun> begun;
 };
 struct DeviceModel {
   ballast_device handle = nullptr;
+  bool imported = false;
   std::array<ContextModel, kMost> contexts;
   uint32_t live() const {
     uint32_t count = 0;
@@ -27,7 +43,14 @@ struct DeviceModel {
 struct InstanceModel {
   ballast_instance handle = nullptr;
   std::array<DeviceModel, kMost> devices;
-  uint64_t jobs = 0;
+  uint64_t jobs = 0;       // that were seen to be done
+  uint64_t forgotten = 0;  // that were begun on threads, and never waited for
+  uint64_t under_way() const {
+    uint64_t count = forgotten;
+    for (const auto& device : devices)
+      for (const auto& context : device.contexts) count += context.own_threads ? context.begun.size() : 0;
+    return count;
+  }
   uint32_t live() const {
     uint32_t count = 0;
     for (const auto& device : devices) count += device.handle != nullptr;
@@ -48,7 +71,7 @@ class World {
     InstanceModel& instance = instances_[input_.below(kMost)];
     DeviceModel& device = instance.devices[input_.below(kMost)];
     ContextModel& context = device.contexts[input_.below(kMost)];
-    switch (input_.below(10)) {
+    switch (input_.below(15)) {
       case 0:
         return make_instance(instance);
       case 1:
@@ -60,20 +83,30 @@ class World {
       case 4:
         return make_context(device, context);
       case 5:
-        return end_context(context);
+        return end_context(instance, context);
       case 6:
         return look(instance);
       case 7:
         return confuse(instance, device, context);
+      case 8:
+      case 9:
+        return begin(context);
+      case 10:
+      case 11:
+        return wait(instance, device, context);
+      case 12:
+        return cancel(context);
+      case 13:
+        return use_buffers(device, context);
       default:
-        return run(instance, context);
+        return run(instance, device, context);
     }
   }
 
   void end() {
     for (auto& instance : instances_) {
       for (auto& device : instance.devices) {
-        for (auto& context : device.contexts) end_context(context);
+        for (auto& context : device.contexts) end_context(instance, context);
         end_device(device);
       }
       end_instance(instance);
@@ -84,7 +117,7 @@ class World {
   void make_instance(InstanceModel& instance) {
     if (instance.handle != nullptr) return;
     FUZZ_REQUIRE(api().create_instance(nullptr, &instance.handle, nullptr) == BALLAST_OK, "create_instance");
-    instance.jobs = 0;
+    instance.jobs = instance.forgotten = 0;
   }
   void end_instance(InstanceModel& instance) {
     const ballast_result code = api().destroy_instance(instance.handle);
@@ -94,9 +127,12 @@ class World {
 
   void make_device(const InstanceModel& instance, DeviceModel& device) {
     if (device.handle != nullptr) return;
-    auto cpu = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
-    cpu.backend = BALLAST_BACKEND_CPU;
-    const ballast_result code = api().create_device(instance.handle, &cpu, &device.handle, nullptr);
+    auto desc = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
+    const ballast_vk_import import = null_import();
+    device.imported = input_.below(4) == 0;
+    desc.backend = device.imported ? BALLAST_BACKEND_AUTO : BALLAST_BACKEND_CPU;
+    if (device.imported) desc.h.next = &import.h;
+    const ballast_result code = api().create_device(instance.handle, &desc, &device.handle, nullptr);
     FUZZ_REQUIRE(code == (instance.handle != nullptr ? BALLAST_OK : BALLAST_E_ARGUMENT), "answered %d", code);
   }
   void end_device(DeviceModel& device) {
@@ -109,13 +145,17 @@ class World {
     if (context.handle != nullptr) return;
     auto size = context_of(kItems, 8);
     size.worker_count = input_.below(4);
-    size.flags = input_.below(8) == 0 ? BALLAST_CONTEXT_OWN_THREADS : 0;
+    size.frame_slots = context.slots = 1 + input_.below(3);
+    context.own_threads = input_.below(8) == 0;
+    size.flags = context.own_threads ? BALLAST_CONTEXT_OWN_THREADS : 0;
     const ballast_result code = api().create_context(device.handle, &size, &context.handle, nullptr);
     FUZZ_REQUIRE(code == (device.handle != nullptr ? BALLAST_OK : BALLAST_E_ARGUMENT), "answered %d", code);
   }
-  void end_context(ContextModel& context) {
+  void end_context(InstanceModel& instance, ContextModel& context) {
     FUZZ_REQUIRE(api().destroy_context(context.handle) == BALLAST_OK, "destroy_context");
+    if (context.own_threads) instance.forgotten += context.begun.size();
     context.handle = nullptr;
+    context.begun.clear();
   }
 
   void look(const InstanceModel& instance) const {
@@ -125,7 +165,9 @@ class World {
     if (code != BALLAST_OK) return;
     FUZZ_REQUIRE(stats.live_devices == instance.live(), "devices");
     FUZZ_REQUIRE(stats.live_contexts == instance.live_contexts(), "contexts");
-    FUZZ_REQUIRE(stats.jobs == instance.jobs && stats.layers == 2 * instance.jobs, "jobs");
+    FUZZ_REQUIRE(stats.jobs >= instance.jobs && stats.jobs <= instance.jobs + instance.under_way(), "jobs");
+    // On threads the two counters may be looked at between one and the other.
+    FUZZ_REQUIRE(stats.layers == 2 * stats.jobs || instance.under_way() != 0, "layers");
   }
 
   // Handles where another kind is due.
@@ -140,21 +182,117 @@ class World {
     if (context.handle != nullptr) refused(api().destroy_instance(reinterpret_cast<ballast_instance>(context.handle)));
   }
 
-  void run(InstanceModel& instance, const ContextModel& context) {
-    float weights[2 * kItems];
-    int32_t pack_index[2 * kItems];
-    for (float& weight : weights) weight = input_.take<uint8_t>();
+  ballast_job_desc job_in(JobMemory& memory) {
+    for (float& weight : memory.weights) weight = input_.take<uint8_t>();
     auto job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
     job.layer_count = 2, job.item_count = kItems, job.pack_count = 1u << input_.below(5);
-    job.weights = weights, job.pack_index = pack_index;
+    job.weights = memory.weights, job.pack_index = memory.pack_index;
+    return job;
+  }
+
+  static bool is_done(ballast_result code) { return code == BALLAST_OK || code == BALLAST_DEGRADED; }
+  // A device without a queue lends its memory only.
+  static ballast_result done_on(const DeviceModel& device) { return device.imported ? BALLAST_DEGRADED : BALLAST_OK; }
+
+  void run(InstanceModel& instance, const DeviceModel& device, const ContextModel& context) {
+    JobMemory memory;
+    ballast_job_desc job = job_in(memory);
     const uint32_t stop = input_.below(8) == 0;
     job.cancel = &stop;
     auto error = clean_error();
     const ballast_result code = api().run(context.handle, &job, &error);
     require_explained(code, error);
-    const ballast_result due = context.handle == nullptr ? BALLAST_E_ARGUMENT : stop ? BALLAST_E_CANCELLED : BALLAST_OK;
+    const ballast_result due = context.handle == nullptr               ? BALLAST_E_ARGUMENT
+                               : context.begun.size() == context.slots ? BALLAST_E_BUSY
+                               : stop                                  ? BALLAST_E_CANCELLED
+                                                                       : done_on(device);
     FUZZ_REQUIRE(code == due, "answered %d: %s", code, error.message);
-    instance.jobs += code == BALLAST_OK;
+    instance.jobs += is_done(code);
+  }
+
+  void begin(ContextModel& context) {
+    auto memory = std::make_unique<JobMemory>();
+    const ballast_job_desc job = job_in(*memory);
+    auto error = clean_error();
+    uint64_t ticket = 0;
+    const ballast_result code = api().begin(context.handle, &job, &ticket, &error);
+    require_explained(code, error);
+    const ballast_result due = context.handle == nullptr               ? BALLAST_E_ARGUMENT
+                               : context.begun.size() == context.slots ? BALLAST_E_BUSY
+                                                                       : BALLAST_OK;
+    FUZZ_REQUIRE(code == due, "answered %d: %s", code, error.message);
+    FUZZ_REQUIRE((code == BALLAST_OK) == (ticket != 0), "ticket %llu", static_cast<unsigned long long>(ticket));
+    if (code != BALLAST_OK) return;
+    for (const Begun& other : context.begun) FUZZ_REQUIRE(other.ticket != ticket, "a ticket twice");
+    context.begun.push_back({ticket, false, std::move(memory)});
+  }
+
+  // One of the context's, or one that is nobody's: then past the end.
+  size_t draw_begun(const ContextModel& context) { return std::min<size_t>(input_.below(4), context.begun.size()); }
+  static uint64_t ticket_of(const ContextModel& context, size_t which) {
+    return which < context.begun.size() ? context.begun[which].ticket : 0xDEAD;
+  }
+
+  void wait(InstanceModel& instance, const DeviceModel& device, ContextModel& context) {
+    const size_t which = draw_begun(context);
+    const bool looks = input_.chance();
+    auto error = clean_error();
+    const ballast_result code = api().wait(context.handle, ticket_of(context, which), looks ? 0 : UINT64_MAX, &error);
+    require_explained(code, error);
+    if (context.handle == nullptr || which == context.begun.size()) {
+      const ballast_result due = context.handle == nullptr ? BALLAST_E_ARGUMENT : BALLAST_E_NOT_FOUND;
+      FUZZ_REQUIRE(code == due, "answered %d: %s", code, error.message);
+      return;
+    }
+    if (code == BALLAST_PENDING) {
+      FUZZ_REQUIRE(looks, "pending after for ever");
+      return;
+    }
+    FUZZ_REQUIRE(!looks || context.own_threads, "answered %d, though nobody worked", code);
+    const bool cancelled = context.begun[which].cancelled;
+    const bool may_be_done = !cancelled || context.own_threads;  // cancelled too late
+    FUZZ_REQUIRE((may_be_done && code == done_on(device)) || (cancelled && code == BALLAST_E_CANCELLED),
+                 "answered %d: %s", code, error.message);
+    instance.jobs += is_done(code);
+    context.begun.erase(context.begun.begin() + static_cast<std::ptrdiff_t>(which));
+  }
+
+  void cancel(ContextModel& context) {
+    const size_t which = draw_begun(context);
+    auto error = clean_error();
+    const ballast_result code = api().cancel(context.handle, ticket_of(context, which), &error);
+    require_explained(code, error);
+    const ballast_result due = context.handle == nullptr       ? BALLAST_E_ARGUMENT
+                               : which == context.begun.size() ? BALLAST_E_NOT_FOUND
+                                                               : BALLAST_OK;
+    FUZZ_REQUIRE(code == due, "answered %d: %s", code, error.message);
+    if (code == BALLAST_OK) context.begun[which].cancelled = true;
+  }
+
+  // On the CPU there are no buffers; a device without a queue records, and submits nothing.
+  void use_buffers(const DeviceModel& device, const ContextModel& context) {
+    auto job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
+    job.layer_count = 2, job.item_count = kItems, job.pack_count = 1u << input_.below(5);
+    auto record = BALLAST_INIT(ballast_vk_record, BALLAST_TYPE_VK_RECORD);
+    record.command_buffer = 0x9000;
+    record.weights = {0x5000, 0, 1u << 16}, record.pack_index = {0x5001, 0, 1u << 16};
+    record.frame_slot = input_.below(4);
+    auto submit = BALLAST_INIT(ballast_vk_submit, BALLAST_TYPE_VK_SUBMIT);
+    submit.record = &record;
+    const bool records = input_.chance();
+    const uint64_t before = NullVulkan::calls;
+    auto error = clean_error();
+    const ballast_result code = records ? api().record(context.handle, &job, &record, &error)
+                                        : api().submit(context.handle, &job, &submit, &error);
+    require_explained(code, error);
+    const ballast_result on_device = record.frame_slot >= context.slots ? BALLAST_E_ARGUMENT
+                                     : records                          ? BALLAST_OK
+                                                                        : BALLAST_E_UNSUPPORTED;
+    const ballast_result due = context.handle == nullptr ? BALLAST_E_ARGUMENT
+                               : device.imported         ? on_device
+                                                         : BALLAST_E_UNSUPPORTED;
+    FUZZ_REQUIRE(code == due, "answered %d: %s", code, error.message);
+    require_no_call_if_refused(code, before);
   }
 
   Input& input_;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "tests/fuzz/table.hpp"
+#include "tests/fuzz/null_device.hpp"
 
 namespace ballast::fuzz {
 namespace {
@@ -197,6 +197,125 @@ void jobs(Fuzzed& f) {
   require_explained(api().run(f.host.context, desc.get(), &f.error), f.error);
 }
 
+// ---- structs for Vulkan: what is refused never reaches the driver, what is taken lies inside what the host gave ----
+
+void imports(Fuzzed& f) {
+  auto value = null_import();
+  if (f.input.chance())
+    scramble(f.input, value, offsetof(ballast_vk_import, queue_family), offsetof(ballast_vk_import, user));
+  ballast_vk_handle ballast_vk_import::*const handles[] = {
+      &ballast_vk_import::instance, &ballast_vk_import::physical_device, &ballast_vk_import::device,
+      &ballast_vk_import::queue, &ballast_vk_import::pipeline_cache};
+  for (const auto handle : handles)
+    if (f.input.below(8) == 0) value.*handle = f.input.below(2);
+  if ((value.flags & BALLAST_VK_NO_SUBMIT) == 0) value.queue = 0;  // the null driver solves no problem
+  value.get_instance_proc_addr = f.input.below(8) != 0 ? NullVulkan::instance_proc : nullptr;
+  value.enabled_extension_count = f.input.below(16) == 0 ? 3 : 0;
+  value.reserved = f.input.below(8) == 0;
+  const OddStruct<ballast_vk_import> import(f.input, value, BALLAST_TYPE_VK_IMPORT);
+  auto desc_value = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
+  desc_value.backend = f.input.below(8) == 0 ? f.input.below(4) : BALLAST_BACKEND_AUTO;
+  desc_value.h.next = &import.get()->h;
+  const uint64_t before = NullVulkan::calls;
+  ballast_device made = nullptr;
+  const ballast_result code = api().create_device(f.host.instance, &desc_value, &made, &f.error);
+  FUZZ_REQUIRE((code >= 0) == (made != nullptr), "answered %d", code);
+  require_explained(code, f.error);
+  // A family or a version that does not fit is found out by asking the driver.
+  if (code == BALLAST_E_STRUCT || code == BALLAST_E_NEWER_FIELD || code == BALLAST_E_ARGUMENT)
+    FUZZ_REQUIRE(NullVulkan::calls == before || f.error.field_offset == offsetof(ballast_vk_import, queue_family) ||
+                     f.error.field_offset == offsetof(ballast_vk_import, queue_index),
+                 "refused with %d after a call of Vulkan: %s", code, f.error.message);
+  FUZZ_REQUIRE(api().destroy_device(made) == BALLAST_OK, "destroy");
+}
+
+const Host& null_host() {
+  static const ballast_vk_import import = null_import();
+  static const Host host(
+      [] {
+        auto desc = context_of(kItems, 16);
+        desc.max_layers = kLayers, desc.frame_slots = 2;
+        return desc;
+      }(),
+      &import);
+  return host;
+}
+
+constexpr ballast_vk_buffer ballast_vk_record::*kBuffers[] = {
+    &ballast_vk_record::weights,     &ballast_vk_record::pack_index,    &ballast_vk_record::rank_in_pack,
+    &ballast_vk_record::pack_load,   &ballast_vk_record::load_exponent, &ballast_vk_record::reports,
+    &ballast_vk_record::lower_bound, &ballast_vk_record::status,        &ballast_vk_record::scratch};
+constexpr uint64_t kFirstBuffer = 0x5000, kAlignment = 16;  // of the null device
+
+// Buffers of the record that is being given, for what the driver is told of them.
+ballast_vk_record given;
+
+void require_inside(uint64_t buffer, uint64_t offset, uint64_t range) {
+  if (buffer < kFirstBuffer || buffer >= kFirstBuffer + std::size(kBuffers)) return;  // the plugin's own
+  FUZZ_REQUIRE(offset % kAlignment == 0, "offset %llu", static_cast<unsigned long long>(offset));
+  for (const auto member : kBuffers) {
+    const ballast_vk_buffer& there = given.*member;
+    if (there.buffer == buffer && offset >= there.offset && range <= there.size &&
+        offset - there.offset <= there.size - range)
+      return;
+  }
+  FUZZ_REQUIRE(false, "%llu bytes from %llu of buffer 0x%llx", static_cast<unsigned long long>(range),
+               static_cast<unsigned long long>(offset), static_cast<unsigned long long>(buffer));
+}
+
+ballast_vk_record record_over(Input& input) {
+  auto record = BALLAST_INIT(ballast_vk_record, BALLAST_TYPE_VK_RECORD);
+  record.command_buffer = input.below(8) != 0 ? 0x9000 : 0;
+  record.frame_slot = input.below(8) == 0 ? input.below(4) : 0;
+  for (size_t b = 0; b < std::size(kBuffers); ++b) {
+    const bool optional = b > 1;
+    if (optional && input.chance()) continue;
+    record.*kBuffers[b] = {kFirstBuffer + (input.below(16) == 0 ? 0 : b), kAlignment * input.below(4), 1u << 20};
+    if (input.below(4) == 0) (record.*kBuffers[b]).size = input.take<uint16_t>() % 2048;
+  }
+  if (input.below(4) == 0) scramble(input, record, offsetof(ballast_vk_record, frame_slot), sizeof record);
+  return record;
+}
+
+ballast_job_desc gpu_job(Input& input) {
+  auto job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
+  job.layer_count = kLayers, job.item_count = kItems, job.pack_count = 1u << input.below(4);
+  if (input.chance()) job.strategy = "greedy";
+  if (input.below(4) == 0) scramble(input, job, sizeof(ballast_head), offsetof(ballast_job_desc, weights));
+  if (input.below(8) == 0) job.weight_stride = input.take<uint64_t>();
+  return job;
+}
+
+void records(Fuzzed& f) {
+  const Host& host = null_host();
+  const ballast_job_desc job = gpu_job(f.input);
+  const OddStruct<ballast_vk_record> record(f.input, given = record_over(f.input), BALLAST_TYPE_VK_RECORD);
+  NullVulkan::on_descriptor = require_inside;
+  const uint64_t before = NullVulkan::calls;
+  const ballast_result code = api().record(host.context, &job, record.get(), &f.error);
+  require_explained(code, f.error);
+  require_no_call_if_refused(code, before);
+}
+
+void submits(Fuzzed& f) {
+  const Host& host = null_host();
+  const ballast_job_desc job = gpu_job(f.input);
+  const OddStruct<ballast_vk_record> record(f.input, given = record_over(f.input), BALLAST_TYPE_VK_RECORD);
+  auto value = BALLAST_INIT(ballast_vk_submit, BALLAST_TYPE_VK_SUBMIT);
+  value.record = f.input.below(8) != 0 ? record.get() : nullptr;
+  ballast_vk_semaphore semaphores[BALLAST_MAX_SEMAPHORES];
+  for (ballast_vk_semaphore& semaphore : semaphores) semaphore = {f.input.below(3), f.input.below(2), f.input.below(5)};
+  value.waits = f.input.chance() ? semaphores : nullptr;
+  value.signals = f.input.chance() ? semaphores : nullptr;
+  value.wait_count = f.input.below(40), value.signal_count = f.input.below(40);
+  const OddStruct<ballast_vk_submit> submit(f.input, value, BALLAST_TYPE_VK_SUBMIT);
+  const uint64_t before = NullVulkan::calls;
+  const ballast_result code = api().submit(host.context, &job, submit.get(), &f.error);
+  require_explained(code, f.error);
+  FUZZ_REQUIRE(code < 0, "answered %d on a device without a queue", code);
+  require_no_call_if_refused(code, before);
+}
+
 // Functions that fill a struct in: its body comes in full of anything, and after success none of that is left.
 template <typename T, typename Ask>
 void out_struct(Fuzzed& f, uint32_t type, Ask ask) {
@@ -253,7 +372,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }());
   Input input(data, size);
   Fuzzed fuzzed{input, host};
-  constexpr void (*kTargets[])(Fuzzed&) = {instances, devices, contexts, jobs, jobs, out_structs};
+  constexpr void (*kTargets[])(Fuzzed&) = {instances,   devices, contexts, jobs,    jobs,
+                                           out_structs, imports, records,  records, submits};
   kTargets[input.below(std::size(kTargets))](fuzzed);
   return 0;
 }

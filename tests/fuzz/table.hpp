@@ -9,24 +9,31 @@ extern "C" ballast_result BALLAST_CALL ballast_get_api(uint32_t min_version, uin
 
 namespace ballast::fuzz {
 
+// What is broken in the table, so that a fuzzer can be tried; as a rule nothing is.
+void plant(ballast_api& table);
+
 inline const ballast_api& api() {
-  static const ballast_api& table = []() -> const ballast_api& {
+  static const ballast_api table = [] {
     const void* found = nullptr;
     FUZZ_REQUIRE(ballast_get_api(BALLAST_VERSION_1_0, BALLAST_VERSION_1_0, &found, nullptr, nullptr) == BALLAST_OK,
                  "no table");
-    return *static_cast<const ballast_api*>(found);
+    ballast_api copy = *static_cast<const ballast_api*>(found);
+    plant(copy);
+    return copy;
   }();
   return table;
 }
 
-// An instance and the CPU, made once, and a context of a stated size.
+// An instance and a device, made once, and a context of a stated size.
 class Host {
  public:
-  explicit Host(const ballast_context_desc& size) {
-    auto cpu = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
-    cpu.backend = BALLAST_BACKEND_CPU;
+  // On the CPU, or on the device that is imported.
+  explicit Host(const ballast_context_desc& size, const ballast_vk_import* import = nullptr) {
+    auto desc = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
+    desc.backend = import != nullptr ? BALLAST_BACKEND_AUTO : BALLAST_BACKEND_CPU;
+    if (import != nullptr) desc.h.next = &import->h;
     FUZZ_REQUIRE(api().create_instance(nullptr, &instance, nullptr) == BALLAST_OK, "no instance");
-    FUZZ_REQUIRE(api().create_device(instance, &cpu, &device, nullptr) == BALLAST_OK, "no device");
+    FUZZ_REQUIRE(api().create_device(instance, &desc, &device, nullptr) == BALLAST_OK, "no device");
     FUZZ_REQUIRE(api().create_context(device, &size, &context, nullptr) == BALLAST_OK, "no context");
   }
   Host(const Host&) = delete;

@@ -8,9 +8,11 @@
 namespace ballast::vulkan_test {
 
 std::atomic<bool> NullVulkan::lost{false};
+std::atomic<uint64_t> NullVulkan::calls{0};
 std::atomic<uint64_t> NullVulkan::commands{0};
 std::atomic<uint64_t> NullVulkan::submissions{0};
 std::atomic<uint64_t> NullVulkan::queue_conflicts{0};
+void (*NullVulkan::on_descriptor)(uint64_t buffer, uint64_t offset, uint64_t range) = nullptr;
 
 namespace {
 
@@ -21,17 +23,22 @@ uint64_t next_handle() {
   return next.fetch_add(16, std::memory_order_relaxed);
 }
 
+void count_call() { NullVulkan::calls.fetch_add(1, std::memory_order_relaxed); }
+
 // ---- functions by the shape of what they do ----
 
 template <typename F>
 struct Stub;
 template <typename... A>
 struct Stub<VkResult(VKAPI_PTR*)(A...)> {
-  static VKAPI_ATTR VkResult VKAPI_CALL call(A...) { return VK_SUCCESS; }
+  static VKAPI_ATTR VkResult VKAPI_CALL call(A...) {
+    count_call();
+    return VK_SUCCESS;
+  }
 };
 template <typename... A>
 struct Stub<void(VKAPI_PTR*)(A...)> {
-  static VKAPI_ATTR void VKAPI_CALL call(A...) {}
+  static VKAPI_ATTR void VKAPI_CALL call(A...) { count_call(); }
 };
 
 // vkCmd*
@@ -39,7 +46,10 @@ template <typename F>
 struct Command;
 template <typename... A>
 struct Command<void(VKAPI_PTR*)(A...)> {
-  static VKAPI_ATTR void VKAPI_CALL call(A...) { NullVulkan::commands.fetch_add(1, std::memory_order_relaxed); }
+  static VKAPI_ATTR void VKAPI_CALL call(A...) {
+    count_call();
+    NullVulkan::commands.fetch_add(1, std::memory_order_relaxed);
+  }
 };
 
 // vkCreate*: the last argument is where the handle goes.
@@ -48,6 +58,7 @@ struct Create;
 template <typename Info, typename Handle>
 struct Create<VkResult(VKAPI_PTR*)(VkDevice, const Info*, const VkAllocationCallbacks*, Handle*)> {
   static VKAPI_ATTR VkResult VKAPI_CALL call(VkDevice, const Info*, const VkAllocationCallbacks*, Handle* out) {
+    count_call();
     *out = reinterpret_cast<Handle>(next_handle());
     return VK_SUCCESS;
   }
@@ -55,6 +66,7 @@ struct Create<VkResult(VKAPI_PTR*)(VkDevice, const Info*, const VkAllocationCall
 template <typename Info, typename Handle>
 struct Create<VkResult(VKAPI_PTR*)(VkDevice, const Info*, Handle*)> {  // vkAllocate*
   static VKAPI_ATTR VkResult VKAPI_CALL call(VkDevice, const Info*, Handle* out) {
+    count_call();
     *out = reinterpret_cast<Handle>(next_handle());
     return VK_SUCCESS;
   }
@@ -63,6 +75,7 @@ struct Create<VkResult(VKAPI_PTR*)(VkDevice, const Info*, Handle*)> {  // vkAllo
 VKAPI_ATTR VkResult VKAPI_CALL CreateComputePipelines(VkDevice, VkPipelineCache, uint32_t,
                                                       const VkComputePipelineCreateInfo*, const VkAllocationCallbacks*,
                                                       VkPipeline* out) {
+  count_call();
   if (NullVulkan::lost) return VK_ERROR_DEVICE_LOST;
   *out = reinterpret_cast<VkPipeline>(next_handle());
   return VK_SUCCESS;
@@ -72,24 +85,42 @@ VKAPI_ATTR VkResult VKAPI_CALL CreateComputePipelines(VkDevice, VkPipelineCache,
 
 VKAPI_ATTR VkResult VKAPI_CALL AllocateMemory(VkDevice, const VkMemoryAllocateInfo*, const VkAllocationCallbacks*,
                                               VkDeviceMemory* out) {
+  count_call();
   *out = reinterpret_cast<VkDeviceMemory>(std::calloc(1, kMemoryBytes));
   return *out ? VK_SUCCESS : VK_ERROR_OUT_OF_DEVICE_MEMORY;
 }
 VKAPI_ATTR void VKAPI_CALL FreeMemory(VkDevice, VkDeviceMemory memory, const VkAllocationCallbacks*) {
+  count_call();
   std::free(reinterpret_cast<void*>(memory));
 }
 VKAPI_ATTR VkResult VKAPI_CALL MapMemory(VkDevice, VkDeviceMemory memory, VkDeviceSize, VkDeviceSize, VkMemoryMapFlags,
                                          void** out) {
+  count_call();
   *out = reinterpret_cast<void*>(memory);
   return VK_SUCCESS;
 }
 VKAPI_ATTR void VKAPI_CALL GetBufferMemoryRequirements(VkDevice, VkBuffer, VkMemoryRequirements* out) {
+  count_call();
   *out = {kMemoryBytes, 64, 1};
+}
+
+// ---- descriptors ----
+
+VKAPI_ATTR void VKAPI_CALL UpdateDescriptorSets(VkDevice, uint32_t count, const VkWriteDescriptorSet* writes, uint32_t,
+                                                const VkCopyDescriptorSet*) {
+  count_call();
+  if (NullVulkan::on_descriptor == nullptr) return;
+  for (const VkWriteDescriptorSet* write = writes; write != writes + count; ++write)
+    for (uint32_t i = 0; i < write->descriptorCount; ++i) {
+      const VkDescriptorBufferInfo& info = write->pBufferInfo[i];
+      NullVulkan::on_descriptor(reinterpret_cast<uint64_t>(info.buffer), info.offset, info.range);
+    }
 }
 
 // ---- the queue ----
 
 VKAPI_ATTR VkResult VKAPI_CALL QueueSubmit(VkQueue, uint32_t count, const VkSubmitInfo*, VkFence) {
+  count_call();
   static std::atomic<uint32_t> inside{0};
   if (inside.fetch_add(1, std::memory_order_relaxed) != 0) ++NullVulkan::queue_conflicts;
   NullVulkan::submissions.fetch_add(count, std::memory_order_relaxed);
@@ -100,6 +131,7 @@ VKAPI_ATTR VkResult VKAPI_CALL QueueSubmit(VkQueue, uint32_t count, const VkSubm
 // ---- the device ----
 
 VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties(VkPhysicalDevice, VkPhysicalDeviceProperties* out) {
+  count_call();
   VkPhysicalDeviceProperties& p = *out;
   p.apiVersion = VK_API_VERSION_1_1;
   p.deviceType = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
@@ -117,6 +149,7 @@ VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties(VkPhysicalDevice, VkPhysi
   p.limits.timestampPeriod = 1;
 }
 VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties2(VkPhysicalDevice device, VkPhysicalDeviceProperties2* out) {
+  count_call();
   GetPhysicalDeviceProperties(device, &out->properties);
   for (auto* next = static_cast<VkBaseOutStructure*>(out->pNext); next; next = next->pNext)
     if (next->sType == VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES)
@@ -124,12 +157,14 @@ VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceProperties2(VkPhysicalDevice device,
 }
 VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceQueueFamilyProperties(VkPhysicalDevice, uint32_t* count,
                                                                   VkQueueFamilyProperties* out) {
+  count_call();
   *count = 1;
   out[0] = {};
   out[0].queueFlags = VK_QUEUE_COMPUTE_BIT;
   out[0].queueCount = 1;
 }
 VKAPI_ATTR void VKAPI_CALL GetPhysicalDeviceMemoryProperties(VkPhysicalDevice, VkPhysicalDeviceMemoryProperties* out) {
+  count_call();
   *out = {};
   out->memoryTypeCount = out->memoryHeapCount = 1;
   out->memoryTypes[0].propertyFlags =
@@ -152,6 +187,7 @@ PFN_vkVoidFunction find(const char* name) {
   OWN(FreeMemory)
   OWN(MapMemory)
   OWN(GetBufferMemoryRequirements)
+  OWN(UpdateDescriptorSets)
   OWN(QueueSubmit)
   OWN(GetPhysicalDeviceProperties)
   OWN(GetPhysicalDeviceProperties2)
