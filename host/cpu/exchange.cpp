@@ -16,6 +16,8 @@ constexpr Choice choice_of(int32_t peak, uint32_t k, uint32_t pack) {
   return uint64_t{static_cast<uint32_t>(peak)} << 32 | k << 16 | pack;
 }
 
+constexpr uint32_t pack_of_choice(Choice choice) { return static_cast<uint32_t>(choice & 0xFFFF); }
+
 // An exchange that did not improve must not be undone at once.
 struct BarredPair {
   uint32_t a, b;
@@ -37,6 +39,7 @@ class ExchangeSearch {
     std::fill_n(scratch.barred.begin(), packing.shape.packs, uint8_t{0});
     tenure_ = std::min(kMaxTenure, packing.shape.packs - 2);
     one_size_at_a_time_ = packing.shape.slots > 12;
+    only_singles_in_vain_ = packing.shape.slots > 16;
   }
 
   uint32_t run(Stop& stop) {
@@ -61,66 +64,66 @@ class ExchangeSearch {
 
   bool step() {
     mark_barred(1);
-    place_ = kNowhere;
-    const bool improves = find_improving();
-    if (!improves) find_least_bad();
+    find_exchange();
     mark_barred(0);
     if (place_ == kNowhere) return false;
+    const bool improves = choice_ < choice_of(peak_, 0, 0);
     if (!improves && peak_ == best_ && best_ < snapshot_peak_) take_snapshot();
     apply(improves);
     return true;
   }
 
-  // The exchange that leaves the larger of both loads smallest, if that is below the peak.
-  bool find_improving() {
-    choice_ = choice_of(peak_, 0, 0);
-    const uint32_t largest = sums_.largest();
-    for (uint32_t from = 1; from <= largest && place_ == kNowhere; from += one_size_at_a_time_ ? 1 : largest)
-      search_partners(from, one_size_at_a_time_ ? from : largest);
-    return place_ != kNowhere;
+  // The exchange that lightens the heaviest pack and leaves the larger of both loads smallest, be it an improvement or
+  // not.
+  void find_exchange() {
+    choice_ = kNone;
+    place_ = kNowhere;
+    const Choice improving = choice_of(peak_, 0, 0);
+    if (!one_size_at_a_time_) {
+      const size_t most = sums_.has_columns() ? kFewPartners : by_load_.size();
+      if (!search_partners(1, sums_.largest(), kNone, most)) search_columns();
+      return;
+    }
+    for (uint32_t k = 1; k <= sums_.largest() && choice_ >= improving; ++k)
+      search_partners(k, k, k > 1 && only_singles_in_vain_ ? std::min(choice_, improving) : choice_, by_load_.size());
   }
 
-  void search_partners(uint32_t from, uint32_t to) {
+  // Looks at the lightest packs, at `most` of them; false where others could be better.
+  bool search_partners(uint32_t from, uint32_t to, Choice limit, size_t most) {
     for (size_t place = 0; place + 1 < by_load_.size(); ++place) {
+      if (place >= most) return false;
       const uint32_t pack = pack_at(place);
       // At best the loads become equal; partners come by ascending load.
       const int32_t floor = static_cast<int32_t>((int64_t{peak_} + packing_.load[pack] + 1) / 2);
-      if (choice_of(floor, 0, 0) >= choice_) return;
+      if (choice_of(floor, 0, 0) >= limit) return true;
       if (scratch_.barred[pack]) continue;
       for (uint32_t k = from; k <= to; ++k) {
-        if (choice_of(floor, k, pack) >= choice_) continue;
+        if (choice_of(floor, k, pack) >= limit) continue;
         const Choice choice = choice_of(sums_.least_peak(k, heaviest_, pack), k, pack);
-        if (choice < choice_) choose(choice, place);
+        if (choice >= limit) continue;
+        limit = choice_ = choice;
+        place_ = place;
       }
     }
+    return true;
   }
 
-  // No exchange improves: the one that lightens the heaviest pack and leaves its partner lightest.
-  void find_least_bad() {
-    choice_ = ~uint64_t{0};
-    const uint32_t to = packing_.shape.slots > 16 ? 1 : sums_.largest();
-    for (size_t place = 0; place + 1 < by_load_.size(); ++place) {
-      const uint32_t pack = pack_at(place);
-      if (scratch_.barred[pack]) continue;
-      const int32_t load = packing_.load[pack];
-      const int32_t least_difference = std::max(peak_ - load, 1);
-      for (uint32_t k = 1; k <= to; ++k) {
-        if (choice_of(load + least_difference, k, pack) >= choice_) continue;
-        const uint32_t excess = sums_.least_excess(k, heaviest_, pack, least_difference);
-        if (excess > INT32_MAX) continue;
-        const Choice choice = choice_of(load + least_difference + static_cast<int32_t>(excess), k, pack);
-        if (choice < choice_) choose(choice, place);
+  void search_columns() {
+    const Choice before = choice_;
+    for (uint32_t k = 1; k <= sums_.largest(); ++k) {
+      const std::span<const int32_t> least = sums_.least_peaks(k, heaviest_);
+      for (uint32_t pack = 0; pack < least.size(); ++pack) {
+        const Choice choice = choice_of(least[pack], k, pack);
+        if (choice < choice_ && !scratch_.barred[pack] && pack != heaviest_) choice_ = choice;
       }
     }
-  }
-
-  void choose(Choice choice, size_t place) {
-    choice_ = choice;
-    place_ = place;
+    if (choice_ == before) return;
+    const uint64_t key = key_of(pack_of_choice(choice_));
+    place_ = static_cast<size_t>(std::lower_bound(by_load_.begin(), by_load_.end(), key) - by_load_.begin());
   }
 
   void apply(bool improves) {
-    const uint32_t pack = static_cast<uint32_t>(choice_ & 0xFFFF), k = static_cast<uint32_t>(choice_ >> 16 & 0xFFFF);
+    const uint32_t pack = pack_of_choice(choice_), k = static_cast<uint32_t>(choice_ >> 16 & 0xFFFF);
     const int32_t new_peak = static_cast<int32_t>(choice_ >> 32);
     // Either pack may be the one that ends at the new peak, if it improves; else it is the partner.
     const int32_t into_partner = new_peak - packing_.load[pack];
@@ -183,8 +186,10 @@ class ExchangeSearch {
     }
   }
 
+  static constexpr Choice kNone = choice_of(INT32_MAX, 0, 0);  // worse than any: loads stay below
   static constexpr size_t kNowhere = SIZE_MAX;
-  static constexpr uint32_t kMaxBars = 32;  // at most one an iteration, each for fewer than kMaxTenure
+  static constexpr size_t kFewPartners = 6;  // an improvement is found among the first, as a rule
+  static constexpr uint32_t kMaxBars = 32;   // at most one an iteration, each for fewer than kMaxTenure
 
   const Packing& packing_;
   std::span<const uint32_t> w_;
@@ -196,6 +201,7 @@ class ExchangeSearch {
   uint32_t bars_begin_ = 0, bar_count_ = 0;
   uint32_t tenure_ = 0;
   bool one_size_at_a_time_ = false;
+  bool only_singles_in_vain_ = false;
 
   uint32_t iteration_ = 0, moves_ = 0, bad_ = 0;
   int32_t best_ = INT32_MAX;
@@ -216,6 +222,12 @@ void ExchangeScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_pa
   triple_sums = cutter.cut<int32_t>(kTriplesAnItem * max_items);
   sorted[0] = cutter.cut<uint64_t>(max_items);
   sorted[1] = cutter.cut<uint64_t>(kPairsAnItem * max_items);
+  // 6 singles, 15 pairs and 20 triples of 6 slots are the most an item.
+  constexpr size_t kColumns = 41, kColumnsAnItem = 7;
+  columns = cutter.cut<int32_t>(kColumnsAnItem * max_items + kColumns * kColumnAlign);
+  column_loads = cutter.cut<int32_t>(max_packs + kColumnAlign);
+  least = cutter.cut<int32_t>(max_packs + kColumnAlign);
+  in_columns = cutter.cut<uint8_t>(max_packs);
   summed = cutter.cut<uint8_t>(max_packs);
   sorted_state = cutter.cut<uint8_t>(max_packs);
   by_load = cutter.cut<uint64_t>(max_packs);

@@ -15,7 +15,8 @@ namespace ballast::cpu {
 inline constexpr uint32_t kMaxSubset = 3;           // items of a pack exchanged at once
 inline constexpr uint32_t kMaxPairsOfPack = 2016;   // pairs are exchanged where a pack has no more than this many
 inline constexpr uint32_t kMaxTriplesOfPack = 128;  // likewise triples
-inline constexpr uint32_t kMaxTenure = 20;          // iterations for which a pair of packs can be barred
+inline constexpr uint32_t kMaxSlotsInColumns = 6;
+inline constexpr uint32_t kMaxTenure = 20;  // iterations for which a pair of packs can be barred
 
 struct ExchangeLimits {
   uint32_t max_subset = 2;  // k_max
@@ -31,6 +32,11 @@ struct ExchangeScratch {
   std::span<uint64_t> sorted[2];    // long lists once more: value above 16 bits of place, ascending
   std::span<uint8_t> summed;        // [pack] the largest subset whose sums are current
   std::span<uint8_t> sorted_state;  // [pack] bit k - 1: the sorted list of k-subsets is current
+  // Of small packs once more, all packs side by side.
+  std::span<int32_t> columns;       // [singles, then pairs, then triples][pack, to a multiple of kColumnAlign]
+  std::span<int32_t> column_loads;  // [pack]
+  std::span<int32_t> least;         // [pack] what was found for each
+  std::span<uint8_t> in_columns;    // [pack] its columns are current
   std::span<uint64_t> by_load;      // [pack] keys ascending, equal loads by descending index
   std::span<uint8_t> barred;        // [pack] with the heaviest, in this iteration
   std::span<uint16_t> snapshot;     // [slot] the best packing so far

@@ -18,21 +18,10 @@ int32_t least_peak_of_long(std::span<const uint64_t> a, std::span<const uint64_t
   while (i > 0 && j > 0) {
     const int32_t difference = value_of(a[i - 1]) - value_of(b[j - 1]);
     const int32_t new_a = load_a - difference, new_b = load_b + difference;
-    least = std::min(least, std::max(new_a, new_b));
+    if (difference > 0) least = std::min(least, std::max(new_a, new_b));
     const bool too_much = new_b > new_a;
     i -= too_much;
     j -= !too_much;
-  }
-  return least;
-}
-
-uint32_t least_excess_of_long(std::span<const uint64_t> a, std::span<const uint64_t> b, int32_t floor) {
-  uint32_t least = UINT32_MAX;
-  size_t j = 0;  // b[0 .. j) are far enough below
-  for (const uint64_t entry : a) {
-    const int64_t limit = int64_t{value_of(entry)} - floor;
-    while (j < b.size() && value_of(b[j]) <= limit) ++j;
-    if (j > 0) least = std::min(least, static_cast<uint32_t>(limit - value_of(b[j - 1])));
   }
   return least;
 }
@@ -62,6 +51,8 @@ SubsetSums::SubsetSums(const Packing& packing, uint32_t max_subset, ExchangeScra
       largest_ = 3;
     }
   }
+  stride_ = (packing.shape.packs + kColumnAlign - 1) / kColumnAlign * kColumnAlign;
+  std::fill_n(scratch.in_columns.begin(), packing.shape.packs, uint8_t{0});
   std::fill_n(scratch.summed.begin(), packing.shape.packs, uint8_t{1});
   std::fill_n(scratch.sorted_state.begin(), packing.shape.packs, uint8_t{0});
 }
@@ -69,6 +60,7 @@ SubsetSums::SubsetSums(const Packing& packing, uint32_t max_subset, ExchangeScra
 void SubsetSums::forget(uint32_t pack) {
   scratch_.summed[pack] = 1;
   scratch_.sorted_state[pack] = 0;
+  scratch_.in_columns[pack] = 0;
 }
 
 std::span<const int32_t> SubsetSums::sums(uint32_t k, uint32_t pack) {
@@ -105,13 +97,31 @@ int32_t SubsetSums::least_peak(uint32_t k, uint32_t a, uint32_t b) {
   const int32_t load_a = packing_.load[a], load_b = packing_.load[b];
   if (is_long(k)) return least_peak_of_long(sorted(k, a), sorted(k, b), load_a, load_b);
   const std::span<const int32_t> of_a = sums(k, a), of_b = sums(k, b);
-  return scratch_.kernels->least_peak(of_a.data(), of_a.size(), of_b.data(), of_b.size(), load_a, load_b);
+  return scratch_.kernels->least_lightening_peak(of_a.data(), of_a.size(), of_b.data(), of_b.size(), load_a, load_b);
 }
 
-uint32_t SubsetSums::least_excess(uint32_t k, uint32_t a, uint32_t b, int32_t floor) {
-  if (is_long(k)) return least_excess_of_long(sorted(k, a), sorted(k, b), floor);
-  const std::span<const int32_t> of_a = sums(k, a), of_b = sums(k, b);
-  return scratch_.kernels->least_excess(of_a.data(), of_a.size(), of_b.data(), of_b.size(), floor);
+void SubsetSums::fill_columns(uint32_t pack) {
+  int32_t* column = scratch_.columns.data() + pack;
+  for (uint32_t k = 1; k <= largest_; ++k)
+    for (const int32_t sum : sums(k, pack)) {
+      *column = sum;
+      column += stride_;
+    }
+  scratch_.column_loads[pack] = packing_.load[pack];
+  scratch_.in_columns[pack] = 1;
+}
+
+std::span<const int32_t> SubsetSums::least_peaks(uint32_t k, uint32_t a) {
+  const uint32_t packs = packing_.shape.packs;
+  for (uint32_t p = 0; p < packs; ++p)
+    if (!scratch_.in_columns[p]) fill_columns(p);
+  size_t before = 0;
+  for (uint32_t smaller = 1; smaller < k; ++smaller) before += count_[smaller];
+  const std::span<const int32_t> of_a = sums(k, a);
+  scratch_.kernels->least_lightening_peaks(of_a.data(), of_a.size(), scratch_.columns.data() + before * stride_,
+                                           stride_, scratch_.column_loads.data(), packs, packing_.load[a],
+                                           scratch_.least.data());
+  return scratch_.least.first(packs);
 }
 
 SubsetPair SubsetSums::first_with_difference(uint32_t k, uint32_t a, uint32_t b, int32_t difference,

@@ -41,11 +41,11 @@ int64_t plain_peak(const Lists& l) {
   return least;
 }
 
-uint64_t plain_excess(const Lists& l, int64_t floor) {
-  uint64_t least = UINT64_MAX;
+int64_t plain_lightening_peak(const Lists& l) {
+  int64_t least = INT32_MAX;
   for (const int64_t x : l.a)
     for (const int64_t y : l.b)
-      if (x - y >= floor) least = std::min(least, static_cast<uint64_t>(x - y - floor));
+      if (x > y) least = std::min(least, std::max(l.load_a - x + y, l.load_b + x - y));
   return least;
 }
 
@@ -63,19 +63,47 @@ TEST(Kernels, LeastPeak) {
     }
 }
 
-TEST(Kernels, LeastExcess) {
+TEST(Kernels, LeastLighteningPeak) {
   literal::Random random(2);
   for (const int32_t largest : kLargest)
     for (uint32_t round = 0; round < 2000; ++round) {
-      const Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
-      const int32_t floor = std::max(l.load_a - l.load_b, 1);
-      const uint64_t plain = plain_excess(l, floor);
+      Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
+      if (round % 2) l.load_a = l.load_b = std::max(l.load_a, l.load_b);  // the next to nothing that can be gained
+      if (l.load_a < l.load_b) {
+        std::swap(l.a, l.b);
+        std::swap(l.load_a, l.load_b);
+      }
+      if (int64_t{l.load_a} + l.load_b > INT32_MAX) continue;
+      const int64_t plain = plain_lightening_peak(l);
+      for (const cpu::Kernels* k : kernels_here())
+        ASSERT_EQ(k->least_lightening_peak(l.a.data(), l.a.size(), l.b.data(), l.b.size(), l.load_a, l.load_b), plain)
+            << k->name << " " << l.a.size() << " x " << l.b.size() << " up to " << largest;
+    }
+}
+
+// Many packs of a few sums each, one beside the other.
+TEST(Kernels, LeastLighteningPeaks) {
+  literal::Random random(6);
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 400; ++round) {
+      const size_t count = 1 + random.below(20), packs = 1 + random.below(80);
+      const size_t stride = (packs + cpu::kColumnAlign - 1) / cpu::kColumnAlign * cpu::kColumnAlign;
+      std::vector<int32_t> columns(count * stride), loads(stride), a(count);
+      int32_t load_a = 0;
+      const auto draw = [&] { return static_cast<int32_t>(random.below(static_cast<uint64_t>(largest) + 1)); };
+      for (int32_t& x : a) load_a = std::max(load_a, x = draw());
+      for (size_t p = 0; p < packs; ++p)
+        for (size_t j = 0; j < count; ++j) loads[p] = std::max(loads[p], columns[j * stride + p] = draw());
+      for (size_t p = 0; p < packs; ++p) load_a = std::max(load_a, loads[p]);
       for (const cpu::Kernels* k : kernels_here()) {
-        const uint32_t fast = k->least_excess(l.a.data(), l.a.size(), l.b.data(), l.b.size(), floor);
-        if (plain == UINT64_MAX)
-          ASSERT_GT(fast, static_cast<uint32_t>(INT32_MAX)) << k->name;
-        else
-          ASSERT_EQ(fast, plain) << k->name;
+        std::vector<int32_t> least(stride + 1, 7);
+        k->least_lightening_peaks(a.data(), count, columns.data(), stride, loads.data(), packs, load_a, least.data());
+        ASSERT_EQ(least[stride], 7) << k->name << " wrote past the end";
+        for (size_t p = 0; p < packs; ++p) {
+          Lists l{a, {}, load_a, loads[p]};
+          for (size_t j = 0; j < count; ++j) l.b.push_back(columns[j * stride + p]);
+          ASSERT_EQ(least[p], plain_lightening_peak(l)) << k->name << " pack " << p << " of " << packs;
+        }
       }
     }
 }

@@ -10,6 +10,7 @@
 namespace ballast::cpu {
 
 inline constexpr size_t kMostSortedKeys = 128;
+inline constexpr size_t kColumnAlign = 16;  // the widest register has so many lanes
 
 struct Kernels {
   const char* name;
@@ -19,8 +20,15 @@ struct Kernels {
   int32_t (*least_peak)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
                         int32_t load_b);
 
-  // The least x - y - floor over all x of a and y of b with x - y >= floor; above INT32_MAX where there is none.
-  uint32_t (*least_excess)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t floor);
+  // The same over those x and y alone that lighten a (x > y), where a is no lighter than b; INT32_MAX where there are
+  // none.
+  int32_t (*least_lightening_peak)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
+                                   int32_t load_b);
+
+  // The same for many b at once: those of pack p are columns[j * stride + p], j < count, and its load is loads[p]; its
+  // result goes to least[p]. p runs to the next multiple of kColumnAlign from `packs` on, stride is one.
+  void (*least_lightening_peaks)(const int32_t* a, size_t count, const int32_t* columns, size_t stride,
+                                 const int32_t* loads, size_t packs, int32_t load_a, int32_t* least);
 
   // i * b_count + j of the first i, and for it the first j, with a[i] - b[j] one of the two differences; SIZE_MAX where
   // there is none.

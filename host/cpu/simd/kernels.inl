@@ -73,29 +73,6 @@ struct NearestBlock {
   }
 };
 
-// The least x - y - floor, its sign bit turned over: pairs below the floor wrap around to large numbers, and lose.
-template <int kWidth, int kRegisters>
-struct ExcessBlock {
-  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, uint32_t floor, int32_t& least) {
-    using Unsigned = typename Register<kWidth>::Unsigned;
-    using Signed = typename Register<kWidth>::Signed;
-    Unsigned taken[kRegisters];
-    Signed best[kRegisters];
-    load_list<kWidth, kRegisters>(b, b_count, taken);
-    for (int r = 0; r < kRegisters; ++r) {
-      taken[r] += floor ^ kSignBit;
-      best[r] = (Signed)(taken[r] - taken[r]) + INT32_MAX;
-    }
-    for (size_t i = 0; i < a_count; ++i)
-      for (int r = 0; r < kRegisters; ++r) {
-        const Signed excess = (Signed)((uint32_t)a[i] - taken[r]);
-        best[r] = excess < best[r] ? excess : best[r];
-      }
-    for (int r = 1; r < kRegisters; ++r) best[0] = best[r] < best[0] ? best[r] : best[0];
-    least = smaller(least, least_lane<kWidth>(best[0]));
-  }
-};
-
 struct Differences {
   uint32_t one, other;
 };
@@ -166,8 +143,6 @@ struct Differences {
 template <int, int>
 struct NearestBlock {};
 template <int, int>
-struct ExcessBlock {};
-template <int, int>
 struct DifferenceBlock {};
 template <template <int, int> class, typename Goal, typename Result>
 inline bool in_registers(const int32_t*, size_t, const int32_t*, size_t, Goal, Result&) {
@@ -176,8 +151,9 @@ inline bool in_registers(const int32_t*, size_t, const int32_t*, size_t, Goal, R
 #endif
 
 // With u = load_a - x + y, what a would weigh, b would weigh both loads less u: the larger one is least where u lies nearest to half
-// of both, from above or from below.
-inline int32_t least_peak(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a, int32_t load_b) {
+// of both, from above or from below. Where u is to stay below `limit`, the nearest from above does, or none does.
+inline int32_t least_peak_below(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a, int32_t load_b,
+                                int32_t limit) {
   const int32_t both = load_a + load_b, half = both - both / 2, offset = load_a - half;
   Nearest nearest;
   if (!in_registers<NearestBlock>(a, a_count, b, b_count, (uint32_t)offset, nearest))
@@ -188,19 +164,64 @@ inline int32_t least_peak(const int32_t* a, size_t a_count, const int32_t* b, si
         nearest.below = larger(nearest.below, z);
       }
   int32_t least = INT32_MAX;
-  if (nearest.above < 0) least = half + (int32_t)((uint32_t)nearest.above ^ kSignBit);
+  if (nearest.above < 0) {
+    const int32_t u = half + (int32_t)((uint32_t)nearest.above ^ kSignBit);
+    if (u < limit) least = u;
+  }
   if (nearest.below >= 0) least = smaller(least, both - half - (int32_t)((uint32_t)nearest.below ^ kSignBit));
   return least;
 }
 
-inline uint32_t least_excess(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t floor) {
-  int32_t least = INT32_MAX;
-  if (!in_registers<ExcessBlock>(a, a_count, b, b_count, (uint32_t)floor, least))
-    for (size_t j = 0; j < b_count; ++j)
-      for (size_t i = 0; i < a_count; ++i)
-        least = smaller(least, (int32_t)(((uint32_t)a[i] - (uint32_t)b[j] - (uint32_t)floor) ^ kSignBit));
-  return (uint32_t)least ^ kSignBit;
+inline int32_t least_peak(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a, int32_t load_b) {
+  return least_peak_below(a, a_count, b, b_count, load_a, load_b, INT32_MAX);
 }
+
+inline int32_t least_lightening_peak(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
+                                     int32_t load_b) {
+  return least_peak_below(a, a_count, b, b_count, load_a, load_b, load_a);
+}
+
+#if defined(__GNUC__)
+inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride, const int32_t* loads,
+                                   size_t packs, int32_t load_a, int32_t* least) {
+  using Unsigned = Register<kLanes>::Unsigned;
+  using Signed = Register<kLanes>::Signed;
+  for (size_t p = 0; p < packs; p += kLanes) {
+    Unsigned both;
+    __builtin_memcpy(&both, loads + p, sizeof both);
+    both += (uint32_t)load_a;
+    const Unsigned half = both - (both >> 1), offset = ((uint32_t)load_a - half) ^ kSignBit;
+    Signed above = (Signed)(both - both) + INT32_MAX, below = (Signed)(both - both) + INT32_MIN;
+    for (size_t j = 0; j < count; ++j) {
+      Unsigned from;
+      __builtin_memcpy(&from, columns + j * stride + p, sizeof from);
+      from += offset;
+      for (size_t i = 0; i < count; ++i) {
+        const Signed z = (Signed)(from - (uint32_t)a[i]);
+        above = z < above ? z : above;
+        below = z > below ? z : below;
+      }
+    }
+    const Signed none = (Signed)(both - both) + INT32_MAX;
+    const Signed u = (Signed)(half + ((Unsigned)above ^ kSignBit)), rest = (Signed)(both - half - ((Unsigned)below ^ kSignBit));
+    const Signed from_above = (above < 0) & (u < load_a) ? u : none, from_below = below >= 0 ? rest : none;
+    const Signed result = from_above < from_below ? from_above : from_below;
+    __builtin_memcpy(least + p, &result, sizeof result);
+  }
+}
+#else
+inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride, const int32_t* loads,
+                                   size_t packs, int32_t load_a, int32_t* least) {
+  for (size_t p = 0; p < packs; ++p) {
+    least[p] = INT32_MAX;
+    for (size_t j = 0; j < count; ++j)
+      for (size_t i = 0; i < count; ++i) {
+        const int32_t difference = a[i] - columns[j * stride + p];
+        if (difference > 0) least[p] = smaller(least[p], larger(load_a - difference, loads[p] + difference));
+      }
+  }
+}
+#endif
 
 inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t one, int32_t other) {
   int32_t first = INT32_MAX;

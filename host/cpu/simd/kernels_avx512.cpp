@@ -8,7 +8,11 @@ constexpr int kLanes = 16;
 }  // namespace
 }  // namespace avx512
 
-extern constexpr Kernels kAvx512Kernels{"avx512", avx512::least_peak, avx512::least_excess, avx512::first_difference,
+extern constexpr Kernels kAvx512Kernels{"avx512",
+                                        avx512::least_peak,
+                                        avx512::least_lightening_peak,
+                                        avx512::least_lightening_peaks,
+                                        avx512::first_difference,
                                         avx512::sort_keys};
 
 }  // namespace ballast::cpu

@@ -8,7 +8,11 @@ constexpr int kLanes = 4;
 }  // namespace
 }  // namespace baseline
 
-extern constexpr Kernels kBaselineKernels{"baseline", baseline::least_peak, baseline::least_excess,
-                                          baseline::first_difference, baseline::sort_keys};
+extern constexpr Kernels kBaselineKernels{"baseline",
+                                          baseline::least_peak,
+                                          baseline::least_lightening_peak,
+                                          baseline::least_lightening_peaks,
+                                          baseline::first_difference,
+                                          baseline::sort_keys};
 
 }  // namespace ballast::cpu
