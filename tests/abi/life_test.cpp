@@ -27,6 +27,14 @@ TEST(Entry, GivesTheTableForARangeThatHoldsAVersion) {
     }
 }
 
+TEST(Entry, GivesTheNewestTableThatItsHeaderDescribes) {
+  const void* table = nullptr;
+  ASSERT_EQ(entry()(0, UINT32_MAX, &table, nullptr, nullptr), BALLAST_OK);
+  const auto* api = static_cast<const ballast_api*>(table);
+  EXPECT_EQ(api->version, BALLAST_HEADER_VERSION);
+  EXPECT_EQ(api->struct_size, sizeof(ballast_api));
+}
+
 TEST(Entry, SaysWhatItSpeaksWhereItCannotServe) {
   struct Range {
     uint32_t min, max;
@@ -39,7 +47,7 @@ TEST(Entry, SaysWhatItSpeaksWhereItCannotServe) {
     EXPECT_EQ(entry()(range.min, range.max, &table, &have_min, &have_max), BALLAST_E_VERSION);
     EXPECT_EQ(table, &untouched);
     EXPECT_EQ(have_min, BALLAST_VERSION_1_0);
-    EXPECT_EQ(have_max, BALLAST_VERSION_1_0);
+    EXPECT_EQ(have_max, BALLAST_HEADER_VERSION) << "what the plugin speaks is what its header describes";
   }
   EXPECT_EQ(entry()(0, 0xFFFFFFFFu, nullptr, nullptr, nullptr), BALLAST_E_ARGUMENT);
 }
@@ -257,17 +265,32 @@ bool create_all(const ballast_api& api, Meter& meter) {
   return code == BALLAST_OK;
 }
 
-TEST(Memory, RefusedAtEveryRequestLeaksNothing) {
-  uint64_t k = 1;
-  for (bool done = false; !done; ++k) {
+// How often memory was asked for until all could be made.
+template <typename Refuse>
+uint64_t refuse_at_every_request(Refuse refuse) {
+  uint64_t k = 0;
+  for (bool done = false; !done && k < 1000;) {
     Meter meter;
-    meter.refuse_from = k;
+    refuse(meter, ++k);
     done = create_all(plugin(), meter);
-    EXPECT_TRUE(meter.held.empty()) << "refusing from request " << k;
-    EXPECT_FALSE(meter.mismatched) << "refusing from request " << k;
-    ASSERT_LT(k, 1000u);
+    EXPECT_TRUE(meter.held.empty()) << "refusing at request " << k;
+    EXPECT_FALSE(meter.mismatched) << "refusing at request " << k;
+    EXPECT_EQ(done, meter.requests < k) << "a refusal that went unnoticed";
   }
-  EXPECT_GE(k, 9u) << "an instance, a device, a context, two pools of threads, slots and their workspaces";
+  return k;
+}
+
+TEST(Memory, RefusedFromAnyRequestOnLeaksNothing) {
+  const uint64_t requests = refuse_at_every_request([](Meter& meter, uint64_t k) { meter.refuse_from = k; });
+  EXPECT_GE(requests, 9u) << "an instance, a device, a context, two pools of threads, slots and their workspaces";
+  EXPECT_LT(requests, 1000u);
+}
+
+// What comes after the refusal is given: a failure that is passed over would end in a half-made object.
+TEST(Memory, RefusedAtAnyRequestAloneLeaksNothing) {
+  const uint64_t requests = refuse_at_every_request([](Meter& meter, uint64_t k) { meter.refuse_only(k); });
+  EXPECT_GE(requests, 9u);
+  EXPECT_LT(requests, 1000u);
 }
 
 }  // namespace

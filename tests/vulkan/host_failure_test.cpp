@@ -136,6 +136,16 @@ TEST(Failure, EachCallInTurn) {
   calls_of_a_life(separate_memory());
 }
 
+TEST(Failure, MemoryOfTheDeviceThatEndsHasACodeOfItsOwn) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.fail_at = 1;
+  fake.failure = VK_ERROR_OUT_OF_DEVICE_MEMORY;
+  TestJob test;
+  EXPECT_EQ(live(allocator, test).code, Code::gpu_memory);
+  expect_nothing_left(fake, allocator);
+}
+
 TEST(Failure, EachFunctionMissing) {
   std::set<std::string> names;
   {
@@ -281,6 +291,22 @@ TEST(Failure, WrongAnswersAreRefusedForGood) {
   }
   EXPECT_EQ(fake.submissions, 1u);
   Device::destroy(device);
+  expect_nothing_left(fake, allocator);
+}
+
+// The host has looked at the weights itself: a device that refuses them is at fault.
+TEST(Failure, ADeviceThatContradictsTheCpuIsAnInternalFault) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.on_dispatch = [&](const Command&) {
+    const int32_t refused = -15;  // BALLAST_E_WEIGHT
+    std::memcpy(fake.bound(Binding::status), &refused, sizeof refused);
+  };
+  TestJob test;
+  const Status status = live(allocator, test);
+  EXPECT_EQ(status.code, Code::internal) << status.message.data();
+  EXPECT_NE(std::strstr(status.message.data(), "refused weights that are valid"), nullptr) << status.message.data();
+  EXPECT_EQ(test.pack_index[0], -1) << "nothing is written";
   expect_nothing_left(fake, allocator);
 }
 

@@ -16,9 +16,11 @@ NOT_INSTALLED = 77  # ctest counts this as skipped
 ABIDW_FLAGS = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--type-id-style", "hash"]
 
 
-def library_of_types(include, compiler, folder):
-    takes = ",\n    ".join(f"const {name} *p{i}" for i, (name, _) in enumerate(header_model.structs(include)))
-    uses = "".join(f"  (void)p{i};\n" for i in range(len(header_model.structs(include))))
+def library_of_types(include, compiler, folder, structs=None):
+    """structs: names of those that it takes; all of the header's if there are none."""
+    structs = structs or [name for name, _ in header_model.structs(include)]
+    takes = ",\n    ".join(f"const {name} *p{i}" for i, name in enumerate(structs))
+    uses = "".join(f"  (void)p{i};\n" for i in range(len(structs)))
     extra = "ballast_get_api_fn entry, ballast_task task, ballast_instance i, ballast_device d, ballast_context c"
     body = f"{uses}  (void)entry; (void)task; (void)i; (void)d; (void)c;\n"
     source, library = pathlib.Path(folder) / "types.c", pathlib.Path(folder) / "libtypes.so"
@@ -37,6 +39,8 @@ def main():
     arguments.add_argument("--plant", action="store_true")
     arguments.add_argument("--update", action="store_true")
     options = arguments.parse_args()
+    if options.update:
+        header_model.refuse_if_frozen(options.include)
     if not shutil.which("abidiff"):
         print("abidiff is not installed (package abigail-tools)")
         return NOT_INSTALLED

@@ -74,8 +74,20 @@ def check_constructors(dll):
     return [f"runs {named.get(entry, hex(entry))} when it is loaded or unloaded" for entry in entries if entry not in allowed]
 
 
+def check_thread_callbacks(dll):
+    """Nothing runs when a thread of the process begins or ends, but for the C runtime's own two, which find nothing to do."""
+    symbols = re.findall(r"^([0-9a-f]+) \w (\S+)$", output_of("nm", dll), flags=re.M)
+    address_of = {name: int(value, 16) for value, name in symbols}
+    if "__xl_a" not in address_of:
+        return ["its list of thread callbacks cannot be found"]
+    allowed = {address_of.get(name) for name in ("__dyn_tls_init", "__dyn_tls_dtor")}
+    named = {value: name for name, value in address_of.items()}
+    return [f"runs {named.get(entry, hex(entry))} for every thread" for entry in list_of_functions(dll, address_of["__xl_a"])
+            if entry not in allowed]
+
+
 def list_of_functions(dll, address):
-    """What follows -1 at this address, up to the zero that ends it."""
+    """What follows the marker at this address, up to the zero that ends it."""
     dump = output_of("objdump", "-s", f"--start-address={address + 8:#x}", f"--stop-address={address + 8 + 8 * 64:#x}", dll)
     rows = re.findall(r"^ [0-9a-f]+ ((?:[0-9a-f]+ ){1,4}) ", dump, flags=re.M)
     data = bytes.fromhex("".join(rows).replace(" ", ""))
@@ -117,30 +129,38 @@ def check_size(dll):
 
 
 CHECKS = [check_exports, check_imports, check_characteristics, check_relocations, check_sections, check_constructors,
-          check_entry, check_foreign_code, check_wide_moves, check_size]
+          check_thread_callbacks, check_entry, check_foreign_code, check_wide_moves, check_size]
 
 GOOD_FLAGS = ["-static", "-Wl,--exclude-all-symbols", "-Wl,--dynamicbase", "-Wl,--high-entropy-va", "-Wl,--nxcompat"]
 GOOD_SOURCE = 'extern "C" __declspec(dllexport) int ballast_get_api() { return 0; }\n'
 WIDE_SPILL = 'int spill(); int spill() { __asm__ volatile("vmovdqa %%ymm0, 32(%%rsp)" : : : "memory"); return 0; }\n'
 
-# For each check, a library that it alone must refuse: source, flags added, flags taken away.
+THREAD_CALLBACK = ('static void __stdcall early(void *, unsigned long, void *) {}\n'
+                   'extern "C" __attribute__((section(".CRT$XLC"))) void(__stdcall *planted)(void *, unsigned long, void *);\n'
+                   'void(__stdcall *planted)(void *, unsigned long, void *) = early;\n')
+
+# For each check, libraries that it must refuse: source, flags added, flags taken away.
 PLANTED = {
-    check_exports: ('extern "C" __declspec(dllexport) int other() { return 1; }\n', [], []),
-    check_imports: ('extern "C" __declspec(dllimport) void *__stdcall GetDesktopWindow();\n'
-                    'void *use(); void *use() { return GetDesktopWindow(); }\n', ["-luser32"], []),
-    check_characteristics: ("", ["-Wl,--disable-nxcompat"], ["-Wl,--nxcompat"]),
-    check_relocations: ("", [], []),
-    check_sections: ("", ["-Wl,--omagic"], []),
-    check_constructors: ("int drawn(); int kept = drawn(); int drawn() { return (int)(long long)&kept; }\n", [], []),
-    check_entry: ('extern "C" int __stdcall DllMain(void *, unsigned long reason, void *) { return reason < 3; }\n', [], []),
-    check_foreign_code: ("int use(int x); int use(int x) { if (x) throw x; return 0; }\n", [], []),
-    check_wide_moves: (WIDE_SPILL, [], []),
-    check_size: ("__attribute__((used)) static const char large[1 << 20] = {1};\n", [], []),
+    check_exports: [('extern "C" __declspec(dllexport) int other() { return 1; }\n', [], [])],
+    check_imports: [('extern "C" __declspec(dllimport) void *__stdcall GetDesktopWindow();\n'
+                     'void *use(); void *use() { return GetDesktopWindow(); }\n', ["-luser32"], [])],
+    check_characteristics: [("", ["-Wl,--disable-nxcompat"], ["-Wl,--nxcompat"]),
+                            ("", ["-Wl,--disable-high-entropy-va"], ["-Wl,--high-entropy-va"]),
+                            ("", ["-Wl,--disable-dynamicbase"], ["-Wl,--dynamicbase", "-Wl,--high-entropy-va"])],
+    check_relocations: [("", [], [])],
+    check_sections: [("", ["-Wl,--omagic"], [])],
+    check_constructors: [("int drawn(); int kept = drawn(); int drawn() { return (int)(long long)&kept; }\n", [], []),
+                         ("extern int kept; int kept; __attribute__((destructor)) void end() { kept = 1; }\n", [], [])],
+    check_thread_callbacks: [(THREAD_CALLBACK, [], [])],
+    check_entry: [('extern "C" int __stdcall DllMain(void *, unsigned long reason, void *) { return reason < 3; }\n', [], [])],
+    check_foreign_code: [("int use(int x); int use(int x) { if (x) throw x; return 0; }\n", [], [])],
+    check_wide_moves: [(WIDE_SPILL, [], [])],
+    check_size: [("__attribute__((used)) static const char large[1 << 20] = {1};\n", [], [])],
 }
 
 
-def refuses_planted(check, compiler, folder):
-    extra, added, removed = PLANTED[check]
+def refuses(check, change, compiler, folder):
+    extra, added, removed = change
     source, dll = pathlib.Path(folder) / "planted.cpp", pathlib.Path(folder) / "planted.dll"
     source.write_text(GOOD_SOURCE + extra)
     flags = [flag for flag in GOOD_FLAGS if flag not in removed] + added
@@ -170,7 +190,8 @@ def main():
         return header_model.verdict("dll", failures, False)
     with tempfile.TemporaryDirectory() as folder:
         wrong = accepts_good(options.compiler, folder)
-        missed = [check.__name__ for check in CHECKS if not refuses_planted(check, options.compiler, folder)]
+        missed = [f"{check.__name__}{change}" for check in CHECKS for change in PLANTED[check]
+                  if not refuses(check, change, options.compiler, folder)]
     for failure in wrong:
         print(f"a DLL without faults is refused: {failure}")
     for name in missed:

@@ -8,11 +8,11 @@ import tempfile
 NAME = "ballast/ballast.h"
 
 
-def _without_comments(text):
+def without_comments(text):
     return re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
 
 
-def _field_name(declaration):
+def field_name(declaration):
     pointer_to_function = re.search(r"\(\s*(?:BALLAST_CALL)?\s*\*\s*(\w+)\s*\)\s*\(", declaration)
     if pointer_to_function:
         return pointer_to_function.group(1)
@@ -21,19 +21,40 @@ def _field_name(declaration):
 
 def structs(include):
     """[(struct, [field, ...]), ...] in the header's order."""
-    text = _without_comments((pathlib.Path(include) / NAME).read_text())
+    text = without_comments((pathlib.Path(include) / NAME).read_text())
     found = []
     for body, name in re.findall(r"typedef struct \w+ \{(.*?)\n\} (\w+);", text, flags=re.S):
-        fields = [_field_name(part) for part in body.split(";") if part.strip()]
+        fields = [field_name(part) for part in body.split(";") if part.strip()]
         found.append((name, fields))
     return found
 
 
 def constants(include):
     """Names of all #defines that have a value, in the header's order."""
-    text = _without_comments((pathlib.Path(include) / NAME).read_text())
+    text = without_comments((pathlib.Path(include) / NAME).read_text())
     defined = re.findall(r"^#define (BALLAST_\w+)[ \t]+(\S.*)$", text, flags=re.M)
     return [name for name, value in defined if name not in ("BALLAST_CALL", "BALLAST_ENTRY_NAME") and value.strip()]
+
+
+NOT_FROZEN = "not frozen until the first package ships"
+RELEASED = pathlib.Path(__file__).resolve().parent.parent / "released"
+
+
+def _version(include):
+    """Of the newest version that a header names: (1, 0)."""
+    text = (pathlib.Path(include) / NAME).read_text()
+    names = re.findall(r"^#define BALLAST_HEADER_VERSION (?:BALLAST_VERSION_|BALLAST_MAKE_VERSION\()(\d+)(?:_|, *)(\d+)", text, flags=re.M)
+    return tuple(int(part) for part in names[0])
+
+
+def refuse_if_frozen(include):
+    """A baseline is written anew only while its version is not frozen, or for a version that comes after all that are."""
+    if NOT_FROZEN in (pathlib.Path(include) / NAME).read_text():
+        return
+    frozen = max(_version(folder) for folder in RELEASED.iterdir() if folder.is_dir())
+    if _version(include) <= frozen:
+        sys.exit(f"{frozen[0]}.{frozen[1]} is frozen; what is kept of it never changes again. What is new needs a higher "
+                 "BALLAST_HEADER_VERSION")
 
 
 def copy_with_a_field_inserted(include):

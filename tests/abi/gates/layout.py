@@ -43,6 +43,8 @@ def main():
     arguments.add_argument("--plant", action="store_true")
     arguments.add_argument("--update", action="store_true")
     options = arguments.parse_args()
+    if options.update:
+        header_model.refuse_if_frozen(options.include)
     include = header_model.copy_with_a_field_inserted(options.include) if options.plant else options.include
     now = layout(include, options.compiler, options.runner)
     if options.plant:

@@ -86,7 +86,7 @@ typedef uint32_t ballast_bool; /* 0 or 1 */
 
 #define BALLAST_OK 0
 #define BALLAST_PENDING 1  /* not finished yet */
-#define BALLAST_DEGRADED 2 /* served by the CPU although Vulkan was named; same bytes */
+#define BALLAST_DEGRADED 2 /* served by the CPU although Vulkan was named; same bytes. The sentence says why */
 
 #define BALLAST_E_ARGUMENT (-1)       /* an argument or field has a value that is not allowed */
 #define BALLAST_E_STRUCT (-2)         /* struct_size, struct_type or chain malformed */
@@ -99,13 +99,13 @@ typedef uint32_t ballast_bool; /* 0 or 1 */
 #define BALLAST_E_NO_VULKAN (-9)    /* no loader, no driver, or no device that fits */
 #define BALLAST_E_DEVICE_LOST (-10) /* sticky: the device answers nothing else from then on; destroy it */
 #define BALLAST_E_VULKAN (-11)      /* ballast_error.vk_result says which VkResult */
-#define BALLAST_E_TIMEOUT (-12)
-#define BALLAST_E_BUSY (-13)      /* object in use: children alive, slots in flight, or another thread inside */
-#define BALLAST_E_CANCELLED (-14) /* the host asked for it; outputs hold unspecified values */
-#define BALLAST_E_WEIGHT (-15)    /* a weight is negative, infinite or no number; the sentence names layer and item */
-#define BALLAST_E_RANGE (-16)     /* sizes, or sums of weights, beyond what can be represented */
-#define BALLAST_E_NOT_FOUND (-17) /* no strategy, device or ticket of that name or number */
-#define BALLAST_E_INTERNAL (-100) /* a fault of the library; the object is of no further use, destroy it */
+#define BALLAST_E_TIMEOUT (-12)     /* a GPU took many times as long as expected; outputs hold unspecified values */
+#define BALLAST_E_BUSY (-13)        /* object in use: children alive, slots in flight, or another thread inside */
+#define BALLAST_E_CANCELLED (-14)   /* the host asked for it; outputs hold unspecified values */
+#define BALLAST_E_WEIGHT (-15)      /* a weight is negative, infinite or no number; the sentence names layer and item */
+#define BALLAST_E_RANGE (-16)       /* sizes, or sums of weights, beyond what can be represented */
+#define BALLAST_E_NOT_FOUND (-17)   /* no strategy, device or ticket of that name or number */
+#define BALLAST_E_INTERNAL (-100)   /* a fault of the library; the object is of no further use, destroy it */
 
 /* ---- struct head ---------------------------------------------------------------------------- */
 
@@ -369,7 +369,7 @@ typedef struct ballast_context_desc {
 #define BALLAST_REPORT_ROUNDED 0x1u    /* quantising rounded some weight: true loads differ by at most g/2 units */
 #define BALLAST_REPORT_TARGET_MET 0x2u /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers */
 #define BALLAST_REPORT_PROVEN 0x4u     /* max_load == lower_bound: no packing of the quantised weights is better */
-#define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer short */
+#define BALLAST_REPORT_TIME_OUT 0x8u   /* the time budget cut this layer's search short */
 
 /* One a layer; an out-struct without a head, whose size is job.report_stride. Loads count units of 2^load_exponent. The
  * first 32 bytes are what record() writes on the GPU. */
@@ -421,7 +421,9 @@ typedef struct ballast_job_desc {
   const char* strategy;         /* (borrow) name; NULL or "": the default, or none beside a recipe */
   const ballast_recipe* recipe; /* (borrow) or NULL */
   uint64_t seed;
-  uint64_t time_budget_ns; /* 0: none. CPU only. The best packing so far is returned; bytes may differ between runs */
+  /* 0: none. CPU only; each layer may take its share of what is left. The best packing so far is returned; bytes may
+   * differ between runs */
+  uint64_t time_budget_ns;
   uint32_t target_gap_ppb; /* target for max_load / lower_bound - 1, in 10^-9; 0: the recipe's. `exchange` ends there */
   uint32_t move_cap;       /* no refiner makes more swaps than this; 0: no further limit */
   uint32_t effort;         /* 0: the strategy's default; see ballast_strategy_info.efforts */
@@ -448,8 +450,8 @@ typedef struct ballast_stats {
   ballast_head h;
   uint64_t live_devices;
   uint64_t live_contexts;
-  uint64_t host_bytes; /* held now, through the host's allocator or the system's */
-  uint64_t gpu_bytes;
+  uint64_t host_bytes;    /* held now, through the host's allocator or the system's */
+  uint64_t gpu_bytes;     /* device memory of contexts, and what had to be left to jobs that do not end */
   uint64_t jobs;          /* finished since the instance was created; those recorded or submitted are not counted */
   uint64_t layers;        /* in them */
   uint64_t cpu_fallbacks; /* jobs that named Vulkan and were served by the CPU */
@@ -480,7 +482,8 @@ typedef struct ballast_vk_requirements {
 
 /* Chained to ballast_device_desc. The host's device serves, and nothing of it is destroyed. All handles and functions
  * (keep device). run goes through the host's queue too, and so does the small known problem that the device is tried
- * with when its first context is made. Destroy the ballast_device before the VkDevice. */
+ * with when its first context is made: where its answer is wrong the CPU serves (BALLAST_DEGRADED), and record and
+ * submit are refused. Destroy the ballast_device before the VkDevice. */
 typedef struct ballast_vk_import {
   ballast_head h;
   ballast_vk_handle instance;
@@ -529,7 +532,8 @@ typedef struct ballast_vk_semaphore {
  * host has placed a barrier to COMPUTE_SHADER with SHADER_READ and SHADER_WRITE, where dst_stage is 0 it places one
  * from COMPUTE_SHADER with SHADER_WRITE. Jobs before on the same queue need nothing: they are always waited for.
  *
- * Scratch: the context's own serves one queue. Jobs that use it on several queues need a semaphore between them.
+ * Scratch: the context has one for all jobs of record and submit; run and begin have others. It serves one queue: jobs
+ * that use it on several queues need a semaphore between them.
  *
  * Bad weights (negative, infinite, no number): the status, where there is one, names the lowest (layer, item). Layers
  * are worked in slices. No output is written in a slice that has a bad layer, nor, with a status, in those after it;
@@ -561,8 +565,9 @@ typedef struct ballast_vk_record {
 
 /* The frame slot stays in use until its job has finished: another submit or record in it before that answers
  * BALLAST_E_BUSY, after waiting for a tenth of a second. With a fence of the host's there is a second, empty
- * vkQueueSubmit. Nothing is submitted on failure, but for BALLAST_E_DEVICE_LOST; a command buffer of the host's may
- * have been ended. */
+ * vkQueueSubmit; should that one fail the job is submitted all the same, and its slot busy until a later submit in it
+ * finds that it has ended. Nothing is submitted on failure, but for BALLAST_E_DEVICE_LOST; a command buffer of the
+ * host's may have been ended. */
 typedef struct ballast_vk_submit {
   ballast_head h;
   const ballast_vk_record* record; /* (borrow) command_buffer 0: the slot's own; else recording, and ended by submit */
@@ -614,8 +619,10 @@ typedef struct ballast_api {
   ballast_result(BALLAST_CALL* create_context)(ballast_device device, const ballast_context_desc* desc,
                                                ballast_context* out, ballast_error* err);
   /* [excl:context][may-block] NULL is fine. Waits for jobs in flight, begun or submitted, to their end (cancel shortens
-   * that), unless the device is lost; one that would run when waited for is dropped. For command buffers with recorded
-   * jobs the host waits. BALLAST_E_BUSY, and nothing happens, while another thread is inside, or in wait. */
+   * that), unless the device is lost; one that would run when waited for is dropped. What a GPU has not finished after
+   * half a minute (software drivers: five) keeps its buffers and the device's pipelines, which are then never freed:
+   * ballast_stats.gpu_bytes and a warning tell. For command buffers with recorded jobs the host waits. BALLAST_E_BUSY,
+   * and nothing happens, while another thread is inside, or in wait, and in callbacks of the context's own jobs. */
   ballast_result(BALLAST_CALL* destroy_context)(ballast_context context);
 
   /* -- 1.0: ask -- */
@@ -649,14 +656,17 @@ typedef struct ballast_api {
   /* -- 1.0: work in host memory -- */
 
   /* [excl:context][no-alloc][may-block] Packs, and returns when the outputs are written. Takes a frame slot meanwhile;
-   * BALLAST_E_BUSY where all hold jobs that were begun. */
+   * BALLAST_E_BUSY where all hold jobs that were begun. In an imported queue the host's own work may be in the way, so
+   * there it waits as long as it takes, or until it is cancelled; elsewhere BALLAST_E_TIMEOUT ends it. A job that ends
+   * so leaves its slot to the GPU: the slot's next job waits for it. */
   ballast_result(BALLAST_CALL* run)(ballast_context context, const ballast_job_desc* job, ballast_error* err);
   /* [excl:context][no-alloc] Checks the job, copies it with its recipe, and starts it in a frame slot; weights, outputs
    * and whatever else the job points to must stay until wait says so. Faults of weights come out of wait. *ticket,
    * never 0, is written before the job starts. BALLAST_E_BUSY where all slots hold jobs; a slot is free again once its
    * job was waited for. The job runs as a task of the host's (`spawn`), else on a thread of the library's own
-   * (BALLAST_CONTEXT_OWN_THREADS); without either, or where spawn refused, inside the first wait with a timeout that is
-   * not 0, to its end. The bytes are those of run. */
+   * (BALLAST_CONTEXT_OWN_THREADS). Without either a GPU is given its first part at once, and each wait, also one with
+   * timeout 0, brings the job on; a job for the CPU, or one that spawn refused, runs inside the first wait with a
+   * timeout that is not 0, to its end. The bytes are those of run. */
   ballast_result(BALLAST_CALL* begin)(ballast_context context, const ballast_job_desc* job, uint64_t* ticket,
                                       ballast_error* err);
   /* [any][no-alloc][may-block] The answer of a job that was begun: what run would have answered, with its sentence.
@@ -670,9 +680,10 @@ typedef struct ballast_api {
 
   /* -- 1.0: work on the GPU -- */
 
-  /* [record][no-alloc][no-submit] Into the host's command buffer. Clobbers the compute pipeline, its descriptor set 0
-   * and its push constants. On failure nothing has been recorded. BALLAST_E_UNSUPPORTED also where the job is estimated
-   * to keep the GPU busy too long for one command buffer (0.5 s); the sentence names the jobs to record instead, by
+  /* [record][no-alloc][no-submit][may-block] Into the host's command buffer. Blocks only in a frame slot whose last job
+   * was submitted, up to a tenth of a second for that to end. Clobbers the compute pipeline, its descriptor set 0 and
+   * its push constants. On failure nothing has been recorded. BALLAST_E_UNSUPPORTED also where the job is estimated to
+   * keep the GPU busy too long for one command buffer (0.5 s); the sentence names the jobs to record instead, by
    * first_layer. The job's progress and cancel are not looked at. */
   ballast_result(BALLAST_CALL* record)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_record* rec, ballast_error* err);
