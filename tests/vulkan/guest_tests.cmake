@@ -16,8 +16,20 @@ function(guest_program name)
   target_link_libraries(${name} PRIVATE ballast_options ballast_guest_host ballast_vulkan GTest::gtest_main)
 endfunction()
 
+# Under the thread sanitizer only what has threads.
+if(NOT BALLAST_DEVICE_TESTS)
+  guest_program(vulkan_guest_frames_test ${here}/frames_test.cpp)
+  if(BALLAST_LAVAPIPE_ICD)
+    vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} TSAN_OPTIONS=suppressions=${here}/tsan_suppressions.txt)
+    add_test(NAME vulkan_guest_frames_test COMMAND vulkan_guest_frames_test)
+    set_tests_properties(vulkan_guest_frames_test PROPERTIES TIMEOUT 600 ENVIRONMENT "${environment}")
+  endif()
+  return()
+endif()
+
 guest_program(
   vulkan_guest_test
+  ${here}/frames_test.cpp
   ${here}/import_test.cpp
   ${here}/interleave_test.cpp
   ${here}/record_test.cpp

@@ -71,6 +71,9 @@ TEST(GuestThreads, RecordOnOneDevice) {
 }
 
 // submit, on the host module itself: the null driver cannot solve the problem that devices are tried with.
+void take_queue(void* user, uint32_t, uint32_t) { static_cast<std::mutex*>(user)->lock(); }
+void drop_queue(void* user, uint32_t, uint32_t) { static_cast<std::mutex*>(user)->unlock(); }
+
 TEST(GuestThreads, SubmitInTurns) {
   namespace vk = ballast::vulkan;
   std::mutex queue;
@@ -82,39 +85,36 @@ TEST(GuestThreads, SubmitInTurns) {
   import.instance_version = VK_API_VERSION_1_1;
   import.instance_entry =
       reinterpret_cast<PFN_vkGetInstanceProcAddr>(reinterpret_cast<void (*)()>(NullVulkan::instance_proc));
-  import.lock = {&queue, [](void* user, uint32_t, uint32_t) { static_cast<std::mutex*>(user)->lock();
+  import.lock = {&queue, take_queue, drop_queue};
+  ballast::Allocator allocator;
+  vk::Device* device = nullptr;
+  ASSERT_TRUE(vk::Device::adopt(allocator, import, &device).ok());
+  device->decide({});
+  NullVulkan::submissions = NullVulkan::queue_conflicts = 0;
+  std::vector<std::thread> threads;
+  for (uint32_t t = 0; t < kThreads; ++t)
+    threads.emplace_back([&] {
+      vk::HostJobs* jobs = nullptr;
+      ASSERT_TRUE(vk::HostJobs::create(allocator, *device, {kItems, kPacks, 1, 2}, kSlots, &jobs).ok());
+      ballast::Job job;
+      job.layers = 2, job.items = kItems, job.packs = kPacks;
+      job.weight_stride = kItems * sizeof(float);
+      vk::Plan plan;
+      ASSERT_TRUE(jobs->plan(vk::request_in_buffers(job, 0), &plan).ok());
+      vk::HostTarget target;
+      target.buffers[1] = target.buffers[2] = {reinterpret_cast<VkBuffer>(uint64_t{0x5000}), 0};
+      for (uint32_t frame = 0; frame < kFrames; ++frame) {
+        target.slot = frame % kSlots;
+        ASSERT_TRUE(jobs->submit(plan, target, {}).ok());
+      }
+      vk::HostJobs::destroy(jobs);
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(NullVulkan::submissions, kThreads * kFrames);
+  EXPECT_EQ(NullVulkan::queue_conflicts, 0u);
+  vk::Device::destroy(device);
+  EXPECT_EQ(allocator.bytes(), 0u);
 }
-, [](void* user, uint32_t, uint32_t) { static_cast<std::mutex*>(user)->unlock(); }
-};  // namespace
-ballast::Allocator allocator;
-vk::Device* device = nullptr;
-ASSERT_TRUE(vk::Device::adopt(allocator, import, &device).ok());
-device->decide({});
-NullVulkan::submissions = NullVulkan::queue_conflicts = 0;
-std::vector<std::thread> threads;
-for (uint32_t t = 0; t < kThreads; ++t)
-  threads.emplace_back([&] {
-    vk::HostJobs* jobs = nullptr;
-    ASSERT_TRUE(vk::HostJobs::create(allocator, *device, {kItems, kPacks, 1, 2}, kSlots, &jobs).ok());
-    ballast::Job job;
-    job.layers = 2, job.items = kItems, job.packs = kPacks;
-    job.weight_stride = kItems * sizeof(float);
-    vk::Plan plan;
-    ASSERT_TRUE(jobs->plan(vk::request_in_buffers(job, 0), &plan).ok());
-    vk::HostTarget target;
-    target.buffers[1] = target.buffers[2] = {reinterpret_cast<VkBuffer>(uint64_t{0x5000}), 0};
-    for (uint32_t frame = 0; frame < kFrames; ++frame) {
-      target.slot = frame % kSlots;
-      ASSERT_TRUE(jobs->submit(plan, target, {}).ok());
-    }
-    vk::HostJobs::destroy(jobs);
-  });
-for (std::thread& thread : threads) thread.join();
-EXPECT_EQ(NullVulkan::submissions, kThreads* kFrames);
-EXPECT_EQ(NullVulkan::queue_conflicts, 0u);
-vk::Device::destroy(device);
-EXPECT_EQ(allocator.bytes(), 0u);
-}  // namespace ballast_test
 
 }  // namespace
 }  // namespace ballast_test

@@ -180,12 +180,6 @@ TEST_F(Import, UsesTheHostsAllocationCallbacksAndPipelineCache) {
   info.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
   VkPipelineCache cache = VK_NULL_HANDLE;
   ASSERT_EQ(vkCreatePipelineCache(engine->device, &info, nullptr, &cache), VK_SUCCESS);
-  const auto cached_bytes = [&] {
-    size_t size = 0;
-    vkGetPipelineCacheData(engine->device, cache, &size, nullptr);
-    return size;
-  };
-  const size_t before = cached_bytes();
   ballast_vk_import import = engine->import();
   import.pipeline_cache = wide(cache);
   {
@@ -199,8 +193,6 @@ TEST_F(Import, UsesTheHostsAllocationCallbacksAndPipelineCache) {
     EXPECT_GT(callbacks.live, 0);
   }
   EXPECT_EQ(callbacks.live, 0);
-  // Software drivers may keep next to nothing there; none takes away.
-  EXPECT_GE(cached_bytes(), before);
   vkDestroyPipelineCache(engine->device, cache, nullptr);
 }
 

@@ -159,43 +159,6 @@ TEST_F(SubmitWithTimelines, DestroyWaitsForWorkInFlight) {
   gpu.expect_same(batch);
 }
 
-// Frame after frame, submitted and recorded in turn, three in flight.
-TEST_F(Submit, AThousandFramesInThreeSlots) {
-  constexpr uint32_t kFrames = 1000;
-  Batch small(1, kItems, kPacks);
-  run_on_cpu(small);
-  std::vector<GpuBatch> slots;
-  VkCommandBuffer commands[kSlots];
-  VkFence fences[kSlots];
-  for (uint32_t s = 0; s < kSlots; ++s) {
-    slots.emplace_back(*engine, small, s);
-    commands[s] = engine->make_commands();
-    fences[s] = engine->make_fence();
-  }
-  for (uint32_t frame = 0; frame < kFrames + kSlots; ++frame) {
-    const uint32_t s = frame % kSlots;
-    if (frame >= kSlots) {
-      engine->wait(fences[s]);
-      slots[s].expect_same(small);
-      std::memset(slots[s].at(kIndex), 0xEE, slots[s].parts[kIndex].size);
-    }
-    if (frame >= kFrames) continue;
-    if (frame / kSlots % 2 == 0) {
-      vkResetCommandBuffer(commands[s], 0);
-      Engine::begin(commands[s]);
-      slots[s].record.command_buffer = wide(commands[s]);
-      ASSERT_EQ(guest->api.record(guest->context, &slots[s].job, &slots[s].record, &error), BALLAST_OK)
-          << error.message;
-      Engine::end(commands[s]);
-      engine->submit(commands[s], fences[s]);
-    } else {
-      slots[s].record.command_buffer = 0;
-      plain.fence = wide(fences[s]);
-      ASSERT_EQ(submit(slots[s], plain), BALLAST_OK) << error.message;
-    }
-  }
-}
-
 // A host that ends without destroying anything ends in peace, as far as its driver lets it: SwiftShader's does not
 // while work is in flight.
 TEST_F(Submit, AHostMayDieWithoutDestroying) {

@@ -1,0 +1,156 @@
+// A thousand frames in three slots, for the thread sanitizer: one thread records and another has what it recorded
+// submitted, as engines do, while a third submits and begins jobs of its own on the same device and queue.
+#include <condition_variable>
+#include <deque>
+#include <utility>
+
+#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/tap.hpp"
+
+namespace ballast_guest {
+namespace {
+
+constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 1, kSlots = 3, kFrames = 1000;
+
+// Command buffers on their way to the thread that submits them.
+class Mailbox {
+ public:
+  struct Letter {
+    VkCommandBuffer commands = VK_NULL_HANDLE;  // none: no more will come
+    VkFence fence = VK_NULL_HANDLE;
+  };
+  void put(const Letter& letter) {
+    const std::lock_guard held(mutex_);
+    letters_.push_back(letter);
+    arrived_.notify_one();
+  }
+  Letter take() {
+    std::unique_lock held(mutex_);
+    arrived_.wait(held, [this] { return !letters_.empty(); });
+    const Letter letter = letters_.front();
+    letters_.pop_front();
+    return letter;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Letter> letters_;
+};
+
+class Frames : public GuestTest {
+ protected:
+  void SetUp() override {
+    GuestTest::SetUp();
+    ASSERT_TRUE(engine);
+    ballast_vk_import import = engine->import();
+    tap = std::make_unique<Tap>(*engine, import);
+    guest = std::make_unique<Guest>(import);
+    expected.desc.strategy = "batched_refinement_packing";
+    run_on_cpu(expected);
+  }
+  void TearDown() override {
+    guest.reset();
+    if (tap) {
+      EXPECT_EQ(tap->queue_calls_outside_lock(), 0u);
+    }
+    tap.reset();
+  }
+
+  ballast_context make_context() {
+    auto limits = limits_of(kItems, kLayers, 4);
+    limits.frame_slots = kSlots;
+    limits.flags = BALLAST_CONTEXT_OWN_THREADS;
+    ballast_context made = nullptr;
+    EXPECT_EQ(guest->api.create_context(guest->device, &limits, &made, nullptr), BALLAST_OK);
+    return made;
+  }
+
+  struct Slot {
+    Slot(Engine& engine, const Batch& batch, uint32_t number)
+        : gpu(engine, batch, number), commands(engine.make_commands()), fence(engine.make_fence()) {}
+    GpuBatch gpu;
+    VkCommandBuffer commands;
+    VkFence fence;
+  };
+  std::vector<Slot> make_slots() {
+    std::vector<Slot> slots;
+    for (uint32_t s = 0; s < kSlots; ++s) slots.emplace_back(*engine, expected, s);
+    return slots;
+  }
+  void expect_done(Slot& slot) {
+    engine->wait(slot.fence);
+    EXPECT_EQ(std::memcmp(slot.gpu.at(kIndex), expected.pack_index.data(), slot.gpu.parts[kIndex].size), 0);
+    std::memset(slot.gpu.at(kIndex), 0xEE, slot.gpu.parts[kIndex].size);
+  }
+
+  // A fence is the submitting thread's until vkQueueSubmit has returned, which may be after it has signalled.
+  void wait_until_submitted(uint32_t frame) {
+    for (uint32_t count = frames_submitted; count <= frame; count = frames_submitted) frames_submitted.wait(count);
+  }
+
+  void record_all(ballast_context context, std::vector<Slot>& slots) {
+    for (uint32_t frame = 0; frame < kFrames + kSlots; ++frame) {
+      Slot& slot = slots[frame % kSlots];
+      if (frame >= kSlots) {
+        wait_until_submitted(frame - kSlots);
+        expect_done(slot);
+      }
+      if (frame >= kFrames) continue;
+      vkResetCommandBuffer(slot.commands, 0);
+      Engine::begin(slot.commands);
+      slot.gpu.record.command_buffer = wide(slot.commands);
+      EXPECT_EQ(guest->api.record(context, &slot.gpu.job, &slot.gpu.record, nullptr), BALLAST_OK);
+      Engine::end(slot.commands);
+      mailbox.put({slot.commands, slot.fence});
+    }
+    mailbox.put({});
+  }
+  void submit_what_is_recorded() {
+    for (;;) {
+      const Mailbox::Letter letter = mailbox.take();
+      if (!letter.commands) return;
+      engine->submit(letter.commands, letter.fence);
+      ++frames_submitted;
+      frames_submitted.notify_one();
+    }
+  }
+  void submit_and_begin(ballast_context context, std::vector<Slot>& slots) {
+    for (uint32_t frame = 0; frame < kFrames + kSlots; ++frame) {
+      Slot& slot = slots[frame % kSlots];
+      if (frame >= kSlots) expect_done(slot);
+      if (frame >= kFrames) continue;
+      auto submit = make<ballast_vk_submit>();
+      submit.record = &slot.gpu.record;
+      submit.fence = wide(slot.fence);
+      EXPECT_EQ(guest->api.submit(context, &slot.gpu.job, &submit, nullptr), BALLAST_OK);
+      if (frame % 10 != 0) continue;
+      Batch given(kLayers, kItems, kPacks);
+      given.desc.strategy = expected.desc.strategy;
+      uint64_t ticket = 0;
+      EXPECT_EQ(guest->api.begin(context, &given.desc, &ticket, nullptr), BALLAST_OK);
+      EXPECT_EQ(guest->api.wait(context, ticket, UINT64_MAX, nullptr), BALLAST_OK);
+      EXPECT_TRUE(given.same_answer(expected));
+    }
+  }
+
+  std::unique_ptr<Tap> tap;
+  std::unique_ptr<Guest> guest;
+  Batch expected{kLayers, kItems, kPacks};
+  Mailbox mailbox;
+  std::atomic<uint32_t> frames_submitted{0};
+};
+
+TEST_F(Frames, RecordedSubmittedAndBegunOnThreeThreads) {
+  const ballast_context recording = make_context(), submitting = make_context();
+  std::vector<Slot> recorded = make_slots(), submitted = make_slots();
+  std::thread a([&] { record_all(recording, recorded); });
+  std::thread b([&] { submit_and_begin(submitting, submitted); });
+  std::thread c([&] { submit_what_is_recorded(); });
+  a.join(), b.join(), c.join();
+  EXPECT_EQ(guest->api.destroy_context(recording), BALLAST_OK);
+  EXPECT_EQ(guest->api.destroy_context(submitting), BALLAST_OK);
+}
+
+}  // namespace
+}  // namespace ballast_guest
