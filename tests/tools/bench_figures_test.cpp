@@ -5,6 +5,7 @@
 
 #include "tools/report/bench_report.hpp"
 #include "tools/report/pareto_plot.hpp"
+#include "tools/terminal/progress.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -18,16 +19,22 @@ BenchPlan small_plan() {
   return plan;
 }
 
-// {contender, instance, layer, moves, gap, us, proven}
+// {contender, instance, layer, moves, gap, us, proven, degraded}
 const std::vector<LayerFigure> kLayers = {
     {0, 0, 0, 4, 0, 10, true},      {0, 0, 1, 8, 1e-5, 30, false}, {0, 3, 0, 0, 1e-4, 20, false},
     {0, 3, 1, 12, 2e-4, 40, false}, {1, 0, 0, 0, 2e-3, 5, false},  {1, 2, 0, 0, 1e-3, 7, false},
 };
 
+// The CPU stood in for the last of them.
+std::vector<LayerFigure> one_degraded() {
+  std::vector<LayerFigure> layers = kLayers;
+  layers.back().degraded = true;
+  return layers;
+}
+
 BenchFigures figures_of(const std::vector<LayerFigure>& layers) {
   BenchFigures figures;
   figures.layers = layers;
-  figures.degraded = {false, true};
   return figures;
 }
 
@@ -60,6 +67,34 @@ TEST(Rows, OfAContender) {
   EXPECT_EQ(ours.mean_us, 25);
   EXPECT_EQ(ours.median_us, 20);
   EXPECT_EQ(ours.p99_us, 40);
+  EXPECT_TRUE(ours.timed_alone);
+}
+
+TEST(Rows, KeepApartWhatTheCpuDidInVulkansPlace) {
+  const std::vector<LayerFigure> layers = one_degraded();
+  const std::vector<FigureRow> list = rows(small_plan(), layers, RowsBy::contender);
+  ASSERT_EQ(list.size(), 3u);
+  EXPECT_FALSE(list[1].degraded);
+  EXPECT_EQ(list[1].layers, 1u);
+  EXPECT_EQ(list[1].mean_us, 5);
+  EXPECT_TRUE(list[2].degraded);
+  EXPECT_EQ(list[2].contender, 1u);
+  EXPECT_EQ(list[2].mean_us, 7);
+}
+
+TEST(Rows, KnowNoTimesOfLayersThatShareAJob) {
+  std::vector<LayerFigure> layers = kLayers;
+  layers[3].job_layers = 2;
+  const BenchPlan plan = small_plan();
+  const std::vector<FigureRow> list = rows(plan, layers, RowsBy::contender);
+  EXPECT_FALSE(list[0].timed_alone);
+  EXPECT_TRUE(list[1].timed_alone);
+  EXPECT_NE(bench_table(plan, list, figures_of(layers)).find("    25.0       -       -\n"), std::string::npos)
+      << bench_table(plan, list, figures_of(layers));
+  EXPECT_NE(bench_csv(plan, list, figures_of(layers)).find(",25,,,complete\n"), std::string::npos)
+      << bench_csv(plan, list, figures_of(layers));
+  const auto json = nlohmann::json::parse(bench_json(plan, list, figures_of(layers)));
+  EXPECT_EQ(json["rows"][0]["us"], nlohmann::json({{"mean", 25}, {"median", nullptr}, {"p99", nullptr}}));
 }
 
 TEST(Rows, BySizeFamilyAndInstance) {
@@ -81,36 +116,57 @@ TEST(Rows, AreNoneWithoutLayers) { EXPECT_TRUE(rows(small_plan(), {}, RowsBy::in
 
 TEST(BenchReport, Table) {
   const BenchPlan plan = small_plan();
-  BenchFigures figures = figures_of(kLayers);
+  BenchFigures figures = figures_of(one_degraded());
   figures.end = BenchEnd::interrupted;
-  const std::string table = bench_table(plan, rows(plan, kLayers, RowsBy::size), figures);
+  const std::string table = bench_table(plan, rows(plan, figures.layers, RowsBy::size), figures);
   EXPECT_NE(table.find("peak_exchange balanced"), std::string::npos) << table;
   EXPECT_NE(table.find("greedy on vulkan"), std::string::npos);
   EXPECT_NE(table.find("\n64/8\n"), std::string::npos);
-  EXPECT_NE(table.find("note: the CPU did the work of greedy on vulkan; Vulkan was named\n"), std::string::npos);
+  EXPECT_NE(table.find("\ngreedy on vulkan, by the CPU "), std::string::npos);
+  EXPECT_NE(table.find("note: where it says so, the CPU did the work although Vulkan was named\n"), std::string::npos);
   EXPECT_NE(table.find("note: interrupted"), std::string::npos);
 }
 
 TEST(BenchReport, Csv) {
   const BenchPlan plan = small_plan();
-  const std::string csv = bench_csv(plan, rows(plan, kLayers, RowsBy::instance));
-  EXPECT_NE(csv.find("\nzipf_int,64/8,peak_exchange,balanced,cpu,2,5e-06,1e-05,1e-05,1,1,1,0.5,6,20,10,30\n"),
+  BenchFigures figures = figures_of(one_degraded());
+  figures.end = BenchEnd::out_of_time;
+  const std::string csv = bench_csv(plan, rows(plan, figures.layers, RowsBy::instance), figures);
+  EXPECT_NE(csv.find("\nzipf_int,64/8,peak_exchange,balanced,cpu,no,2,5e-06,1e-05,1e-05,1,1,1,0.5,6,20,10,30,out of "
+                     "time\n"),
             std::string::npos)
       << csv;
-  EXPECT_NE(csv.find("\n\"mine, <b>.csv\",256/32,peak_exchange,balanced,cpu,2,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("\n\"mine, <b>.csv\",256/32,peak_exchange,balanced,cpu,no,2,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find(",greedy,,vulkan,yes,1,"), std::string::npos) << csv;
 }
 
 TEST(BenchReport, Json) {
-  const BenchPlan plan = small_plan();
-  const auto json =
-      nlohmann::json::parse(bench_json(plan, rows(plan, kLayers, RowsBy::contender), figures_of(kLayers)));
+  BenchPlan plan = small_plan();
+  plan.layers = 58;
+  plan.batch = 7;
+  plan.repeats = 3;
+  const BenchFigures figures = figures_of(one_degraded());
+  const auto json = nlohmann::json::parse(bench_json(plan, rows(plan, figures.layers, RowsBy::contender), figures));
   EXPECT_EQ(json["end"], "complete");
-  EXPECT_EQ(json["degraded"], nlohmann::json({"greedy on vulkan"}));
-  ASSERT_EQ(json["rows"].size(), 2u);
+  EXPECT_EQ(json["layers"], 58);
+  EXPECT_EQ(json["batch"], 7);
+  EXPECT_EQ(json["repeats"], 3);
+  ASSERT_EQ(json["rows"].size(), 3u);
   EXPECT_EQ(json["rows"][0]["effort"], "balanced");
+  EXPECT_EQ(json["rows"][0]["degraded"], false);
   EXPECT_EQ(json["rows"][0]["share_within"]["1e-4"], 0.75);
   EXPECT_EQ(json["rows"][1]["backend"], "vulkan");
   EXPECT_EQ(json["rows"][1]["us"]["median"], 5);
+  EXPECT_EQ(json["rows"][2]["degraded"], true);
+}
+
+TEST(Progress, LineTellsHowMuchIsLeftAndWhatRuns) {
+  const std::string line = progress_line(2, 4, 3, "greedy on zipf_int 64/8", 79);
+  EXPECT_EQ(line, " 50% [##########..........] 2 of 4 layers, about 3 s left; greedy on zipf_int 6");
+  EXPECT_EQ(progress_line(0, 4, 3, "", 79), "  0% [....................] 0 of 4 layers") << "who knows how long";
+  EXPECT_EQ(progress_line(4, 4, 3, "", 79), "100% [####################] 4 of 4 layers");
+  EXPECT_NE(progress_line(1, 100, 2, "", 79).find(", about 3 min 18 s left"), std::string::npos);
+  EXPECT_NE(progress_line(1, 10000, 2, "", 79).find(", about 5 h 33 min left"), std::string::npos);
 }
 
 TEST(ParetoFront, IsWhatNothingBeatsInBoth) {

@@ -18,12 +18,12 @@ Outcome bench(std::vector<std::string> words, const RunOptions& options = {}) {
   return ballast(words, options);
 }
 
-// The columns before the three of time.
+// The columns before those of time.
 std::string without_times(const std::string& csv) {
   std::istringstream lines(csv);
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
-    for (int column = 0; column < 3; ++column) line.resize(line.rfind(','));
+    for (int column = 0; column < 4; ++column) line.resize(line.rfind(','));
     kept += line + "\n";
   }
   return kept;
@@ -63,6 +63,7 @@ TEST(Bench, CountsWhatItPacked) {
     EXPECT_GE(row["gap"]["worst"], row["gap"]["mean"]);
     EXPECT_GE(row["us"]["p99"], row["us"]["median"]);
   }
+  EXPECT_EQ(json["layers"], 7);
   EXPECT_EQ(json["rows"][0]["strategy"], "greedy");
   EXPECT_EQ(json["rows"][1]["effort"], "thorough");
   EXPECT_LT(json["rows"][1]["gap"]["mean"], json["rows"][0]["gap"]["mean"]);
@@ -73,8 +74,8 @@ TEST(Bench, OfTheUsersWeights) {
       bench({"--csv", "--by", "instance", "--weights", kSample, "--packs", "32,72", "--strategies", "greedy"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(std::count(run.out.begin(), run.out.end(), '\n'), 3) << run.out;
-  EXPECT_NE(run.out.find("\nsample_counts.npy,288/32,greedy,,cpu,58,"), std::string::npos) << run.out;
-  EXPECT_NE(run.out.find("\nsample_counts.npy,288/72,greedy,,cpu,58,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,288/32,greedy,,cpu,no,58,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,288/72,greedy,,cpu,no,58,"), std::string::npos) << run.out;
 }
 
 TEST(Bench, DrawsThePlot) {
@@ -94,34 +95,86 @@ TEST(Bench, InterruptedItShowsWhatItHas) {
   const Outcome run = ballast_with_stand_in(
       {"bench", "--csv", "--families", "zipf_int", "--strategies", "greedy,until_cancelled", "--layers", "3"}, options);
   EXPECT_EQ(run.exit_code, 130);
-  EXPECT_NE(run.out.find(",,greedy,,cpu,3,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find(",,greedy,,cpu,no,3,"), std::string::npos) << run.out;
   EXPECT_EQ(run.out.find("until_cancelled"), std::string::npos) << run.out;
   EXPECT_EQ(run.err, "waiting\nballast: cancelled; what was measured is printed\n");
 }
 
+// Also within a layer that takes longer than the limit.
 TEST(Bench, OutOfTimeItShowsWhatItHas) {
   const Outcome run = ballast_with_stand_in(
-      {"bench", "--families", "zipf_int", "--strategies", "greedy,two_seconds", "--time-limit", "0.3"});
+      {"bench", "--families", "zipf_int", "--strategies", "greedy,until_cancelled", "--time-limit", "0.3"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_NE(run.out.find("\ngreedy"), std::string::npos) << run.out;
-  EXPECT_EQ(run.out.find("\ntwo_seconds"), std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("\nuntil_cancelled"), std::string::npos) << run.out;
   EXPECT_NE(run.out.find("note: the time limit of 0.3 s ended it"), std::string::npos) << run.out;
 }
 
+TEST(Bench, WhenAJobFailsItShowsWhatItHas) {
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--csv", "--families", "exp_f", "--strategies", "greedy,broken", "--layers", "3"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_NE(run.out.find(",,greedy,,cpu,no,3,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find(",failed\n"), std::string::npos) << run.out;
+  EXPECT_EQ(run.err,
+            "ballast: broken on exp_f 256/32: the stand-in broke as asked; what was measured before is printed\n");
+}
+
+TEST(Bench, FiguresSurviveAPlotThatCannotBeWritten) {
+  // With the ending that it has while it is written, the name is too long.
+  const TemporaryFolder folder;
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--families", "exp_f", "--strategies", "greedy", "--plot", (folder / std::string(250, 'x')).string()});
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_NE(run.out.find("\ngreedy"), std::string::npos) << run.out;
+  EXPECT_NE(run.err, "");
+}
+
 TEST(Bench, SaysWhoDidTheWork) {
-  const Outcome run = ballast_with_stand_in({"bench", "--families", "zipf_int", "--strategies", "degraded"});
-  EXPECT_NE(run.out.find("note: the CPU did the work of degraded; Vulkan was named"), std::string::npos) << run.out;
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--csv", "--families", "zipf_int", "--strategies", "greedy,degraded,now_degraded", "--layers", "6"});
+  EXPECT_NE(run.out.find(",degraded,,cpu,yes,6,"), std::string::npos) << run.out;
+  // The rehearsal was the first job.
+  EXPECT_NE(run.out.find(",now_degraded,,cpu,no,3,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find(",now_degraded,,cpu,yes,3,"), std::string::npos) << run.out;
 }
 
 TEST(Bench, ShowsProgressOnATerminal) {
   RunOptions options;
   options.terminal_on_stderr = true;
   const Outcome run = ballast_with_stand_in(
-      {"bench", "--families", "zipf_int", "--strategies", "two_seconds,greedy", "--batch", "2", "--layers", "2"},
+      {"bench", "--families", "zipf_int", "--strategies", "two_seconds", "--layers", "1", "--time-limit", "1.9"},
       options);
   EXPECT_EQ(run.exit_code, 0);
-  EXPECT_NE(run.err.find("\r 50%  2 of 4 layers"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("\r  0% [....................] 0 of 1 layers; two_seconds on zipf_int 256/32\033[K"),
+            std::string::npos)
+      << run.err;
   EXPECT_TRUE(run.err.ends_with("\r\033[K")) << run.err;
+}
+
+TEST(Bench, OfFilesOfTheSameName) {
+  const TemporaryFolder folder;
+  const auto written = [&](const char* sub) {
+    std::filesystem::create_directory(folder / sub);
+    const std::filesystem::path file = folder / sub / "x.csv";
+    std::ofstream(file) << "1,2,3,4\n";
+    return file.string();
+  };
+  const std::string a = written("a"), b = written("b");
+  const Outcome run = ballast_with_stand_in({"bench", "--csv", "--by", "family", "--weights", a, "--weights", b,
+                                             "--weights", kSample, "--packs", "2", "--strategies", "greedy"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("\n" + a + ",,greedy,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\n" + b + ",,greedy,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,,greedy,"), std::string::npos) << run.out;
+}
+
+TEST(Bench, OfReplicatedItems) {
+  const Outcome run = bench({"--csv", "--by", "instance", "--weights", kSample, "--replicas", "288,320", "--packs",
+                             "32", "--strategies", "peak_exchange", "--efforts", "balanced"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,288/32,peak_exchange,balanced,cpu,no,58,"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("\nsample_counts.npy,320/32,peak_exchange,balanced,cpu,no,58,"), std::string::npos) << run.out;
 }
 
 TEST(Bench, RefusesInOneSentence) {
@@ -138,10 +191,20 @@ TEST(Bench, RefusesInOneSentence) {
   refused({"--sizes", "64/8,256/0"}, 2, "--sizes: '256/0' is not like 256/32, items over packs");
   refused({"--sizes", "256/33"}, 2, "--sizes: 33 packs do not divide 256 items evenly");
   refused({"--strategies", "best"}, 2,
-          "--strategies: there is no 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded");
+          "--strategies: there is no 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded, "
+          "now_degraded, small");
   refused({"--efforts", "best"}, 2, "--efforts: there is no 'best'; there are fast, balanced, thorough and exact");
   refused({"--backends", "cuda"}, 2, "--backends: there is no 'cuda'; there are auto, cpu and vulkan");
   refused({"--backends", "vulkan", "--strategies", "greedy"}, 1, "this stand-in has no Vulkan (BALLAST_?)");
+  refused({"--sizes", "96/8,97/97,all", "--strategies", "greedy,small"}, 2,
+          "--sizes: 97/97: small takes at most 96 items a layer; --strategies chooses others");
+  refused({"--weights", kSample, "--packs", "32"}, 2,
+          "sample_counts.npy at 288/32: small takes at most 96 items a layer; --strategies chooses others");
+  refused({"--weights", kSample, "--packs", "32", "--replicas", "256"}, 2,
+          "--replicas: 256 is fewer than the 288 items of " + kSample);
+  refused({"--weights", kSample, "--weights", kSample, "--packs", "32"}, 2,
+          "--weights: " + kSample + " is given twice");
+  refused({"--replicas", "320"}, 2, "--replicas is for --weights");
   refused({"--strategies", "broken", "--families", "exp_f"}, 1, "broken on exp_f 256/32: the stand-in broke as asked");
   refused({"--by", "layer"}, 2, "--by: there is no 'layer'; there are strategy, size, family and instance");
   refused({"--layers", "0"}, 2, "--layers: there must be at least one");

@@ -13,7 +13,7 @@ TEST(Progress, ShowsOnATerminalAfterASecond) {
   const Outcome slow =
       ballast_with_stand_in({"pack", kSample, "--packs", "32", "--strategy", "two_seconds", "--json"}, options);
   EXPECT_EQ(slow.exit_code, 0);
-  EXPECT_NE(slow.err.find("\r  0%  0 of 58 layers"), std::string::npos) << slow.err;
+  EXPECT_NE(slow.err.find("\r  0% [....................] 0 of 58 layers"), std::string::npos) << slow.err;
   EXPECT_TRUE(slow.err.ends_with("\r\033[K")) << "the line is wiped at the end";
   EXPECT_EQ(slow.out.find("of 58 layers"), std::string::npos);
   const Outcome quick = ballast_with_stand_in({"pack", kSample, "--packs", "32", "--json"}, options);

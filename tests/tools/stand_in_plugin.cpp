@@ -14,7 +14,8 @@
 namespace {
 
 // The order is that of strategy_info.
-constexpr const char* kStrategies[] = {"greedy", "until_cancelled", "two_seconds", "broken", "degraded"};
+constexpr const char* kStrategies[] = {"greedy",   "until_cancelled", "two_seconds", "broken",
+                                       "degraded", "now_degraded",    "small"};
 
 int instance_object, device_object, context_object;
 
@@ -61,7 +62,7 @@ ballast_result device_info(ballast_instance, uint32_t index, ballast_device_caps
 ballast_result strategy_info(uint32_t index, ballast_strategy_info* out, ballast_error*) {
   if (index >= std::size(kStrategies)) return BALLAST_E_NOT_FOUND;
   out->index = index;
-  out->max_items_cpu = 65535;
+  out->max_items_cpu = std::strcmp(kStrategies[index], "small") == 0 ? 96 : 65535;
   std::strncpy(out->name, kStrategies[index], sizeof out->name - 1);
   std::strncpy(out->summary, "One of the stand-in's.", sizeof out->summary - 1);
   return BALLAST_OK;
@@ -109,8 +110,10 @@ void pack_layer(const ballast_job_desc& job, size_t layer) {
   report.flags = report.max_value == report.mean_value ? BALLAST_REPORT_PROVEN : BALLAST_REPORT_ROUNDED;
 }
 
-bool cancelled(const ballast_job_desc& job) {
-  return __atomic_load_n(job.cancel, __ATOMIC_RELAXED) != 0 || job.progress(job.progress_user, 0, job.layer_count) != 0;
+bool cancelled(const ballast_job_desc& job) { return __atomic_load_n(job.cancel, __ATOMIC_RELAXED) != 0; }
+
+bool told_to_stop(const ballast_job_desc& job) {
+  return job.progress != nullptr && job.progress(job.progress_user, 0, job.layer_count) != 0;
 }
 
 // How long the strategy dawdles before it packs; false: it was cancelled meanwhile.
@@ -119,10 +122,18 @@ bool dawdle(const ballast_job_desc& job) {
   if (for_ever) std::fputs("waiting\n", stderr);  // a test interrupts now
   const int steps = std::strcmp(job.strategy, "two_seconds") == 0 ? 200 : 0;
   for (int i = 0; for_ever || i < steps; ++i) {
-    if (cancelled(job)) return false;
+    // As within a layer of hours, of which there is no progress to tell.
+    if (cancelled(job) || (!for_ever && told_to_stop(job))) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return true;
+}
+
+// Every second job of "now_degraded" is done in Vulkan's place.
+bool degraded(const ballast_job_desc& job) {
+  static bool now = false;
+  if (std::strcmp(job.strategy, "now_degraded") == 0) return now = !now;
+  return std::strcmp(job.strategy, "degraded") == 0;
 }
 
 ballast_result run(ballast_context, const ballast_job_desc* job, ballast_error* error) {
@@ -140,7 +151,7 @@ ballast_result run(ballast_context, const ballast_job_desc* job, ballast_error* 
     return BALLAST_E_CANCELLED;
   }
   for (size_t layer = 0; layer < job->layer_count; ++layer) pack_layer(*job, layer);
-  return std::strcmp(job->strategy, "degraded") == 0 ? BALLAST_DEGRADED : BALLAST_OK;
+  return degraded(*job) ? BALLAST_DEGRADED : BALLAST_OK;
 }
 
 ballast_api made_table() {

@@ -42,6 +42,7 @@ FigureRow row_of(const Layers& layers) {
   row.moves = mean(values_of(layers, [](const LayerFigure& l) { return l.moves; }));
   std::vector<double> times = values_of(layers, [](const LayerFigure& l) { return l.us; });
   row.mean_us = mean(times);
+  row.timed_alone = std::all_of(layers.begin(), layers.end(), [](const LayerFigure* l) { return l->job_layers == 1; });
   row.median_us = quantile(times, 0.5);
   row.p99_us = quantile(times, 0.99);
   return row;
@@ -65,14 +66,15 @@ std::vector<FigureRow> rows(const BenchPlan& plan, std::span<const LayerFigure> 
   std::map<std::pair<std::string, std::string>, uint32_t> group_of;
   for (const Instance& instance : plan.instances) group_of.try_emplace(key_of(instance), group_of.size());
 
-  std::map<std::tuple<uint32_t, uint32_t>, Layers> groups;  // (group, contender)
+  std::map<std::tuple<uint32_t, uint32_t, bool>, Layers> groups;  // (group, contender, degraded)
   for (const LayerFigure& layer : layers)
-    groups[{group_of.at(key_of(plan.instances[layer.instance])), layer.contender}].push_back(&layer);
+    groups[{group_of.at(key_of(plan.instances[layer.instance])), layer.contender, layer.degraded}].push_back(&layer);
   std::vector<FigureRow> list;
   for (const auto& [key, members] : groups) {
     FigureRow row = row_of(members);
     std::tie(row.family, row.size) = key_of(plan.instances[members[0]->instance]);
     row.contender = std::get<1>(key);
+    row.degraded = std::get<2>(key);
     list.push_back(row);
   }
   return list;

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <map>
+#include <optional>
 
 #include "tools/base/error.hpp"
 #include "tools/generate/generate.hpp"
+#include "tools/terminal/alarm.hpp"
 #include "tools/terminal/interrupt.hpp"
 #include "tools/terminal/progress.hpp"
 
@@ -22,12 +25,18 @@ double microseconds_since(Clock::time_point start) {
 class Bench {
  public:
   Bench(const Plugin& plugin, const BenchPlan& plan, bool show_progress)
-      : plugin_(plugin), plan_(plan), progress_(show_progress), start_(Clock::now()) {}
+      : plugin_(plugin), plan_(plan), progress_(show_progress), total_layers_(total_layers(plan)) {}
 
   BenchFigures run() {
     open_devices();
-    if (interrupted()) figures_.end = BenchEnd::interrupted;
-    for (uint32_t i = 0; i < plan_.instances.size() && going_on(); ++i) pack_instance(i);
+    std::optional<Alarm> alarm;
+    if (plan_.time_limit_s > 0) alarm.emplace(std::chrono::duration<double>(plan_.time_limit_s), end_early);
+    try {
+      for (uint32_t i = 0; i < plan_.instances.size() && going_on(); ++i) pack_instance(i);
+    } catch (const Error& error) {
+      figures_.end = BenchEnd::failed;
+      figures_.failure = error.what();
+    }
     return std::move(figures_);
   }
 
@@ -39,17 +48,17 @@ class Bench {
     uint32_t instance;
   };
 
-  bool going_on() const { return figures_.end == BenchEnd::complete; }
-  bool out_of_time() const { return plan_.time_limit_s > 0 && microseconds_since(start_) > plan_.time_limit_s * 1e6; }
+  bool going_on() {
+    if (stopping()) figures_.end = interrupted() ? BenchEnd::interrupted : BenchEnd::out_of_time;
+    return figures_.end == BenchEnd::complete;
+  }
 
   void open_devices() {
     for (const Contender& contender : plan_.contenders) {
-      if (!devices_.contains(contender.backend)) {
-        auto desc = interface_struct<ballast_device_desc>(BALLAST_TYPE_DEVICE_DESC);
-        desc.backend = contender.backend;
-        devices_.emplace(contender.backend, create_device(plugin_, desc));
-      }
-      figures_.degraded.push_back(devices_.at(contender.backend).degraded);
+      if (devices_.contains(contender.backend)) continue;
+      auto desc = interface_struct<ballast_device_desc>(BALLAST_TYPE_DEVICE_DESC);
+      desc.backend = contender.backend;
+      devices_.emplace(contender.backend, create_device(plugin_, desc));
     }
   }
 
@@ -77,41 +86,46 @@ class Bench {
 
   void pack_layers(const Layers& layers, uint32_t contender, const Context& context) {
     const uint32_t batch = layers_of_job(plan_.contenders[contender], layers.weights.layers);
+    now_ = fmt::format("{} on {} {}", plan_.contenders[contender].label(), plan_.instances[layers.instance].family,
+                       plan_.instances[layers.instance].size());
     // Once for nothing: memory is touched, pipelines are compiled.
+    measuring_ = false;
     run_job(layers, contender, context, 0, batch);
+    measuring_ = true;
     for (uint32_t first = 0; first < layers.weights.layers && going_on(); first += batch) {
       const uint32_t count = std::min(batch, layers.weights.layers - first);
-      double best = 0;
-      for (uint32_t r = 0; r < plan_.repeats && going_on(); ++r) {
-        const double us = run_job(layers, contender, context, first, count);
-        best = r == 0 ? us : std::min(best, us);
+      Timing best;
+      for (repeat_ = 0; repeat_ < plan_.repeats && going_on(); ++repeat_) {
+        const Timing timing = run_job(layers, contender, context, first, count);
+        if (timing.us < best.us) best = timing;
       }
-      if (going_on()) keep(layers, contender, first, count, best / count);
+      if (!going_on()) return;
+      keep(layers, contender, first, count, best);
+      done_ += count;
+      progress_.report(done_, total_layers_, now_);
     }
-    done_ += layers.weights.layers;
-    progress_.report(done_, total_layers());
   }
 
-  uint64_t total_layers() const {
+  static uint64_t total_layers(const BenchPlan& plan) {
     uint64_t layers = 0;
-    for (const Instance& instance : plan_.instances) layers += instance.generator ? plan_.layers : instance.own.layers;
-    return layers * plan_.contenders.size();
+    for (const Instance& instance : plan.instances) layers += instance.generator ? plan.layers : instance.own.layers;
+    return layers * plan.contenders.size();
   }
 
-  // Microseconds; the reports are in reports_.
-  double run_job(const Layers& layers, uint32_t contender, const Context& context, uint32_t first, uint32_t count) {
+  struct Timing {
+    double us = INFINITY;
+    bool degraded = false;
+  };
+
+  // The reports are in reports_.
+  Timing run_job(const Layers& layers, uint32_t contender, const Context& context, uint32_t first, uint32_t count) {
     const ballast_job_desc job = make_job(layers, plan_.contenders[contender], first, count);
     auto error = interface_struct<ballast_error>(BALLAST_TYPE_ERROR);
     const Clock::time_point start = Clock::now();
     const ballast_result result = plugin_.api().run(context.get(), &job, &error);
     const double us = microseconds_since(start);
-    if (result == BALLAST_E_CANCELLED || interrupted() || out_of_time())
-      figures_.end = interrupted() ? BenchEnd::interrupted : BenchEnd::out_of_time;
-    else if (result < 0)
-      throw_failure("{} on {} {}: {}", plan_.contenders[contender].name(), plan_.instances[layers.instance].family,
-                    plan_.instances[layers.instance].size(), error.message);
-    if (result == BALLAST_DEGRADED) figures_.degraded[contender] = true;
-    return us;
+    if (result < 0 && going_on()) throw_failure("{}: {}", now_, error.message);
+    return {us, result == BALLAST_DEGRADED || devices_.at(plan_.contenders[contender].backend).degraded};
   }
 
   ballast_job_desc make_job(const Layers& layers, const Contender& contender, uint32_t first, uint32_t count) {
@@ -131,29 +145,42 @@ class Bench {
     job.seed = plan_.seed;
     job.report_stride = static_cast<uint32_t>(sizeof(ballast_layer_report));
     job.cancel = interrupt_word();
-    job.progress_user = this;
-    job.progress = [](void* user, uint64_t, uint64_t) -> uint32_t { return static_cast<Bench*>(user)->out_of_time(); };
+    if (progress_.shown()) {
+      job.progress_user = this;
+      job.progress = report_progress;
+    }
     job.pack_index = pack_index_.data();
     job.reports = reports_.data();
     return job;
   }
 
-  void keep(const Layers& layers, uint32_t contender, uint32_t first, uint32_t count, double us) {
+  // A layer counts once all its repeats are done.
+  static uint32_t BALLAST_CALL report_progress(void* user, uint64_t layers_done, uint64_t layers) {
+    Bench& bench = *static_cast<Bench*>(user);
+    const uint64_t done = bench.measuring_ ? (layers * bench.repeat_ + layers_done) / bench.plan_.repeats : 0;
+    bench.progress_.report(bench.done_ + done, bench.total_layers_, bench.now_);
+    return 0;
+  }
+
+  void keep(const Layers& layers, uint32_t contender, uint32_t first, uint32_t count, const Timing& timing) {
     for (uint32_t l = 0; l < count; ++l) {
       const ballast_layer_report& report = reports_[l];
-      figures_.layers.push_back({contender, layers.instance, first + l, report.moves, report.gap, us,
-                                 (report.flags & BALLAST_REPORT_PROVEN) != 0});
+      figures_.layers.push_back({contender, layers.instance, first + l, report.moves, report.gap, timing.us / count,
+                                 (report.flags & BALLAST_REPORT_PROVEN) != 0, timing.degraded, count});
     }
   }
 
   const Plugin& plugin_;
   const BenchPlan& plan_;
   Progress progress_;
-  Clock::time_point start_;
+  const uint64_t total_layers_;
   std::map<uint32_t, OpenedDevice> devices_;  // by backend
   std::vector<int32_t> pack_index_;
   std::vector<ballast_layer_report> reports_;
-  uint64_t done_ = 0;
+  uint64_t done_ = 0;  // layers of all contenders
+  bool measuring_ = false;
+  uint32_t repeat_ = 0;  // of the job at hand
+  std::string now_;      // what runs
   BenchFigures figures_;
 };
 

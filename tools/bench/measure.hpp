@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tools/bench/plan.hpp"
@@ -17,18 +18,20 @@ struct LayerFigure {
   double gap = 0;
   double us = 0;  // of its job, divided by the job's layers
   bool proven = false;
+  bool degraded = false;    // the CPU served although Vulkan was named
+  uint32_t job_layers = 1;  // that its job packed
 };
 
-enum class BenchEnd { complete, interrupted, out_of_time };
+enum class BenchEnd { complete, interrupted, out_of_time, failed };
 
 struct BenchFigures {
   std::vector<LayerFigure> layers;
-  std::vector<bool> degraded;  // [contender] the CPU served although Vulkan was named
   BenchEnd end = BenchEnd::complete;
+  std::string failure;  // what a job said that ended it
 };
 
 // Every contender packs an instance before the next one's turn, so that a machine that slows down does so for all.
-// Throws Error; an interrupt or the time limit only ends it early.
+// An interrupt, the time limit or a job that fails only ends it early. Throws Error where it cannot begin.
 BenchFigures measure(const Plugin& plugin, const BenchPlan& plan, bool show_progress);
 
 }  // namespace ballast::tools

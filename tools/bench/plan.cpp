@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 
 #include "tools/base/error.hpp"
 #include "tools/generate/generate.hpp"
+#include "tools/generate/replicate.hpp"
 #include "tools/weights/read_weights.hpp"
 
 namespace ballast::tools {
@@ -46,9 +49,12 @@ Shape size_named(const std::string& word) {
 
 std::vector<Shape> sizes_named(const Words& words) {
   if (words.empty()) return {{256, 32}};
-  if (is_all(words)) return {yardstick_sizes().begin(), yardstick_sizes().end()};
   std::vector<Shape> sizes;
-  for (const std::string& word : words) sizes.push_back(size_named(word));
+  for (const std::string& word : words)
+    if (word == "all")
+      sizes.insert(sizes.end(), yardstick_sizes().begin(), yardstick_sizes().end());
+    else
+      sizes.push_back(size_named(word));
   return sizes;
 }
 
@@ -58,19 +64,46 @@ void add_generated(const BenchSelection& selection, std::vector<Instance>& insta
     for (const Family* family : chosen) instances.push_back({std::string(family->name), shape, family, {}});
 }
 
+// Before the work, of which a late refusal would cost minutes.
+void check_weights(const WeightMatrix& weights, const std::string& file) {
+  for (size_t layer = 0; layer < weights.layers; ++layer)
+    for (size_t item = 0; item < weights.items; ++item)
+      if (const double weight = weights.at(layer, item); !(weight >= 0 && std::isfinite(weight)))
+        throw_usage("{}: the weight of layer {}, item {} is {}; weights are finite and not negative", file, layer, item,
+                    weight);
+}
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+// The name, or the path where others are called the same.
+std::string title_of(const std::string& file, const Words& files) {
+  const auto same_name = [&](const std::string& other) { return file_name(other) == file_name(file); };
+  return std::count_if(files.begin(), files.end(), same_name) == 1 ? file_name(file) : file;
+}
+
+void add_file(const std::string& file, const BenchSelection& selection, std::vector<Instance>& instances) {
+  const WeightMatrix weights = read_weights(file);
+  check_weights(weights, file);
+  const std::vector<uint32_t> as_it_is = {weights.items};
+  for (const uint32_t items : selection.replicas.empty() ? as_it_is : selection.replicas)
+    for (const uint32_t packs : selection.packs) {
+      if (packs == 0 || items % packs != 0)
+        throw_usage("--packs: {} packs do not divide the {} items of {} evenly", packs, items, file);
+      instances.push_back({title_of(file, selection.files), {items, packs}, nullptr, replicated(weights, items, file)});
+    }
+}
+
 void add_files(const BenchSelection& selection, std::vector<Instance>& instances) {
   if (selection.files.empty()) {
     if (!selection.packs.empty()) throw_usage("--packs is for --weights; generated weights have --sizes");
+    if (!selection.replicas.empty()) throw_usage("--replicas is for --weights");
     return;
   }
   if (selection.packs.empty()) throw_usage("--weights needs --packs");
   for (const std::string& file : selection.files) {
-    const WeightMatrix weights = read_weights(file);
-    for (const uint32_t packs : selection.packs) {
-      if (packs == 0 || weights.items % packs != 0)
-        throw_usage("--packs: {} packs do not divide the {} items of {} evenly", packs, weights.items, file);
-      instances.push_back({std::filesystem::path(file).filename().string(), {weights.items, packs}, nullptr, weights});
-    }
+    if (std::count(selection.files.begin(), selection.files.end(), file) > 1)
+      throw_usage("--weights: {} is given twice", file);
+    add_file(file, selection, instances);
   }
 }
 
@@ -104,15 +137,28 @@ void add_contenders(const Plugin& plugin, const BenchSelection& selection, std::
   const std::vector<uint32_t> efforts = efforts_named(selection.efforts);
   for (const uint32_t backend : backends)
     for (const ballast_strategy_info& info : strategies_named(plugin, selection.strategies)) {
-      if (info.efforts == 0) contenders.push_back({info.name, 0, backend});
+      if (info.efforts == 0) contenders.push_back({info.name, 0, backend, info.max_items_cpu});
       for (const uint32_t effort : efforts)
-        if (effort <= info.efforts) contenders.push_back({info.name, effort, backend});
+        if (effort <= info.efforts) contenders.push_back({info.name, effort, backend, info.max_items_cpu});
     }
+}
+
+void check_sizes(const BenchPlan& plan) {
+  for (const Instance& instance : plan.instances)
+    for (const Contender& contender : plan.contenders)
+      if (instance.shape.items > contender.most_items)
+        throw_usage("{} {}: {} takes at most {} items a layer; --strategies chooses others",
+                    instance.generator ? "--sizes:" : instance.family + " at", instance.size(), contender.strategy,
+                    contender.most_items);
 }
 
 }  // namespace
 
 std::string Contender::name() const { return effort == 0 ? strategy : strategy + " " + effort_name(effort); }
+
+std::string Contender::label() const {
+  return backend == BALLAST_BACKEND_CPU ? name() : name() + " on " + backend_name(backend);
+}
 
 std::string Instance::size() const { return fmt::format("{}/{}", shape.items, shape.packs); }
 
@@ -122,6 +168,7 @@ void select(const Plugin& plugin, const BenchSelection& selection, BenchPlan& pl
   if (selection.files.empty() || !selection.families.empty() || !selection.sizes.empty())
     add_generated(selection, plan.instances);
   add_contenders(plugin, selection, plan.contenders);
+  check_sizes(plan);
 }
 
 }  // namespace ballast::tools

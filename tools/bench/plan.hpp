@@ -16,13 +16,15 @@ struct Contender {
   std::string strategy;
   uint32_t effort = 0;  // 0: the strategy has none
   uint32_t backend = BALLAST_BACKEND_CPU;
+  uint32_t most_items = UINT32_MAX;  // that the strategy takes
 
-  std::string name() const;  // "peak_exchange balanced"
+  std::string name() const;   // "peak_exchange balanced"
+  std::string label() const;  // the same with the backend where that is not the CPU
 };
 
 // Layers to pack, made when their turn comes.
 struct Instance {
-  std::string family;  // or the name of the user's file
+  std::string family;  // or the user's file: its name, or its path where names are the same
   Shape shape;
   const Family* generator = nullptr;  // nullptr: the weights are the user's
   WeightMatrix own;
@@ -49,10 +51,12 @@ struct BenchSelection {
   std::vector<std::string> efforts;
   std::vector<std::string> backends;
   std::vector<std::string> files;
-  std::vector<uint32_t> packs;  // for the files
+  std::vector<uint32_t> replicas;  // of the files' items; none: as they are
+  std::vector<uint32_t> packs;     // for the files
 };
 
-// Fills in instances and contenders. Throws Error(usage) that names the option.
+// Fills in instances and contenders, which go together. Throws Error(usage) that names the option, or the file and the
+// weight in it.
 void select(const Plugin& plugin, const BenchSelection& selection, BenchPlan& plan);
 
 }  // namespace ballast::tools

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -61,6 +62,14 @@ void write_plot(const BenchOptions& options, const BenchPlan& plan, const BenchF
   file.commit();
 }
 
+void print(const BenchOptions& options, const BenchPlan& plan, const BenchFigures& figures) {
+  const std::vector<FigureRow> list = rows(plan, figures.layers, options.by);
+  fmt::print("{}", options.json  ? bench_json(plan, list, figures)
+                   : options.csv ? bench_csv(plan, list, figures)
+                                 : bench_table(plan, list, figures));
+  std::fflush(stdout);
+}
+
 void bench(const BenchOptions& options) {
   check(options);
   const Plugin plugin(options.plugin);
@@ -70,19 +79,28 @@ void bench(const BenchOptions& options) {
   watch_for_interrupt();
   const BenchFigures figures = measure(plugin, plan, is_terminal(stderr));
 
-  if (!options.plot.empty() && !figures.layers.empty()) write_plot(options, plan, figures);
-  const std::vector<FigureRow> list = rows(plan, figures.layers, options.by);
-  if (options.json)
-    fmt::print("{}", bench_json(plan, list, figures));
-  else if (options.csv)
-    fmt::print("{}", bench_csv(plan, list));
-  else
-    fmt::print("{}", bench_table(plan, list, figures));
+  const bool nothing = figures.layers.empty();
+  if (figures.end == BenchEnd::failed && nothing) throw Error(ExitCode::failure, figures.failure);
+  print(options, plan, figures);
+  // After the figures, which a file that cannot be written must not take with it.
+  if (!options.plot.empty() && !nothing) write_plot(options, plan, figures);
   if (figures.end == BenchEnd::interrupted) throw Error(ExitCode::cancelled, "cancelled; what was measured is printed");
+  if (figures.end == BenchEnd::failed)
+    throw Error(ExitCode::failure, figures.failure + "; what was measured before is printed");
 }
 
 void add_list(Command& command, const char* name, std::vector<std::string>& words, const char* description) {
   command.texts(name, words, "NAME,...", description, ',');
+}
+
+void add_numbers(Command& command, const char* name, std::vector<uint32_t>& numbers, const char* type,
+                 const char* description) {
+  command.read_list(
+      name,
+      [&numbers, name](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) numbers.push_back(parse_whole_number(name, text));
+      },
+      type, description, ',');
 }
 
 void add_selection_options(Command& command, BenchSelection& selection) {
@@ -93,12 +111,9 @@ void add_selection_options(Command& command, BenchSelection& selection) {
   add_list(command, "--efforts", selection.efforts, "Of peak_exchange, or all [fast,balanced,thorough]");
   add_list(command, "--backends", selection.backends, "auto, cpu, vulkan [cpu]");
   command.texts("--weights", selection.files, "FILE", "Weights of your own, .npy, .csv or .json; may be repeated");
-  command.read_list(
-      "--packs",
-      [&selection](const std::vector<std::string>& texts) {
-        for (const std::string& text : texts) selection.packs.push_back(parse_whole_number("--packs", text));
-      },
-      "M,...", "Packs for --weights; must divide their items", ',');
+  add_numbers(command, "--replicas", selection.replicas, "N,...",
+              "Grow the layers of --weights to so many items, by copies of the heaviest that share its weight");
+  add_numbers(command, "--packs", selection.packs, "M,...", "Packs for --weights; must divide their items");
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ void pack_file(const PackOptions& options) {
     return;
   }
   fmt::print("{}\n{}", table_text(name, packing, layers, options.all_layers),
-             bars_text(shown, before, after, {shows_unicode(), terminal_columns()}));
+             bars_text(shown, before, after, {shows_unicode(), terminal_columns(stdout)}));
 }
 
 // Turns the numbers as a person gives them into the plugin's units.

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <queue>
 #include <vector>
 
 #include "tools/generate/expert_counts.hpp"
 #include "tools/generate/portable_math.hpp"
+#include "tools/generate/replicate.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -111,27 +111,6 @@ void bimodal_f(Random& random, Shape /*shape*/, Layer layer) {
     const double deviation = random.normal();
     w = std::max(1.0, heavy ? 1000 + 80 * deviation : 120 + 25 * deviation);
   }
-}
-
-// Copies of the loads, as many as fit: each further one of the expert whose copies carry most. An expert's copies share
-// its load evenly.
-void replicate(std::span<const double> load, Layer copies_out) {
-  std::vector<uint32_t> copies(load.size(), 1);
-  const auto lighter = [&](size_t a, size_t b) {
-    const double of_a = load[a] / copies[a], of_b = load[b] / copies[b];
-    return of_a < of_b || (of_a == of_b && a > b);
-  };
-  std::priority_queue<size_t, std::vector<size_t>, decltype(lighter)> heaviest(lighter);
-  for (size_t e = 0; e < load.size(); ++e) heaviest.push(e);
-  for (size_t extra = load.size(); extra < copies_out.size(); ++extra) {
-    const size_t e = heaviest.top();
-    heaviest.pop();
-    ++copies[e];
-    heaviest.push(e);
-  }
-  size_t place = 0;
-  for (size_t e = 0; e < load.size(); ++e)
-    for (uint32_t copy = 0; copy < copies[e]; ++copy) copies_out[place++] = load[e] / copies[e];
 }
 
 void eplb_replicated(Random& random, Shape shape, Layer layer) {

@@ -20,9 +20,11 @@ std::string share_text(double share) {
 
 std::string time_text(double us) { return us < 100 ? fmt::format("{:.1f}", us) : fmt::format("{:.0f}", us); }
 
-size_t label_width(const BenchPlan& plan) {
+std::string of_single(const FigureRow& row, double us) { return row.timed_alone ? time_text(us) : "-"; }
+
+size_t label_width(const BenchPlan& plan, std::span<const FigureRow> rows) {
   size_t width = 8;
-  for (const Contender& contender : plan.contenders) width = std::max(width, label_of(contender).size());
+  for (const FigureRow& row : rows) width = std::max(width, label_of(plan, row).size());
   return width;
 }
 
@@ -41,10 +43,10 @@ std::string head_text(size_t width) {
 
 std::string row_text(const BenchPlan& plan, const FigureRow& row, size_t width) {
   return fmt::format("{:<{}}  {:>6}  {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6}  {:>6}  {:>7.1f}  {:>8} {:>7} {:>7}\n",
-                     label_of(plan.contenders[row.contender]), width, row.layers, exponent_text(row.mean_gap),
-                     exponent_text(row.p99_gap), exponent_text(row.worst_gap), share_text(row.within_1e3),
-                     share_text(row.within_1e4), share_text(row.within_1e5), share_text(row.proven), row.moves,
-                     time_text(row.mean_us), time_text(row.median_us), time_text(row.p99_us));
+                     label_of(plan, row), width, row.layers, exponent_text(row.mean_gap), exponent_text(row.p99_gap),
+                     exponent_text(row.worst_gap), share_text(row.within_1e3), share_text(row.within_1e4),
+                     share_text(row.within_1e5), share_text(row.proven), row.moves, time_text(row.mean_us),
+                     of_single(row, row.median_us), of_single(row, row.p99_us));
 }
 
 const char* end_text(BenchEnd end) {
@@ -55,6 +57,8 @@ const char* end_text(BenchEnd end) {
       return "interrupted";
     case BenchEnd::out_of_time:
       return "out of time";
+    case BenchEnd::failed:
+      return "failed";
   }
   return "";
 }
@@ -71,12 +75,15 @@ std::string weights_text(const BenchPlan& plan) {
   return fmt::format("{}, {}", counted(families, "kinds of weights"), counted(sizes, "sizes"));
 }
 
-std::string notes(const BenchPlan& plan, const BenchFigures& figures) {
+std::string notes(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   std::string text;
-  for (size_t c = 0; c < figures.degraded.size(); ++c)
-    if (figures.degraded[c])
-      text += fmt::format("note: the CPU did the work of {}; Vulkan was named\n", label_of(plan.contenders[c]));
+  const auto any = [&](auto has) { return std::any_of(rows.begin(), rows.end(), has); };
+  if (any([](const FigureRow& row) { return row.degraded; }))
+    text += "note: where it says so, the CPU did the work although Vulkan was named\n";
+  if (any([](const FigureRow& row) { return !row.timed_alone; }))
+    text += "note: layers of one job share its time, so there is no median and no p99 of them\n";
   if (figures.end == BenchEnd::interrupted) text += "note: interrupted; these are the layers measured until then\n";
+  if (figures.end == BenchEnd::failed) text += "note: a job failed; these are the layers measured until then\n";
   if (figures.end == BenchEnd::out_of_time)
     text += fmt::format("note: the time limit of {} s ended it; these are the layers measured until then\n",
                         plan.time_limit_s);
@@ -91,12 +98,14 @@ ordered_json row_json(const BenchPlan& plan, const FigureRow& row) {
   json["strategy"] = contender.strategy;
   json["effort"] = effort_name(contender.effort);
   json["backend"] = backend_name(contender.backend);
+  json["degraded"] = row.degraded;
   json["layers"] = row.layers;
   json["gap"] = {{"mean", row.mean_gap}, {"p99", row.p99_gap}, {"worst", row.worst_gap}};
   json["share_within"] = {{"1e-3", row.within_1e3}, {"1e-4", row.within_1e4}, {"1e-5", row.within_1e5}};
   json["share_proven"] = row.proven;
   json["moves"] = row.moves;
-  json["us"] = {{"mean", row.mean_us}, {"median", row.median_us}, {"p99", row.p99_us}};
+  json["us"] = {{"mean", row.mean_us}, {"median", nullptr}, {"p99", nullptr}};
+  if (row.timed_alone) json["us"].update({{"median", row.median_us}, {"p99", row.p99_us}});
   return json;
 }
 
@@ -110,15 +119,14 @@ std::string csv_field(const std::string& text) {
 
 }  // namespace
 
-std::string label_of(const Contender& contender) {
-  return contender.backend == BALLAST_BACKEND_CPU ? contender.name()
-                                                  : contender.name() + " on " + backend_name(contender.backend);
+std::string label_of(const BenchPlan& plan, const FigureRow& row) {
+  return plan.contenders[row.contender].label() + (row.degraded ? ", by the CPU" : "");
 }
 
 std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   std::string text = fmt::format("{}; {} thread{}, seed {}\n", weights_text(plan), plan.threads,
                                  plan.threads == 1 ? "" : "s", plan.seed);
-  const size_t width = label_width(plan);
+  const size_t width = label_width(plan, rows);
   std::string group = "\n";  // which no group is called
   for (const FigureRow& row : rows) {
     if (group_text(row) != group) {
@@ -129,19 +137,21 @@ std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, 
     text += row_text(plan, row, width);
   }
   text += "\ngap: max load over the certified lower bound, less one; proven: nothing better exists\n";
-  return text + notes(plan, figures);
+  return text + notes(plan, rows, figures);
 }
 
-std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows) {
+std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   std::string text =
-      "weights,size,strategy,effort,backend,layers,mean_gap,p99_gap,worst_gap,within_1e-3,within_1e-4,within_1e-5,"
-      "proven,moves,mean_us,median_us,p99_us\n";
+      "weights,size,strategy,effort,backend,degraded,layers,mean_gap,p99_gap,worst_gap,within_1e-3,within_1e-4,"
+      "within_1e-5,proven,moves,mean_us,median_us,p99_us,end\n";
   for (const FigureRow& row : rows) {
     const Contender& contender = plan.contenders[row.contender];
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.family), row.size,
-                        contender.strategy, effort_name(contender.effort), backend_name(contender.backend), row.layers,
-                        row.mean_gap, row.p99_gap, row.worst_gap, row.within_1e3, row.within_1e4, row.within_1e5,
-                        row.proven, row.moves, row.mean_us, row.median_us, row.p99_us);
+    const auto single = [&](double us) { return row.timed_alone ? fmt::format("{}", us) : ""; };
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(row.family), row.size,
+                        contender.strategy, effort_name(contender.effort), backend_name(contender.backend),
+                        row.degraded ? "yes" : "no", row.layers, row.mean_gap, row.p99_gap, row.worst_gap,
+                        row.within_1e3, row.within_1e4, row.within_1e5, row.proven, row.moves, row.mean_us,
+                        single(row.median_us), single(row.p99_us), end_text(figures.end));
   }
   return text;
 }
@@ -149,14 +159,10 @@ std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows) {
 std::string bench_json(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   ordered_json list = ordered_json::array();
   for (const FigureRow& row : rows) list.push_back(row_json(plan, row));
-  ordered_json degraded = ordered_json::array();
-  for (size_t c = 0; c < figures.degraded.size(); ++c)
-    if (figures.degraded[c]) degraded.push_back(label_of(plan.contenders[c]));
-  const ordered_json report = {{"end", end_text(figures.end)},
-                               {"seed", plan.seed},
-                               {"threads", plan.threads},
-                               {"degraded", degraded},
-                               {"rows", list}};
+  ordered_json report = {{"end", end_text(figures.end)}, {"seed", plan.seed},   {"threads", plan.threads},
+                         {"layers", plan.layers},        {"batch", plan.batch}, {"repeats", plan.repeats}};
+  if (figures.end == BenchEnd::failed) report["failure"] = figures.failure;
+  report["rows"] = list;
   return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -9,10 +9,10 @@
 namespace ballast::tools {
 
 std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures);
-std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows);
+std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures);
 std::string bench_json(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures);
 
-// A contender with its backend where that is not the CPU.
-std::string label_of(const Contender& contender);
+// The contender, and who did its work where that was another.
+std::string label_of(const BenchPlan& plan, const FigureRow& row);
 
 }  // namespace ballast::tools

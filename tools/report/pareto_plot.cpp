@@ -112,7 +112,7 @@ std::string pareto_plot(const PlotText& text, const BenchPlan& plan, std::span<c
     const double x = x_of(time, rows[i]), y = y_of(gap, rows[i]);
     svg +=
         fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\"/>\n", x, y, leads ? kFrontInk : kOtherInk);
-    svg += svg_text(x + 9, heights[i], "class=\"tick\"", label_of(plan.contenders[rows[i].contender]));
+    svg += svg_text(x + 9, heights[i], "class=\"tick\"", label_of(plan, rows[i]));
   }
   svg += svg_sideways(24, (kTop + kBottom) / 2, "mean gap to the lower bound");
   svg += svg_text((kLeft + kRight) / 2, kBottom + 44, "class=\"axis\" text-anchor=\"middle\"",

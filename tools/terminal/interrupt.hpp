@@ -9,4 +9,8 @@ void watch_for_interrupt();
 const uint32_t* interrupt_word();  // becomes non-zero
 bool interrupted();
 
+// Sets the word without an interrupt, for work that is to end for another reason.
+void end_early();
+bool stopping();  // for either reason
+
 }  // namespace ballast::tools

@@ -1,8 +1,10 @@
-// One line of progress on stderr, for work that takes more than a second, and only where a person watches.
+// One line of progress on stderr, for work that takes more than a second, and only where a person watches: a bar, what
+// is done, about how long the rest takes, and what runs now.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace ballast::tools {
 
@@ -13,7 +15,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress() { clear(); }
 
-  void report(uint64_t done, uint64_t all);
+  bool shown() const { return shown_; }
+  void report(uint64_t done, uint64_t all, const std::string& now = "");
   void clear();  // wipes the line
 
  private:
@@ -21,7 +24,11 @@ class Progress {
 
   bool shown_;
   bool line_drawn_ = false;
+  Clock::time_point start_;
   Clock::time_point next_;
 };
+
+// The line at so many seconds from the start, in at most so many columns.
+std::string progress_line(uint64_t done, uint64_t all, double seconds, const std::string& now, size_t columns);
 
 }  // namespace ballast::tools

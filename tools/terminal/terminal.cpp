@@ -28,9 +28,10 @@ bool is_terminal(std::FILE* stream) { return _isatty(_fileno(stream)) != 0; }
 
 bool shows_unicode() { return GetConsoleOutputCP() == CP_UTF8; }
 
-int terminal_columns() {
+int terminal_columns(std::FILE* stream) {
   CONSOLE_SCREEN_BUFFER_INFO info;
-  if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &info)) return kDefaultColumns;
+  const DWORD handle = stream == stderr ? STD_ERROR_HANDLE : STD_OUTPUT_HANDLE;
+  if (!GetConsoleScreenBufferInfo(GetStdHandle(handle), &info)) return kDefaultColumns;
   return usable(info.srWindow.Right - info.srWindow.Left + 1);
 }
 
@@ -43,9 +44,9 @@ bool shows_unicode() {
   return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
 }
 
-int terminal_columns() {
+int terminal_columns(std::FILE* stream) {
   winsize size{};
-  if (!is_terminal(stdout) || ioctl(fileno(stdout), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefaultColumns;
+  if (!is_terminal(stream) || ioctl(fileno(stream), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefaultColumns;
   return usable(size.ws_col);
 }
 

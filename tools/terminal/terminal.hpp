@@ -6,7 +6,7 @@
 namespace ballast::tools {
 
 bool is_terminal(std::FILE* stream);
-bool shows_unicode();    // by the locale
-int terminal_columns();  // of stdout; 80 where that is no terminal
+bool shows_unicode();                     // by the locale
+int terminal_columns(std::FILE* stream);  // 80 where it is no terminal
 
 }  // namespace ballast::tools
