@@ -46,7 +46,10 @@ TEST(Refusal, OfNumbersThatAreNone) {
 
 TEST(Refusal, OfWhatDoesNotExist) {
   expect_run(pack({kSample, "--packs", "32", "--strategy", "best"}), 2,
-             "there is no strategy 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded");
+             "there is no strategy 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded, "
+             "now_degraded, small");
+  expect_run(pack({kSample, "--packs", "32", "--effort", "fast", "--strategy", "greedy"}), 2,
+             "--effort: greedy has none");
   expect_run(pack({kSample, "--packs", "32", "--backend", "cuda"}), 2,
              "--backend: there is no 'cuda'; there are auto, cpu and vulkan");
   expect_run(pack({kSample, "--packs", "32", "--device", "7"}), 2,

@@ -14,10 +14,18 @@
 namespace ballast::tools {
 namespace {
 
-std::string strategy_checked(const Plugin& plugin, const std::string& asked) {
+void check_effort(const ballast_strategy_info& info, uint32_t effort) {
+  if (effort != 0 && info.efforts == 0) throw_usage("--effort: {} has none", info.name);
+  if (effort > info.efforts) throw_usage("--effort: {} has none called {}", info.name, effort_name(effort));
+}
+
+std::string strategy_checked(const Plugin& plugin, const std::string& asked, uint32_t effort) {
   std::string known;
   for (const ballast_strategy_info& info : plugin.strategies()) {
-    if (asked.empty() || asked == info.name) return info.name;
+    if (asked.empty() || asked == info.name) {
+      check_effort(info, effort);
+      return info.name;
+    }
     known += (known.empty() ? "" : ", ") + std::string(info.name);
   }
   throw_usage("there is no strategy '{}'; there are {}", asked, known);
@@ -112,7 +120,7 @@ Packing empty_packing(const Plugin& plugin, const WeightMatrix& weights, const P
   packing.packs = request.packs;
   packing.seed = request.seed;
   packing.threads = request.threads;
-  packing.strategy = strategy_checked(plugin, request.strategy);
+  packing.strategy = strategy_checked(plugin, request.strategy, request.effort);
   return packing;
 }
 
