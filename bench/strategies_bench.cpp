@@ -7,6 +7,7 @@
 
 #include "bench/families.hpp"
 #include "host/cpu/engine.hpp"
+#include "tools/loader/objects.hpp"
 
 namespace ballast::bench {
 namespace {
@@ -54,13 +55,24 @@ void pack_all(benchmark::State& state, const Recipe& recipe, Size size) {
   cpu::Engine::destroy(engine);
 }
 
+void register_all(const std::string& name, const Recipe& recipe) {
+  for (const Size size : kSizes)
+    benchmark::RegisterBenchmark(
+        ("strategy/" + name + "/" + std::to_string(size.items) + "/" + std::to_string(size.packs)).c_str(), pack_all,
+        recipe, size)
+        ->Unit(benchmark::kMillisecond);
+}
+
 const int kRegistered = [] {
-  for (const Strategy& strategy : strategies())
-    for (const Size size : kSizes) {
-      const std::string name = "strategy/" + std::string(strategy.name) + "/" + std::to_string(size.items) + "/" +
-                               std::to_string(size.packs);
-      benchmark::RegisterBenchmark(name.c_str(), pack_all, strategy.recipe, size)->Unit(benchmark::kMillisecond);
+  for (const Strategy& strategy : strategies()) {
+    const std::string name(strategy.name);
+    if (strategy.efforts.empty()) register_all(name, strategy.recipe);
+    for (uint32_t effort = 1; effort <= strategy.efforts.size(); ++effort) {
+      const std::string effort_name = tools::effort_name(effort);
+      // That one goes on until the caller says stop.
+      if (effort_name != "exact") register_all(name + "/" + effort_name, strategy.efforts[effort - 1]);
     }
+  }
   return 0;
 }();
 
