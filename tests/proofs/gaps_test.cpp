@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <string>
 
 #include "tests/proofs/yardstick.hpp"
 
@@ -46,26 +47,65 @@ TEST(Gaps, OnModelsOfExpertCounts) {
   }
 }
 
-// `balanced` within its target on 97 of 100 layers is what was promised; the other limits lie below what is reached.
+// Layers at the target of each effort.
+struct Counts {
+  uint32_t layers = 0, within[3] = {};
+
+  double percent(uint32_t effort) const { return 100.0 * within[effort] / layers; }
+  Counts& operator+=(const Counts& other) {
+    layers += other.layers;
+    for (const uint32_t e : {kFast, kBalanced, kThorough}) within[e] += other.within[e];
+    return *this;
+  }
+};
+
+Counts at_target(tools::Shape shape, uint32_t layers, uint64_t seed) {
+  constexpr double kTarget[3] = {1e-3, 1e-4, 1e-5};
+  Counts counts;
+  for (const tools::Family& family : tools::yardstick_families()) {
+    const Yardstick all = yardstick(family, shape, layers, seed);
+    counts.layers += layers;
+    for (const uint32_t e : {kFast, kBalanced, kThorough})
+      for (const LayerReport& report : pack(all, effort(e)).reports) counts.within[e] += gap_of(report) <= kTarget[e];
+  }
+  return counts;
+}
+
+void print(const std::string& what, const Counts& counts) {
+  std::printf("%s, %u layers: fast within 1e-3 on %.2f%%, balanced 1e-4 %.2f%%, thorough 1e-5 %.2f%%\n", what.c_str(),
+              counts.layers, counts.percent(kFast), counts.percent(kBalanced), counts.percent(kThorough));
+}
+
 // Seeds made of digits that no tuning ever used; each of them alone.
 TEST(Gaps, OnSeedsNeverTunedOn) {
   for (const uint64_t seed : {314159265u, 271828182u, 141421356u}) {
-    uint32_t layers = 0, within[3] = {};
-    constexpr double kTarget[3] = {1e-3, 1e-4, 1e-5};
-    for (const tools::Shape shape : tools::yardstick_sizes())
-      for (const tools::Family& family : tools::yardstick_families()) {
-        const Yardstick all = yardstick(family, shape, shape.items <= 512 ? 8 : 2, seed);
-        layers += all.weights.layers;
-        for (const uint32_t e : {kFast, kBalanced, kThorough})
-          for (const LayerReport& report : pack(all, effort(e)).reports) within[e] += gap_of(report) <= kTarget[e];
-      }
-    std::printf("seed %llu, %u layers: fast within 1e-3 on %.2f%%, balanced 1e-4 %.2f%%, thorough 1e-5 %.2f%%\n",
-                static_cast<unsigned long long>(seed), layers, 100.0 * within[kFast] / layers,
-                100.0 * within[kBalanced] / layers, 100.0 * within[kThorough] / layers);
-    EXPECT_GE(within[kFast] * 100, layers * 99) << seed;
-    EXPECT_GE(within[kBalanced] * 100, layers * 97) << seed;
-    EXPECT_GE(within[kThorough] * 100, layers * 90) << seed;
+    Counts all;
+    for (const tools::Shape shape : tools::yardstick_sizes()) all += at_target(shape, shape.items <= 512 ? 8 : 2, seed);
+    print("seed " + std::to_string(seed), all);
+    EXPECT_GE(all.percent(kFast), 99) << seed;
+    EXPECT_GE(all.percent(kBalanced), 97) << seed;
+    EXPECT_GE(all.percent(kThorough), 90) << seed;
   }
+}
+
+// What was promised of the published figures, and at each size a little less than is reached there.
+TEST(Gaps, OnEverySize) {
+  Counts all;
+  for (const tools::Shape shape : tools::yardstick_sizes()) {
+    const std::string size = std::to_string(shape.items) + "/" + std::to_string(shape.packs);
+    const Counts here = at_target(shape, layers_at(shape, 2), 0);
+    print(size, here);
+    all += here;
+    if (!full_sweep()) continue;
+    EXPECT_GE(here.percent(kFast), 97) << size;
+    EXPECT_GE(here.percent(kBalanced), 95) << size;
+    EXPECT_GE(here.percent(kThorough), 80) << size;
+  }
+  print("all sizes", all);
+  if (!full_sweep()) return;
+  EXPECT_GE(all.percent(kFast), 99.5);
+  EXPECT_GE(all.percent(kBalanced), 98);
+  EXPECT_GE(all.percent(kThorough), 92);
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "host/cpu/scatter.hpp"
 #include "tests/proofs/yardstick.hpp"
 
 namespace ballast::test {
@@ -20,10 +22,11 @@ struct Row {
   uint32_t packs;
   std::vector<uint32_t> weights;
   uint32_t optimum = 0;  // 0: not known
+  bool easy = true;      // the optimum is always found where it is known
 };
 
-Row row(std::string name, uint32_t packs, std::vector<uint32_t> weights, uint32_t optimum = 0) {
-  return {std::move(name) + " in " + std::to_string(packs), packs, std::move(weights), optimum};
+Row row(std::string name, uint32_t packs, std::vector<uint32_t> weights, uint32_t optimum = 0, bool easy = true) {
+  return {std::move(name) + " in " + std::to_string(packs), packs, std::move(weights), optimum, easy};
 }
 
 uint32_t sum(const std::vector<uint32_t>& weights) { return std::accumulate(weights.begin(), weights.end(), 0u); }
@@ -65,7 +68,7 @@ void add_planted(std::vector<Row>& rows, uint32_t n, uint32_t m, literal::Random
     w.push_back(left);
   }
   for (uint32_t i = n; i > 1; --i) std::swap(w[i - 1], w[random.below(i)]);
-  rows.push_back(row("planted", m, w));
+  rows.push_back(row("planted", m, w, load, false));
 }
 
 void add_extremes(std::vector<Row>& rows, uint32_t n, uint32_t m, literal::Random& random) {
@@ -110,7 +113,12 @@ std::vector<Row> hard_rows() {
   return rows;
 }
 
-void check(const Row& r, const Recipe& recipe, uint32_t* moves) {
+struct Tally {
+  uint32_t moves = 0;
+  uint32_t hard = 0, missed = 0;  // rows with a known optimum that is hard to find, and those beyond the target
+};
+
+void check(const Row& r, const Recipe& recipe, Tally& tally) {
   const auto items = static_cast<uint32_t>(r.weights.size());
   const Results results = pack(r.weights, items, r.packs, recipe);
   // Whole numbers are kept, times a power of two.
@@ -123,21 +131,42 @@ void check(const Row& r, const Recipe& recipe, uint32_t* moves) {
   const LayerReport& report = results.reports[0];
   const uint32_t greedy = pack(r.weights, items, r.packs, strategy("greedy")).reports[0].max_load;
   EXPECT_LE(report.max_load, greedy) << r.name;
-  if (r.optimum != 0) {
-    EXPECT_EQ(report.max_load, r.optimum << -exponent) << r.name;
+  tally.moves += report.moves;
+  if (r.optimum == 0) return;
+  const uint32_t optimum = r.optimum << -exponent;
+  EXPECT_LE(report.lower_bound, optimum) << r.name;
+  EXPECT_GE(report.max_load, optimum) << r.name;
+  if (r.easy) {
+    EXPECT_EQ(report.max_load, optimum) << r.name;
     EXPECT_TRUE(report.flags & kReportProven) << r.name;
+  } else {
+    ++tally.hard;
+    tally.missed += report.max_load > cpu::target_load(optimum, target_of(recipe));
   }
-  *moves += report.moves;
+}
+
+// With fewer moves than `exact` would make, which has no end of its own but the proof.
+Recipe capped(Recipe recipe) {
+  for (auto* list : {&recipe.refine, &recipe.finish})
+    for (uint32_t i = 0; i < list->count; ++i) (*list)[i].move_cap = std::min((*list)[i].move_cap, 300u);
+  return recipe;
 }
 
 TEST(HardRows, AtEveryEffort) {
-  uint32_t moves = 0;
-  for (const Row& r : hard_rows())
-    for (const uint32_t e : {kFast, kBalanced, kThorough}) {
-      check(r, effort(e), &moves);
+  const std::vector<Row> rows = hard_rows();
+  // Of the planted rows: small whole numbers, where a target below one unit leaves only the optimum.
+  constexpr uint32_t kMostMissed[] = {0, 0, 0, 0};
+  for (const uint32_t e : {kFast, kBalanced, kThorough, kExact}) {
+    Tally tally;
+    for (const Row& r : rows) {
+      check(r, e == kExact ? capped(effort(e)) : effort(e), tally);
       if (HasFatalFailure()) return;
     }
-  EXPECT_GT(moves, 1000u) << "there was something to do";
+    std::printf("effort %u: %u moves; beyond the target on %u of %u planted rows\n", e, tally.moves, tally.missed,
+                tally.hard);
+    EXPECT_GT(tally.moves, 300u) << "there was something to do";
+    EXPECT_LE(tally.missed, kMostMissed[e]) << e;
+  }
 }
 
 }  // namespace

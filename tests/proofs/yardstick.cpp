@@ -1,5 +1,7 @@
 #include "tests/proofs/yardstick.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <variant>
 
 namespace ballast::test {
@@ -11,6 +13,13 @@ const Recipe& strategy(const char* name) { return find_strategy(name)->recipe; }
 Yardstick yardstick(const tools::Family& family, tools::Shape shape, uint32_t layers, uint64_t seed) {
   return {std::string(family.name) + " " + std::to_string(shape.items) + "/" + std::to_string(shape.packs),
           tools::generate_weights(family, layers, shape, seed), shape};
+}
+
+bool full_sweep() { return std::getenv("BALLAST_FULL_SWEEP") != nullptr; }
+
+uint32_t layers_at(tools::Shape shape, uint32_t few) {
+  const uint32_t most = full_sweep() ? 58 : few;
+  return shape.items <= 512 ? most : std::max(1u, most / (shape.items <= 1024 ? 2 : 4));
 }
 
 Results pack(const Yardstick& yardstick, const Recipe& recipe, uint32_t workers) {

@@ -11,7 +11,7 @@
 namespace ballast::test {
 
 // Efforts of peak_exchange.
-inline constexpr uint32_t kFast = 0, kBalanced = 1, kThorough = 2;
+inline constexpr uint32_t kFast = 0, kBalanced = 1, kThorough = 2, kExact = 3;
 const Recipe& effort(uint32_t number);
 const Recipe& strategy(const char* name);
 
@@ -22,6 +22,11 @@ struct Yardstick {
   tools::Shape shape;
 };
 Yardstick yardstick(const tools::Family& family, tools::Shape shape, uint32_t layers, uint64_t seed);
+
+// In the full sweep every family and size counts as often as in published figures, and promises are kept size by size;
+// else there are a few layers of each.
+bool full_sweep();
+uint32_t layers_at(tools::Shape shape, uint32_t few);
 
 Results pack(const Yardstick& yardstick, const Recipe& recipe, uint32_t workers = 1);
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@
 namespace ballast::test {
 namespace {
 
-void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint32_t first_layer, uint32_t workers) {
+void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint32_t first_layer, uint32_t workers,
+                    uint32_t* moves = nullptr) {
   Results results(1, problem.items, problem.packs);
   TestEngine engine({problem.items, problem.packs, recipe.candidates, workers}, threaded_jobs());
   Job job = job_over(problem.weights, problem.items, problem.packs, recipe, results);
@@ -29,6 +31,7 @@ void expect_literal(const literal::Problem& problem, const Recipe& recipe, uint3
   ASSERT_EQ(results.reports[0].candidate, expected.candidate) << problem.name;
   ASSERT_EQ(results.reports[0].moves, expected.moves) << problem.name;
   ASSERT_EQ(results.reports[0].lower_bound, literal::lower_bound(quantised, problem.packs)) << problem.name;
+  if (moves) *moves += expected.moves;
 }
 
 TEST(EngineLiteral, NamedStrategies) {
@@ -39,6 +42,23 @@ TEST(EngineLiteral, NamedStrategies) {
       if (HasFatalFailure()) FAIL() << strategy.name;
     }
   }
+}
+
+// Every effort as it is, at sizes as they occur.
+TEST(EngineLiteral, EffortsAtRealSizes) {
+  struct Size {
+    uint32_t items, packs, rows;
+  };
+  const std::span<const Recipe> efforts = find_strategy("peak_exchange")->efforts;
+  uint32_t moves = 0;
+  for (const Size size : {Size{256, 32, 51}, {288, 72, 51}, {320, 64, 51}})
+    for (uint32_t row = 0; row < size.rows; ++row) {
+      const auto family = static_cast<literal::Family>(row % literal::kFamilies);
+      const literal::Problem problem = literal::make_problem(family, size.items, size.packs, 1000 + row);
+      expect_literal(problem, efforts[row / literal::kFamilies % 3], 0, 1, &moves);
+      if (HasFatalFailure()) return;
+    }
+  EXPECT_GT(moves, 2000u) << "there was something to do";
 }
 
 Refiner random_refiner(literal::Random& random) {

@@ -35,7 +35,7 @@ literal::Packing literal_of(const cpu::Packing& packing) {
 }
 
 std::vector<const cpu::Kernels*> kernels_here() {
-  std::vector<const cpu::Kernels*> kernels{&cpu::kBaselineKernels};
+  std::vector<const cpu::Kernels*> kernels{&cpu::kBaselineKernels, &kScalarKernels};
 #if defined(__x86_64__) || defined(_M_X64)
   const std::string_view best = cpu::best_kernels().name;
   if (best != "baseline") kernels.push_back(&cpu::kAvx2Kernels);

@@ -30,7 +30,9 @@ class StageWorkspace {
 
 literal::Packing literal_of(const cpu::Packing& packing);
 
-// All instruction sets that this processor runs.
+extern const cpu::Kernels kScalarKernels;
+
+// All instruction sets that this processor runs, and no vectors at all.
 std::vector<const cpu::Kernels*> kernels_here();
 
 }  // namespace ballast::test

@@ -17,7 +17,7 @@ struct Nearest {
   int32_t below = INT32_MIN;
 };
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
 template <int kWidth>
 struct Register {
   typedef int32_t Signed __attribute__((vector_size(kWidth * 4)));
@@ -238,7 +238,7 @@ inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* 
 
 // Small keys in front: each key's place is how many are smaller. That is quadratic, but without a branch that depends on a key; where
 // registers do not compare 64-bit numbers, by insertion.
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
 template <int kWidth>
 inline void sort_by_rank(uint64_t* keys, size_t count) {
   typedef int64_t Keys __attribute__((vector_size(kWidth * 8)));
@@ -259,7 +259,7 @@ inline void sort_by_rank(uint64_t* keys, size_t count) {
 #endif
 
 inline void sort_keys(uint64_t* keys, size_t count) {
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
   if constexpr (kLanes > 4)
     if (count > 24) return sort_by_rank<kLanes / 2>(keys, count);
 #endif
