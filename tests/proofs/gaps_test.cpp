@@ -88,6 +88,12 @@ TEST(Gaps, OnSeedsNeverTunedOn) {
   }
 }
 
+// With five and six items a pack the bound is often a little below the optimum.
+double least_thorough(tools::Shape shape) {
+  const uint32_t slots = shape.items / shape.packs;
+  return slots == 5 ? 64 : slots == 6 ? 83 : 93;
+}
+
 // What was promised of the published figures, and at each size a little less than is reached there.
 TEST(Gaps, OnEverySize) {
   Counts all;
@@ -97,9 +103,9 @@ TEST(Gaps, OnEverySize) {
     print(size, here);
     all += here;
     if (!full_sweep()) continue;
-    EXPECT_GE(here.percent(kFast), 97) << size;
-    EXPECT_GE(here.percent(kBalanced), 95) << size;
-    EXPECT_GE(here.percent(kThorough), 80) << size;
+    EXPECT_GE(here.percent(kFast), 98) << size;
+    EXPECT_GE(here.percent(kBalanced), 96) << size;
+    EXPECT_GE(here.percent(kThorough), least_thorough(shape)) << size;
   }
   print("all sizes", all);
   if (!full_sweep()) return;
