@@ -41,8 +41,7 @@ endif()
 
 # Packages are the same bytes wherever they are built, and their symbols say nothing of where that was.
 if(BALLAST_PACKAGE)
-  # All of the plugin's; of the tool's what a backtrace needs, for its libraries would make them twenty times as large.
-  target_compile_options(ballast_options INTERFACE $<IF:$<IN_LIST:ballast_plugin_options,$<TARGET_PROPERTY:LINK_LIBRARIES>>,-g,-g1>)
+  target_compile_options(ballast_options INTERFACE $<$<IN_LIST:ballast_plugin_options,$<TARGET_PROPERTY:LINK_LIBRARIES>>:-g>)
   target_compile_options(ballast_options INTERFACE -ffile-prefix-map=${PROJECT_BINARY_DIR}=build
                                                    -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
   if(WIN32)
@@ -55,20 +54,34 @@ if(BALLAST_COVERAGE)
   target_link_options(ballast_options INTERFACE --coverage)
 endif()
 
+# Programs and libraries that others run: what writes past its end is noticed, and addresses are nobody's guess.
+add_library(ballast_hardening INTERFACE)
+if(NOT MSVC AND NOT WIN32)
+  target_compile_options(ballast_hardening INTERFACE -fstack-protector-strong)
+  # Calls of the C library that write into memory of known size check it; without an optimiser they cannot.
+  if(NOT BALLAST_SANITIZE AND NOT BALLAST_COVERAGE)
+    target_compile_options(ballast_hardening INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
+                                                       $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+  endif()
+  if(NOT APPLE)
+    target_link_options(ballast_hardening INTERFACE -Wl,-z,noexecstack -Wl,-z,relro -Wl,-z,now)
+  endif()
+elseif(MINGW)
+  target_link_options(ballast_hardening INTERFACE -Wl,--dynamicbase -Wl,--high-entropy-va -Wl,--nxcompat)
+endif()
+
 # What ends up in the plugin: no exceptions, no type information, nothing exported, no thread-local destructors.
 add_library(ballast_plugin_options INTERFACE)
-target_link_libraries(ballast_plugin_options INTERFACE ballast_options)
+target_link_libraries(ballast_plugin_options INTERFACE ballast_options ballast_hardening)
 if(NOT MSVC)
   target_compile_options(
     ballast_plugin_options
     INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -fvisibility-inlines-hidden>
-              -fvisibility=hidden -fstack-protector-strong)
+              -fvisibility=hidden)
+  if(MINGW)
+    target_compile_options(ballast_plugin_options INTERFACE -fstack-protector-strong) # with a runtime of the plugin's own
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(ballast_plugin_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
-  endif()
-  # Calls of the C library that write into memory of known size check it. (Not on Windows, where that is a library of its own.)
-  if(NOT WIN32 AND NOT BALLAST_SANITIZE AND NOT BALLAST_COVERAGE)
-    target_compile_options(ballast_plugin_options
-                           INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
   endif()
 endif()

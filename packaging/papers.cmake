@@ -24,7 +24,22 @@ function(package_papers folder)
     COMMENT "Writing the bill of materials"
     VERBATIM)
   add_custom_target(papers ALL DEPENDS ${notices} ${bill})
-  install(FILES ${notices} ${bill} ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
-          DESTINATION ${folder} COMPONENT ballast)
+  install(FILES ${notices} ${bill} DESTINATION ${folder} COMPONENT ballast)
+  package_text(${folder})
   install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${folder} RENAME copyright COMPONENT ballast)
+endfunction()
+
+# package_text(FOLDER): what people read and start from goes into FOLDER, and its links lead to what packages hold.
+function(package_text folder)
+  file(GLOB documents RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
+  foreach(document README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md ${documents})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${document})
+    file(READ ${PROJECT_SOURCE_DIR}/${document} text)
+    string(REPLACE "](include/" "](../../../include/" text "${text}")
+    string(REPLACE "](../include/" "](../../../../include/" text "${text}")
+    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/text/${document} CONTENT "${text}" @ONLY)
+  endforeach()
+  install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/text/ DESTINATION ${folder} COMPONENT ballast)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${folder} COMPONENT ballast PATTERN CMakeLists.txt EXCLUDE
+          PATTERN __pycache__ EXCLUDE)
 endfunction()

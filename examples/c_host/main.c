@@ -1,6 +1,8 @@
 /* A host in C99: opens the plugin at run time, packs two layers, prints who lies where.
  *
- *   c_host ./libballast.so
+ * Beside the folders of a package, with nothing but a C compiler:
+ *   cc -I include share/doc/ballast/examples/c_host/main.c -o c_host
+ *   ./c_host lib/ballast/libballast.so
  */
 #include <stdio.h>
 #include <string.h>

@@ -26,6 +26,13 @@ int main() {
 """
 
 
+HARDENING = (binary.check_stack, binary.check_relocations, binary.check_stack_protector, binary.check_fortified)
+
+
+def is_position_independent(program):
+    return "(Position-Independent Executable file)" in run("readelf", "--wide", "--file-header", program)
+
+
 class LinuxArchive(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -41,6 +48,14 @@ class LinuxArchive(unittest.TestCase):
         host = unpacked.temporary_folder() / "host"
         run("cc", "-std=c99", "-Wall", "-I", self.top / "include", unpacked.HERE / "host.c", "-o", host)
         self.assertRegex(run(host, self.plugin), r"^10 10 10, by 1\.\d+\.\d+ ")
+
+    def test_the_example_compiles_with_a_c_compiler_alone(self):
+        example = self.top / "share/doc/ballast/examples/c_host/main.c"
+        host = unpacked.temporary_folder() / "c_host"
+        run("env", "-i", "PATH=/usr/bin:/bin", "cc", "-I", self.top / "include", example, "-o", host)
+        said = run("env", "-i", host, self.plugin)
+        self.assertIn("pack 2: item 2 (40) item 4 (104), load 144", said)
+        self.assertIn("layer 1: heaviest pack 221, no packing is below 221", said)
 
     def test_find_package(self):
         folder = unpacked.temporary_folder()
@@ -83,6 +98,24 @@ class LinuxArchive(unittest.TestCase):
         needed = set(re.findall(r"\(NEEDED\).*\[(.*?)\]", run("readelf", "-d", self.tool)))
         self.assertLessEqual(needed, binary.NEEDED | {"libm.so.6", "libgcc_s.so.1"})
         self.assertNotRegex(run("readelf", "-d", self.tool), "RPATH|RUNPATH")
+
+    def test_a_second_export_is_found(self):
+        folder = unpacked.temporary_folder()
+        (folder / "two.c").write_text("int ballast_get_api(void) { return 0; } int another(void) { return 0; }")
+        run("cc", "-shared", "-fPIC", folder / "two.c", "-o", folder / "two.so")
+        self.assertNotEqual(binary.check_exports(folder / "two.so"), [])
+
+    def test_is_hardened(self):
+        for file in (self.plugin, self.tool):
+            self.assertEqual([fault for check in HARDENING for fault in check(file)], [], file.name)
+        self.assertTrue(is_position_independent(self.tool))
+
+    def test_would_notice_what_is_not_hardened(self):
+        folder = unpacked.temporary_folder()
+        (folder / "bare.c").write_text("int main(void) { return 0; }")
+        run("cc", "-no-pie", "-z", "norelro", "-z", "lazy", "-z", "execstack", folder / "bare.c", "-o", folder / "bare")
+        self.assertEqual([check.__name__ for check in HARDENING if not check(folder / "bare")], [])
+        self.assertFalse(is_position_independent(folder / "bare"))
 
     def test_symbols_are_apart_and_fit(self):
         symbols = unpacked.unpacked(LINUX_SYMBOLS)

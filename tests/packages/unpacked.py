@@ -59,10 +59,31 @@ LINUX_SYMBOLS = "ballast-*-linux-x86_64-symbols.tar.gz"
 WINDOWS = "ballast-*-windows-x86_64.zip"
 WINDOWS_SYMBOLS = "ballast-*-windows-x86_64-symbols.zip"
 DEBIAN = "ballast_*_amd64.deb"
-PAPERS = ["CHANGELOG.md", "README.md", "THIRD_PARTY_NOTICES.txt", "ballast.spdx.json", "copyright"]
+# Those that there are to test; run.py checks that none is missing that was asked for.
+ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "debian": (), "sums": ()}
+ASKED = os.environ["BALLAST_PACKAGES_ASKED"].split()
+MAIN_ARCHIVES = [ARCHIVES[name][0] for name in ASKED if ARCHIVES[name]]
+ALL_ARCHIVES = [pattern for name in ASKED for pattern in ARCHIVES[name]]
+PAPERS = ["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "THIRD_PARTY_NOTICES.txt", "ballast.spdx.json", "copyright"]
+
+
+def text():
+    """Documents and examples, as paths from the sources' root."""
+    documents = (ROOT / "docs").glob("*.md")
+    examples = (path for path in (ROOT / "examples").rglob("*") if path.is_file() and path.name != "CMakeLists.txt" and
+                "__pycache__" not in path.parts)
+    return [str(path.relative_to(ROOT)) for path in (*documents, *examples)]
+
+
+def tampered(top, name, change):
+    """A copy of an unpacked archive in which one file's bytes are changed."""
+    copy = temporary_folder() / top.name
+    shutil.copytree(top, copy)
+    (copy / name).write_bytes(change((copy / name).read_bytes()))
+    return copy
 
 
 def expected_files(plugin, tool):
-    return sorted([f"share/doc/ballast/{paper}" for paper in PAPERS] + [
+    return sorted([f"share/doc/ballast/{paper}" for paper in PAPERS + text()] + [
         "include/ballast/ballast.h", "include/ballast/ballast.hpp", "lib/cmake/ballast/ballastConfig.cmake",
         "lib/cmake/ballast/ballastConfigVersion.cmake", "lib/pkgconfig/ballast.pc", "share/ballast/sample_counts.npy", plugin, tool])

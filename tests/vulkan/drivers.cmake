@@ -32,6 +32,8 @@ khronos_validation.log_filename = stdout
 khronos_validation.enables = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,VALIDATION_CHECK_ENABLE_SYNCHRONIZATION_VALIDATION_QUEUE_SUBMIT
 ")
 
+# Tests on devices take longest and start first (COST).
+
 # ballast_driver_entries(NAME PROGRAM [ARGUMENT...]): one ctest entry per driver, as the plugin itself uses it.
 function(ballast_driver_entries name program)
   foreach(driver lavapipe swiftshader)
@@ -39,7 +41,7 @@ function(ballast_driver_entries name program)
     if(${icd})
       vulkan_environment(environment ${${icd}})
       add_test(NAME ${name}.${driver} COMMAND ${on_device} $<TARGET_FILE:${program}> ${ARGN})
-      set_tests_properties(${name}.${driver} PROPERTIES LABELS vulkan TIMEOUT 900 ENVIRONMENT "${environment}")
+      set_tests_properties(${name}.${driver} PROPERTIES LABELS vulkan TIMEOUT 900 COST 100 ENVIRONMENT "${environment}")
     endif()
   endforeach()
 endfunction()
@@ -69,5 +71,5 @@ function(add_vulkan_entry name form driver icd setting always)
   endif()
   vulkan_environment(environment ${icd} BALLAST_TEST_FORM=${form} ${setting})
   add_test(NAME ${name}.${driver}.${form} COMMAND ${on_device} $<TARGET_FILE:${name}>)
-  set_tests_properties(${name}.${driver}.${form} PROPERTIES LABELS "${labels}" TIMEOUT 3600 ENVIRONMENT "${environment}")
+  set_tests_properties(${name}.${driver}.${form} PROPERTIES LABELS "${labels}" TIMEOUT 3600 COST 200 ENVIRONMENT "${environment}")
 endfunction()

@@ -15,7 +15,7 @@ add_executable(
   ${here}/host_fake_vulkan.cpp
   ${here}/module_facts.cpp)
 target_link_libraries(vulkan_host_test PRIVATE ballast_options ballast_vulkan ballast_shaders GTest::gtest_main)
-ballast_cases(vulkan_host_test TIMEOUT 600)
+ballast_cases(vulkan_host_test "" TIMEOUT 600)
 
 find_package(Threads REQUIRED)
 add_executable(vulkan_guest_threads_test ${here}/host_guest_threads_test.cpp ${here}/host_guest_null_test.cpp
@@ -25,7 +25,7 @@ target_link_libraries(vulkan_guest_threads_test PRIVATE ballast_options ballast_
                                                         ${CMAKE_DL_LIBS})
 target_compile_definitions(vulkan_guest_threads_test PRIVATE BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
 add_dependencies(vulkan_guest_threads_test ballast_plugin)
-ballast_cases(vulkan_guest_threads_test TIMEOUT 600)
+ballast_cases(vulkan_guest_threads_test "" TIMEOUT 600)
 
 if(NOT COMMAND ballast_vulkan_entries)
   return() # no devices
