@@ -83,11 +83,11 @@ class Ballast:
             raise BallastError(f"{self._library._name} does not speak version 1 of the interface")
         self._api = ctypes.cast(table, ctypes.POINTER(Api)).contents
         self._lock = threading.Lock()
-        self._contexts = {}  # by the size they were made for
+        self._context, self._room = ctypes.c_void_p(), (0, 0)  # items and packs
         instance, device = ctypes.c_void_p(), ctypes.c_void_p()
         self._call("create_instance", None, ctypes.byref(instance))
         self._call("create_device", instance, None, ctypes.byref(device))
-        self._device = device
+        self._instance, self._device = instance, device
 
     def _call(self, name, *arguments):
         error = with_head(ErrorReport, TYPE_ERROR)
@@ -97,14 +97,17 @@ class Ballast:
             result_name = ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_int32)(self._api.result_name)
             raise BallastError(f"{result_name(error.code).decode()}: {error.message.decode()}")
 
-    def _context(self, items, packs):
-        if (items, packs) not in self._contexts:
+    def _context_for(self, items, packs):
+        """The one context, made anew when a shape is larger than any before."""
+        room = max(items, self._room[0]), max(packs, self._room[1])
+        if room != self._room:
             size = with_head(ContextDesc, TYPE_CONTEXT_DESC)
-            size.max_items, size.max_packs = items, packs
+            size.max_items, size.max_packs = room
             context = ctypes.c_void_p()
             self._call("create_context", self._device, ctypes.byref(size), ctypes.byref(context))
-            self._contexts[items, packs] = context
-        return self._contexts[items, packs]
+            ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(self._api.destroy_context)(self._context)
+            self._context, self._room = context, room
+        return self._context
 
     def pack(self, weight, num_packs, strategy=None, seed=0):
         """weight: numpy [layers, items], rows of any stride. Gives two int32 arrays of that shape."""
@@ -118,7 +121,7 @@ class Ballast:
         job.strategy, job.seed = strategy.encode() if strategy else None, seed
         job.pack_index, job.rank_in_pack = pack_index.ctypes.data, rank_in_pack.ctypes.data
         with self._lock:
-            self._call("run", self._context(items, num_packs), ctypes.byref(job))
+            self._call("run", self._context_for(items, num_packs), ctypes.byref(job))
         return pack_index, rank_in_pack
 
 
@@ -168,9 +171,11 @@ def as_weights(weight):
     if weight.dtype.name not in WEIGHT_TYPES:
         weight = weight.astype(numpy.float32 if weight.dtype.kind == "f" and weight.dtype.itemsize < 4 else
                                numpy.float64 if weight.dtype.kind == "f" else numpy.int64)
-    # Rows may lie apart, but the items of one must lie together, in this machine's byte order.
+    # Rows may lie apart, but the items of one must lie together, all of them aligned and in this machine's byte order.
     dense_rows = weight.strides[1] == weight.itemsize and weight.strides[0] >= weight.shape[1] * weight.itemsize
-    return weight if dense_rows and weight.dtype.isnative else numpy.ascontiguousarray(weight, weight.dtype.name)
+    if dense_rows and weight.flags.aligned and weight.dtype.isnative:
+        return weight
+    return numpy.array(weight, weight.dtype.name, order="C")
 
 
 def balanced_packing(weight, num_packs, *, strategy=None, seed=0):

@@ -1,10 +1,11 @@
 """Runs with `python3 -m unittest`; needs numpy, and BALLAST_LIBRARY where the plugin is not found otherwise."""
+import ctypes
 import threading
 import unittest
 
 import numpy
 
-from ballast_packing import BallastError, as_weights, balanced_packing
+from ballast_packing import BallastError, as_weights, balanced_packing, loaded
 
 try:
     import torch
@@ -49,6 +50,24 @@ class BalancedPacking(unittest.TestCase):
         for same in (wide[:, 3:11], numpy.asfortranarray(WEIGHT), WEIGHT[::-1][::-1], WEIGHT[:, ::-1].copy()[:, ::-1]):
             numpy.testing.assert_array_equal(self.check(same, 4), expected)
         numpy.testing.assert_array_equal(self.check(WEIGHT[::-1], 4), expected[::-1])
+
+    def test_weights_that_are_not_aligned_are_copied(self):
+        expected = self.check(WEIGHT, 4)
+        off_by_one = numpy.frombuffer(b"x" + WEIGHT.tobytes(), numpy.float32, offset=1).reshape(WEIGHT.shape)
+        records = numpy.zeros(2, numpy.dtype([("tag", "u1"), ("weight", "f4", 8)]))
+        records["weight"] = WEIGHT
+        for same in (off_by_one, records["weight"]):
+            self.assertFalse(same.flags.aligned)
+            numpy.testing.assert_array_equal(self.check(same, 4), expected)
+
+    def test_many_shapes_take_one_context(self):
+        for items in (*range(8, 200, 8), 16):
+            self.check(numpy.random.default_rng(items).random((2, items)), 4)
+        stats = numpy.zeros(20, numpy.uint32)  # ballast_stats: its head, then live_devices and live_contexts
+        stats[:2] = 80, 9
+        ballast = loaded()
+        ballast._call("stats", ballast._instance, ctypes.c_void_p(stats.ctypes.data))
+        self.assertEqual(stats[6], 1)
 
     def test_small_and_empty_ones(self):
         self.check(WEIGHT, 1)
