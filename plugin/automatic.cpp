@@ -29,6 +29,15 @@ uint64_t largest_job_ns(const ContextLimits& limits) {
   return cpu::estimate_ns(job, limits.engine.workers);
 }
 
+// What may go on in vain for very long is the CPU's, which takes no other job's turn and can be stopped between moves.
+bool may_take_very_long(const Recipe& recipe) {
+  constexpr uint32_t kMostStall = 1000, kMostMoves = 10'000;
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.move_cap > kMostMoves || std::min(refiner.stall, refiner.move_cap) > kMostStall) return true;
+  return false;
+}
+
 }  // namespace
 
 void look_for_gpu(ballast_device_t& device, const ContextLimits& limits) {
@@ -49,6 +58,7 @@ void look_for_gpu(ballast_device_t& device, const ContextLimits& limits) {
 }
 
 bool belongs_on_gpu(const Slot& slot) {
+  if (may_take_very_long(slot.job.recipe)) return false;
   const uint64_t on_gpu = slot.vulkan->estimate_ns(slot.job);  // beyond all bounds where it is not supported
   return on_gpu < cpu::estimate_ns(slot.job, slot.context->limits.engine.workers);
 }

@@ -42,12 +42,14 @@ void save_cache(ballast_device_t& device) {
   vulkan::Device* const vulkan = device.vulkan.load();
   if (!vulkan || !device.cache.created() || !services.cache_store || !vulkan->alive().ok()) return;
   const uint32_t pipelines = vulkan->pipelines().size();
-  if (device.saved_pipelines.exchange(pipelines, std::memory_order_relaxed) == pipelines) return;
+  if (device.saved_pipelines.load(std::memory_order_relaxed) == pipelines) return;
   Arena blob;
   const Status status = device.cache.save(*vulkan, device.instance->allocator, blob);
   if (!status.ok()) return Log(services).sink().say(LogLevel::warning, status);
   const vulkan::CacheKey key = vulkan::cache_key(vulkan->info(), BALLAST_LIBRARY_VERSION);
   services.cache_store(services.user, key.data(), blob.data(), blob.size());
+  // Only now: what failed is tried again when the next context is destroyed, or the device.
+  device.saved_pipelines.store(pipelines, std::memory_order_relaxed);
 }
 
 void close_cache(ballast_device_t& device) {

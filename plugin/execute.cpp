@@ -56,20 +56,28 @@ void prepare(Slot& slot) {
 // Whether the job is the GPU's; else why not, where the host had named one.
 bool is_for_gpu(const Slot& slot, Status& remark) {
   const ballast_context_t& context = *slot.context;
-  if (context.device->chooses) return slot.vulkan && !slot.cpu_only && belongs_on_gpu(slot);
-  remark = slot.vulkan ? slot.vulkan->supports(slot.job) : context.cpu_serves;
+  if (context.device->chooses) return slot.vulkan && slot.gpu_failure.ok() && belongs_on_gpu(slot);
+  remark = !slot.gpu_failure.ok() ? slot.gpu_failure
+           : slot.vulkan          ? slot.vulkan->supports(slot.job)
+                                  : context.cpu_serves;
   return slot.vulkan && remark.ok();
 }
 
-// What the GPU's answer comes to; false where the CPU has to do it all again.
+// What the CPU need not fail at. A named device fails in person, but for the room that the context has not made.
+bool can_fall_back(const ballast_device_t& device, const Status& status) {
+  if (status.ok() || is_of_the_job(status.code)) return false;
+  return device.chooses || (status.code == Code::memory && status.vk_result == 0);
+}
+
+// Whether that is the job's answer; else the CPU has to do it all again.
 bool is_final(Slot& slot, const Status& status) {
   ballast_device_t& device = *slot.context->device;
-  if (!device.chooses || status.ok() || is_of_the_job(status.code)) return true;
+  if (!can_fall_back(device, status)) return true;
   count_if_lost(device, status);
   Log(device.instance->services)
       .say(BALLAST_LOG_WARNING, static_cast<ballast_result>(status.code), "The GPU failed, so the CPU does it: %s.",
            status.message.data());
-  slot.cpu_only = true;
+  slot.gpu_failure = status;
   std::fill(std::begin(slot.timings.stage_ns), std::end(slot.timings.stage_ns), 0);
   return false;
 }
@@ -95,6 +103,7 @@ ballast_result compute(Slot& slot, const ErrorSink& errors) {
   if (is_for_gpu(slot, remark)) {
     const Status status = slot.vulkan->run(slot.job);
     if (is_final(slot, status)) return conclude(*slot.context, status, errors);
+    is_for_gpu(slot, remark);
   }
   return serve_on_cpu(slot, remark, errors);
 }

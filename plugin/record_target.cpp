@@ -5,6 +5,7 @@
 
 #include "plugin/import.hpp"
 #include "plugin/job_check.hpp"
+#include "plugin/stages.hpp"
 #include "plugin/structs.hpp"
 #include "plugin/vulkan_backend.hpp"
 
@@ -14,10 +15,6 @@ namespace {
 using Long = unsigned long long;
 using vulkan::Binding;
 using vulkan::kBindings;
-
-// VK_PIPELINE_STAGE_ALL_COMMANDS_BIT and VK_ACCESS_MEMORY_WRITE_BIT are the last that core 1.1 has.
-constexpr uint64_t kCoreStages = (uint64_t{VK_PIPELINE_STAGE_ALL_COMMANDS_BIT} << 1) - 1;
-constexpr uint64_t kCoreAccesses = (uint64_t{VK_ACCESS_MEMORY_WRITE_BIT} << 1) - 1;
 
 struct NamedBuffer {
   const char* name;
@@ -96,26 +93,25 @@ ballast_result check_aliases(const ballast_vk_record& record, const std::array<u
   return BALLAST_OK;
 }
 
-ballast_result check_access(uint64_t stage, uint64_t access, Field field, const char* name, const ErrorSink& errors) {
-  if (access & ~kCoreAccesses)
-    return errors.fail(BALLAST_E_ARGUMENT, field, "vk_record.%s is 0x%llX; core Vulkan 1.1 knows only 0x%llX.", name,
-                       Long{access}, Long{kCoreAccesses});
-  if (access != 0 && stage == 0)
-    return errors.fail(BALLAST_E_ARGUMENT, field, "vk_record.%s is given without a stage.", name);
+ballast_result check_barriers(const vulkan::Device& device, const ballast_vk_record& r, const ErrorSink& errors) {
+  const struct {
+    uint64_t stages, accesses;
+    Field stage_field, access_field;
+    const char *stage_name, *access_name;
+  } sides[] = {
+      {r.src_stage, r.src_access, BALLAST_FIELD(ballast_vk_record, src_stage),
+       BALLAST_FIELD(ballast_vk_record, src_access), "vk_record.src_stage", "vk_record.src_access"},
+      {r.dst_stage, r.dst_access, BALLAST_FIELD(ballast_vk_record, dst_stage),
+       BALLAST_FIELD(ballast_vk_record, dst_access), "vk_record.dst_stage", "vk_record.dst_access"},
+  };
+  for (const auto& side : sides) {
+    if (const auto code =
+            check_stages(device, side.stages, StagePlace::barrier, side.stage_field, side.stage_name, errors))
+      return code;
+    if (const auto code = check_accesses(side.accesses, side.stages, side.access_field, side.access_name, errors))
+      return code;
+  }
   return BALLAST_OK;
-}
-
-ballast_result check_barriers(const ballast_vk_record& r, const ErrorSink& errors) {
-  if (const auto code =
-          check_stages(r.src_stage, BALLAST_FIELD(ballast_vk_record, src_stage), "vk_record.src_stage", errors))
-    return code;
-  if (const auto code =
-          check_access(r.src_stage, r.src_access, BALLAST_FIELD(ballast_vk_record, src_access), "src_access", errors))
-    return code;
-  if (const auto code =
-          check_stages(r.dst_stage, BALLAST_FIELD(ballast_vk_record, dst_stage), "vk_record.dst_stage", errors))
-    return code;
-  return check_access(r.dst_stage, r.dst_access, BALLAST_FIELD(ballast_vk_record, dst_access), "dst_access", errors);
 }
 
 ballast_result check_plain_fields(const ballast_context_t& context, const ballast_vk_record& record,
@@ -130,7 +126,7 @@ ballast_result check_plain_fields(const ballast_context_t& context, const ballas
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_vk_record, frame_slot),
                        "vk_record.frame_slot is %u; the context was made with %u.", record.frame_slot,
                        context.limits.frame_slots);
-  return check_barriers(record, errors);
+  return check_barriers(*context.device->vulkan.load(), record, errors);
 }
 
 ballast_result check_buffers(const ballast_vk_record& record, const vulkan::Plan& plan, const ErrorSink& errors) {
@@ -153,12 +149,6 @@ void translate(const ballast_vk_record& record, vulkan::HostTarget& out) {
 }
 
 }  // namespace
-
-ballast_result check_stages(uint64_t mask, Field field, const char* name, const ErrorSink& errors) {
-  if (!(mask & ~kCoreStages)) return BALLAST_OK;
-  return errors.fail(BALLAST_E_ARGUMENT, field, "%s is 0x%llX; core Vulkan 1.1 knows only 0x%llX.", name, Long{mask},
-                     Long{kCoreStages});
-}
 
 ballast_result check_lends_device(const ballast_context_t& context, const ErrorSink& errors) {
   const vulkan::Device* device = context.device->vulkan.load();

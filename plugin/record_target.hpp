@@ -30,7 +30,4 @@ ballast_result check_gpu_job(const ballast_context_t& context, const ballast_job
 ballast_result check_record(const ballast_context_t& context, const Job& job, const ballast_vk_record* source,
                             CommandBuffer commands, const ErrorSink& errors, HostJob& out);
 
-// Bits that core 1.1 knows, or BALLAST_E_ARGUMENT.
-ballast_result check_stages(uint64_t mask, Field field, const char* name, const ErrorSink& errors);
-
 }  // namespace ballast::plugin

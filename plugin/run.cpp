@@ -18,7 +18,7 @@ ballast_result hold_slot(ballast_context_t& context, const ErrorSink& errors, Sl
 
 ballast_result fill_slot(Slot& slot, const ballast_job_desc* source, const ErrorSink& errors) {
   slot.job = {};
-  slot.cpu_only = false;
+  slot.gpu_failure = {};
   slot.layers_told = 0;
   slot.start_ns = monotonic_ns();
   return check_job(*slot.context, source, JobPlace::host_memory, errors, slot.desc, slot.job);

@@ -34,7 +34,7 @@ struct Slot {
   uint64_t start_ns = 0;
   ballast_timings timings = {};
   ReportWriter reports;
-  bool cpu_only = false;  // the GPU failed at it
+  Status gpu_failure;  // at it, so that the CPU has to do it
   uint64_t layers_told = 0;
   uint32_t cancelled = 0;  // 1 once cancel was called; atomic while others look
   ballast_result code = BALLAST_OK;

@@ -3,6 +3,7 @@
 #include "plugin/entry_guard.hpp"
 #include "plugin/import.hpp"
 #include "plugin/record_target.hpp"
+#include "plugin/stages.hpp"
 #include "plugin/structs.hpp"
 #include "plugin/vulkan_backend.hpp"
 
@@ -28,9 +29,18 @@ ballast_result check_semaphore(const vulkan::Device& device, const SemaphoreList
     return errors.fail(BALLAST_E_UNSUPPORTED, list.field,
                        "vk_submit.%s[%u].value is %llu, but the import names no enabled timelineSemaphore.", list.name,
                        i, static_cast<unsigned long long>(semaphore.value));
-  char name[48];
-  std::snprintf(name, sizeof name, "vk_submit.%s[%u].stage_mask", list.name, i);
-  return check_stages(semaphore.stage_mask, list.field, name, errors);
+  return BALLAST_OK;
+}
+
+// Nothing is asked of a signal's.
+ballast_result check_wait_stages(const vulkan::Device& device, const SemaphoreList& list, const ErrorSink& errors) {
+  for (uint32_t i = 0; i < list.count; ++i) {
+    char name[48];
+    std::snprintf(name, sizeof name, "vk_submit.%s[%u].stage_mask", list.name, i);
+    if (const auto code = check_stages(device, list.first[i].stage_mask, StagePlace::wait, list.field, name, errors))
+      return code;
+  }
+  return BALLAST_OK;
 }
 
 ballast_result read_semaphores(const vulkan::Device& device, const SemaphoreList& list, const ErrorSink& errors,
@@ -58,11 +68,10 @@ ballast_result read_sync(const vulkan::Device& device, const ballast_vk_submit& 
   if (!device.submits())
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
                        "The context's device was imported with BALLAST_VK_NO_SUBMIT; only record works on it.");
-  if (const auto code = read_semaphores(device,
-                                        {"waits", BALLAST_FIELD(ballast_vk_submit, waits),
-                                         BALLAST_FIELD(ballast_vk_submit, wait_count), desc.waits, desc.wait_count},
-                                        errors, out.waits))
-    return code;
+  const SemaphoreList waits{"waits", BALLAST_FIELD(ballast_vk_submit, waits),
+                            BALLAST_FIELD(ballast_vk_submit, wait_count), desc.waits, desc.wait_count};
+  if (const auto code = read_semaphores(device, waits, errors, out.waits)) return code;
+  if (const auto code = check_wait_stages(device, waits, errors)) return code;
   out.fence = to_vulkan<VkFence>(desc.fence);
   return read_semaphores(device,
                          {"signals", BALLAST_FIELD(ballast_vk_submit, signals),

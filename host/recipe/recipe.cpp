@@ -30,9 +30,13 @@ void set_target(Recipe& recipe, uint32_t target_gap_ppb) {
     if (recipe.finish[r].kind == RefinerKind::exchange) recipe.finish[r].target_gap_ppb = target_gap_ppb;
 }
 
-// Seen on rows of 256 items: exchanges that stop at their target make 15 on average, the others rarely more than 50.
+// Seen on rows of 256 items: exchanges that stop at a target that is soon met make 15 on average, others rarely more
+// than
+// 50. One that may go on in vain for long does, as its target is hard to meet.
 uint32_t usual_moves(const Refiner& refiner) {
-  return std::min(refiner.move_cap, refiner.kind == RefinerKind::exchange ? 20u : 50u);
+  constexpr uint32_t kPatient = 32;  // of `balanced`
+  const uint32_t usual = refiner.kind != RefinerKind::exchange ? 50 : refiner.stall > kPatient ? refiner.stall : 20;
+  return std::min(refiner.move_cap, usual);
 }
 
 bool is_sequential(const Recipe& recipe) {

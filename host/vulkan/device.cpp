@@ -42,10 +42,7 @@ Status Device::open(const DeviceWish& wish) {
   return prepare();
 }
 
-Status Device::prepare() {
-  if (!pipelines_.reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
-  return create_layouts();
-}
+Status Device::prepare() { return create_layouts(); }
 
 Status Device::choose(const DeviceWish& wish) {
   const bool named = std::any_of(wish.uuid.begin(), wish.uuid.end(), [](uint8_t byte) { return byte != 0; });

@@ -62,6 +62,7 @@ uint64_t EngineImpl::destroy(EngineImpl* engine) {
   } else {
     device.abandon();
   }
+  if (engine->has_room_) device.pipelines().give_back();
   ballast::destroy(engine->allocator_, engine);
   return left;
 }
@@ -86,7 +87,8 @@ Status EngineImpl::reserve() {
   check_scratch_ = Cutter(memory_.data()).cut<uint32_t>(limits_.max_items);
   if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok())
     return status;
-  if (!device_.pipelines().reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
+  has_room_ = device_.pipelines().reserve(allocator_);
+  if (!has_room_) return failure(Code::memory, "no memory for a list of pipelines");
   return frame_.create_for_run(device_);
 }
 
@@ -158,6 +160,7 @@ Status EngineImpl::wait_for_frame(uint64_t timeout_ns) {
 
 Status EngineImpl::advance(uint64_t timeout_ns) {
   if (job_->layers == 0) return {};
+  if (is_cancelled(*job_)) return cancelled();
   Status pending;
   pending.code = Code::pending;
   if (frame_.busy())

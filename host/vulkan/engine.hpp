@@ -34,10 +34,10 @@ class Engine {
   Status supports(const Job& job) const;
 
   // Weights are checked before anything is written. One submission, unless the job is estimated to take long or exceeds
-  // the buffers. Allocates nothing but the pipelines of a shape that the device has not seen before. Code::timeout
-  // where a device of the library's own has not finished after many times what was estimated; on the host's there is no
-  // such limit, as its own work may be in the way. Like Code::cancelled that leaves the engine busy: its next job
-  // waits.
+  // the buffers. Allocates nothing; makes pipelines of a shape that the device has not seen before, Code::memory where
+  // there is no room for them. Code::timeout where a device of the library's own has not finished after many times what
+  // was estimated; on the host's there is no such limit, as its own work may be in the way. Like Code::cancelled that
+  // leaves the engine busy: its next job waits.
   Status run(const Job& job);
 
   // The same in steps, for who has something else to do meanwhile. The job stays until advance answers anything but

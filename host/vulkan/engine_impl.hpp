@@ -99,6 +99,7 @@ class EngineImpl final : public Engine {
   BatchRun batch_;
   const Job* job_ = nullptr;
   uint32_t next_layer_ = 0;  // the first that no batch has had yet
+  bool has_room_ = false;    // for pipelines
   bool in_batch_ = false;    // the frame's work, if any, is batch_'s
   uint64_t waited_ns_ = 0;   // for the frame's work
 };

@@ -13,6 +13,14 @@ double seconds(uint64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
 uint64_t limit_of(const PhysicalDevice& device) { return device.software() ? kRecordNsSoftware : kRecordNs; }
 
+// How far beyond the limit the job is: at most 1 is fine.
+double excess_of(const Plan& plan, uint64_t limit_ns) {
+  const Plan::Duration takes = plan.duration();
+  const double limit = static_cast<double>(limit_ns);
+  return std::max(static_cast<double>(takes.usual_ns) / limit,
+                  static_cast<double>(takes.worst_ns) / (limit * kRecordWorst));
+}
+
 // "first_layer 5 (40 layers), 45 (40), ..., 85 (18)", as much as there is room for.
 void list_parts(const Request& request, uint32_t each, char* out, size_t size) {
   size_t used = 0;
@@ -87,12 +95,14 @@ uint64_t HostJobs::destroy(HostJobs* jobs) {
     jobs->scratch_.destroy(device);
   else
     device.abandon();
+  if (jobs->has_room_) device.pipelines().give_back();
   ballast::destroy(jobs->allocator_, jobs);
   return left;
 }
 
 Status HostJobs::reserve(uint32_t slots) {
-  if (!device_.pipelines().reserve(allocator_)) return failure(Code::memory, "no memory for a list of pipelines");
+  has_room_ = device_.pipelines().reserve(allocator_);
+  if (!has_room_) return failure(Code::memory, "no memory for a list of pipelines");
   Cutter sizes(nullptr);
   sizes.cut<Frame>(slots);
   if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for frame slots");
@@ -111,20 +121,19 @@ Status HostJobs::plan(const Request& request, Plan* out) const {
     return failure(Code::unsupported, "the job is larger than the context was made for");
   Plan plan;
   if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
-  const uint64_t cost = plan.usual_ns();
-  if (cost > limit_of(device_.info())) return split(request, cost);
+  if (const double excess = excess_of(plan, limit_of(device_.info())); excess > 1) return split(request, excess);
   *out = plan;
   return {};
 }
 
 // The refusal of a job that takes too long, with the jobs to record instead.
-Status HostJobs::split(const Request& request, uint64_t cost_ns) const {
+Status HostJobs::split(const Request& request, double excess) const {
   const uint64_t limit = limit_of(device_.info());
   const auto fits = [&](uint32_t layers) {
     Request part = request;
     part.layers = layers;
     Plan plan;
-    return Plan::make(part, device_.limits(), scratch_.size(), &plan).ok() && plan.usual_ns() <= limit;
+    return Plan::make(part, device_.limits(), scratch_.size(), &plan).ok() && excess_of(plan, limit) <= 1;
   };
   if (!fits(1))
     return failure(Code::unsupported,
@@ -141,10 +150,10 @@ Status HostJobs::split(const Request& request, uint64_t cost_ns) const {
   if (most >= aligned) most -= most % aligned;
   char parts[112];
   list_parts(request, most, parts, sizeof parts);
-  return failure(
-      Code::unsupported,
-      "the job is estimated to take %.1f s, one record may %.1f s; record instead, by first_layer (layers): %s",
-      seconds(cost_ns), seconds(limit), parts);
+  return failure(Code::unsupported,
+                 "the job is estimated to take %.1f times what one record may, %.1f s; record instead, by first_layer "
+                 "(layers): %s",
+                 excess, seconds(limit), parts);
 }
 
 // All pipelines, before anything is recorded.
@@ -152,8 +161,7 @@ Status HostJobs::prepare(const Plan& plan) {
   Status status;
   VkPipeline ignored = VK_NULL_HANDLE;
   plan.for_each([&](const Dispatch& dispatch) {
-    status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants,
-                                     PipelineStore::Growth::within_reserve, &ignored);
+    status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &ignored);
     return status.ok();
   });
   return status;
@@ -185,7 +193,7 @@ Status HostJobs::write(const Plan& plan, const HostTarget& target, VkCommandBuff
   recorder.start(commands, set, target.before);
   Status status;
   plan.for_each([&](const Dispatch& dispatch) {
-    status = recorder.dispatch(dispatch, PipelineStore::Growth::within_reserve);
+    status = recorder.dispatch(dispatch);
     return status.ok();
   });
   recorder.end(target.after);

@@ -15,6 +15,8 @@ namespace ballast::vulkan {
 // seconds, and the host may have more in it. Nothing ends the work of a software driver.
 inline constexpr uint64_t kRecordNs = 500'000'000;
 inline constexpr uint64_t kRecordNsSoftware = 60'000'000'000;
+// Nor work that weights could be made for to take so many times as long.
+inline constexpr uint64_t kRecordWorst = 10;
 
 struct BufferRange {
   VkBuffer buffer = VK_NULL_HANDLE;  // null: absent

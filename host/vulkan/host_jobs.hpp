@@ -40,7 +40,7 @@ class HostJobs {
  private:
   // host_job.cpp
   Status reserve(uint32_t slots);
-  Status split(const Request& request, uint64_t cost_ns) const;
+  Status split(const Request& request, double excess) const;
   Status prepare(const Plan& plan);
   void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
   Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
@@ -53,6 +53,7 @@ class HostJobs {
   Buffer scratch_;
   Arena memory_;
   std::span<Frame> slots_;
+  bool has_room_ = false;  // for pipelines
 };
 
 }  // namespace ballast::vulkan

@@ -40,6 +40,7 @@ Status take_family(const Import& import, const InstanceTable& table, PhysicalDev
     return failure(Code::argument, "queue_index is %u; family %u has %u queues", import.index, import.family,
                    family.queueCount);
   device.family = import.family;
+  device.graphics = family.queueFlags & VK_QUEUE_GRAPHICS_BIT;
   device.timestamp_bits = family.timestampValidBits;
   return {};
 }

@@ -28,6 +28,7 @@ struct PhysicalDevice {
   uint32_t push_bytes = 0;
   uint32_t atom_bytes = 1;  // of flushes of memory that is not coherent
   uint32_t family = kNoFamily;
+  bool graphics = false;        // whether the family draws, too
   uint32_t timestamp_bits = 0;  // 0: it tells no times
   float timestamp_ns = 1;       // of one tick
   VkPhysicalDeviceMemoryProperties memory{};

@@ -81,7 +81,7 @@ Status PipelineCache::create(Device& device, std::span<const std::byte> data) {
   info.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
   info.initialDataSize = data.size();
   info.pInitialData = data.data();
-  const VkResult result = device.vk().CreatePipelineCache(device.handle(), &info, nullptr, &cache_);
+  const VkResult result = device.vk().CreatePipelineCache(device.handle(), &info, device.callbacks(), &cache_);
   if (const Status status = device.made(cache_, result, "vkCreatePipelineCache"); !status.ok()) return status;
   device.pipelines().use_cache(cache_);
   return {};
@@ -90,7 +90,7 @@ Status PipelineCache::create(Device& device, std::span<const std::byte> data) {
 void PipelineCache::destroy(Device& device) {
   if (!cache_) return;
   device.pipelines().use_cache(VK_NULL_HANDLE);
-  device.vk().DestroyPipelineCache(device.handle(), cache_, nullptr);
+  device.vk().DestroyPipelineCache(device.handle(), cache_, device.callbacks());
   cache_ = VK_NULL_HANDLE;
 }
 

@@ -19,13 +19,27 @@ struct PipelineStore::Chunk {
 };
 
 bool PipelineStore::reserve(Allocator& allocator) {
-  {
-    const Held held(lock_);
-    if (spares_ >= kReserved) return true;
+  Chunk* chunk = nullptr;
+  for (;;) {
+    {
+      const Held held(lock_);
+      if (chunk) add(chunk);
+      if (spares_ >= promised_ + kReserved) {
+        promised_ += kReserved;
+        return true;
+      }
+    }
+    chunk = ballast::create<Chunk>(allocator);
+    if (!chunk) return false;
   }
-  Chunk* chunk = ballast::create<Chunk>(allocator);
-  if (!chunk) return false;
+}
+
+void PipelineStore::give_back() {
   const Held held(lock_);
+  promised_ -= kReserved;
+}
+
+void PipelineStore::add(Chunk* chunk) {
   chunk->next = chunks_;
   chunks_ = chunk;
   for (Node& node : chunk->nodes) {
@@ -33,7 +47,6 @@ bool PipelineStore::reserve(Allocator& allocator) {
     spare_ = &node;
   }
   spares_ += kReserved;
-  return true;
 }
 
 uint32_t PipelineStore::bucket_of(Kernel kernel, const Specialization& constants) {
@@ -74,8 +87,7 @@ VkPipeline PipelineStore::insert(Node* node, VkPipeline* out) {
   return VK_NULL_HANDLE;
 }
 
-Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& constants, Growth growth,
-                          VkPipeline* out) {
+Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
   {
     const Held held(lock_);
     if (const Node* node = find(kernel, constants)) {
@@ -85,8 +97,9 @@ Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& c
   }
   if (const Status status = check_fits(kernel, constants, device.limits()); !status.ok()) return status;
   Node* node = take_spare();
-  while (!node && growth == Growth::allowed && reserve(device.allocator())) node = take_spare();
-  if (!node) return failure(Code::memory, "no memory for a pipeline of %s", name_of(kernel));
+  if (!node)
+    return failure(Code::memory, "there is no room for another pipeline, of %s; contexts make room for %u each",
+                   name_of(kernel), kReserved);
   node->kernel = kernel;
   node->constants = constants;
   node->pipeline = VK_NULL_HANDLE;

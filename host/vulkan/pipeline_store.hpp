@@ -25,17 +25,15 @@ class PipelineStore {
   void use_cache(VkPipelineCache cache) { cache_ = cache; }
   bool uses_cache() const { return cache_ != VK_NULL_HANDLE; }
 
-  // Room for at least so many pipelines more. False when there is no memory.
+  // Room for so many pipelines more than others have room for, until it is given back. False when there is no memory.
   static constexpr uint32_t kReserved = 256;
   bool reserve(Allocator& allocator);
-
-  enum class Growth : uint32_t { allowed, within_reserve };
+  void give_back();
 
   // Any thread. Code::unsupported, before the driver is asked, where the kernel needs more than the device offers:
-  // drivers accept too much shared memory silently. Allocates only when the reserve is used up, and only where that is
-  // allowed; else that is Code::memory. The driver is called with no lock held, so two threads may make the same
-  // pipeline: the later one's is thrown away.
-  Status get(Device& device, Kernel kernel, const Specialization& constants, Growth growth, VkPipeline* out);
+  // drivers accept too much shared memory silently. Allocates nothing: Code::memory where the room is used up. The
+  // driver is called with no lock held, so two threads may make the same pipeline: the later one's is thrown away.
+  Status get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
 
   void clear(Device& device);
   // Without destroying the pipelines.
@@ -50,6 +48,7 @@ class PipelineStore {
   static uint32_t bucket_of(Kernel kernel, const Specialization& constants);
   const Node* find(Kernel kernel, const Specialization& constants) const;
   Node* take_spare();
+  void add(Chunk* chunk);
   // Adds the node, or gives it back to the spare ones and answers the pipeline that nobody needs.
   VkPipeline insert(Node* node, VkPipeline* out);
 
@@ -59,6 +58,7 @@ class PipelineStore {
   Node* buckets_[kBuckets] = {};
   Node* spare_ = nullptr;
   uint32_t spares_ = 0;
+  uint32_t promised_ = 0;  // to those that have reserved
   Chunk* chunks_ = nullptr;
   std::atomic<uint32_t> size_{0};
   VkPipelineCache cache_ = VK_NULL_HANDLE;

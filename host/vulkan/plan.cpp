@@ -188,13 +188,25 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
 
 bool Plan::walk(Visit visit, void* visitor) const { return PlanWalker(*this, visit, visitor).run(); }
 
-uint64_t Plan::usual_ns() const {
-  uint64_t sum = 0;
-  for_each([&sum](const Dispatch& dispatch) {
-    sum += dispatch.usual_ns;
-    return true;
-  });
-  return sum;
+Plan::Duration Plan::duration() const {
+  const auto of_layers = [this](uint32_t layers) {
+    Plan part = *this;
+    part.request_.layers = layers;
+    Duration sum;
+    part.for_each([&sum](const Dispatch& dispatch) {
+      sum.usual_ns += dispatch.usual_ns;
+      sum.worst_ns += dispatch.cost_ns;
+      return true;
+    });
+    return sum;
+  };
+  const uint64_t slices = request_.layers / slice_layers_;
+  const Duration slice = slices ? of_layers(slice_layers_) : Duration{},
+                 rest = of_layers(request_.layers % slice_layers_);
+  const auto total = [slices](uint64_t each, uint64_t last) {
+    return each > (UINT64_MAX - last) / std::max<uint64_t>(slices, 1) ? UINT64_MAX : slices * each + last;
+  };
+  return {total(slice.usual_ns, rest.usual_ns), total(slice.worst_ns, rest.worst_ns)};
 }
 
 }  // namespace ballast::vulkan

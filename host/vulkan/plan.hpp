@@ -94,8 +94,14 @@ class Plan {
     return walk([](void* v, const Dispatch& dispatch) -> bool { return (*static_cast<V*>(v))(dispatch); }, &visitor);
   }
 
-  // What all dispatches take as a rule, together.
-  uint64_t usual_ns() const;
+  // What all dispatches take together, as a rule and in the worst case. Two slices are looked at, however many there
+  // are: all but the last are alike.
+  struct Duration {
+    uint64_t usual_ns = 0;
+    uint64_t worst_ns = 0;
+  };
+  Duration duration() const;
+  uint64_t usual_ns() const { return duration().usual_ns; }
 
  private:
   Request request_;

@@ -22,9 +22,9 @@ void Recorder::end(StageAccess after) {
   if (after.stage != 0) barrier(kDispatchWrites, after);
 }
 
-Status Recorder::dispatch(const Dispatch& dispatch, PipelineStore::Growth growth) {
+Status Recorder::dispatch(const Dispatch& dispatch) {
   VkPipeline pipeline = VK_NULL_HANDLE;
-  if (const Status status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, growth, &pipeline);
+  if (const Status status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &pipeline);
       !status.ok())
     return status;
   const DeviceTable& vk = device_.vk();

@@ -24,7 +24,7 @@ class Recorder {
   // makes its writes visible to no dispatch. It also waits for what others do `before`.
   void start(VkCommandBuffer commands, VkDescriptorSet set, StageAccess before = {});
   // Makes the pipeline if need be.
-  Status dispatch(const Dispatch& dispatch, PipelineStore::Growth growth = PipelineStore::Growth::allowed);
+  Status dispatch(const Dispatch& dispatch);
   // What others do `after` waits for all dispatches.
   void end(StageAccess after);
 

@@ -343,8 +343,8 @@ TEST(Failure, NoQueueAndNoAddressAreFailuresToo) {
     TestJob test;
     const Status status = live(allocator, test);
     EXPECT_EQ(status.code, queue ? Code::vulkan : Code::no_vulkan);
-    EXPECT_STREQ(status.message.data(),
-                 queue ? "vkMapMemory answered VK_SUCCESS, but made nothing" : "vkGetDeviceQueue of Fake gave no queue");
+    EXPECT_STREQ(status.message.data(), queue ? "vkMapMemory answered VK_SUCCESS, but made nothing"
+                                              : "vkGetDeviceQueue of Fake gave no queue");
     expect_nothing_left(fake, allocator);
   }
 }

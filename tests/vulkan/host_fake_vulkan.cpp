@@ -123,14 +123,16 @@ PLAIN(QueryPool, VkQueryPoolCreateInfo)
 PLAIN(Fence, VkFenceCreateInfo)
 
 FAKE(CreatePipelineCache)
-(VkDevice, const VkPipelineCacheCreateInfo* info, const VkAllocationCallbacks*, VkPipelineCache* out) {
+(VkDevice, const VkPipelineCacheCreateInfo* info, const VkAllocationCallbacks* callbacks, VkPipelineCache* out) {
+  fake->cache_callbacks.push_back(callbacks);
   MAY_FAIL_TO_MAKE(CreatePipelineCache)
   const auto* data = static_cast<const std::byte*>(info->pInitialData);
   fake->cache_given.assign(data, data + info->initialDataSize);
   *out = handle_of<VkPipelineCache>(fake->make("PipelineCache"));
   return VK_SUCCESS;
 }
-FAKE_VOID(DestroyPipelineCache)(VkDevice, VkPipelineCache cache, const VkAllocationCallbacks*) {
+FAKE_VOID(DestroyPipelineCache)(VkDevice, VkPipelineCache cache, const VkAllocationCallbacks* callbacks) {
+  fake->cache_callbacks.push_back(callbacks);
   fake->unmake("PipelineCache", number(cache));
 }
 FAKE(GetPipelineCacheData)(VkDevice, VkPipelineCache, size_t* size, void* data) {

@@ -59,13 +59,13 @@ class FakeVulkan {
   VkQueueFlags queue_flags = VK_QUEUE_COMPUTE_BIT;
   uint32_t shared_bytes = 32768;
   uint64_t allocation = uint64_t{1} << 30;  // bytes of memory at once
-  std::vector<std::byte> cache_data;  // what its pipeline caches hold
+  std::vector<std::byte> cache_data;        // what its pipeline caches hold
 
   // ---- how it shall fail ----
   std::string missing;   // the function that it does not have
   uint32_t fail_at = 0;  // which of the calls that can fail does: 1 is the first, 0 none
   VkResult failure =
-      VK_ERROR_DEVICE_LOST;  // VK_SUCCESS: a call that makes something makes nothing, and does not say so
+      VK_ERROR_DEVICE_LOST;          // VK_SUCCESS: a call that makes something makes nothing, and does not say so
   bool fence_never_signals = false;  // work is in flight until end_work()
   void end_work() { signalled = true, in_use.clear(); }
   bool has_queue = true;  // else vkGetDeviceQueue gives none
@@ -79,7 +79,8 @@ class FakeVulkan {
   uint32_t submissions = 0;
   uint64_t pipeline_cache = 0;  // that the last pipeline was made with
   uint32_t flushes = 0, invalidates = 0;
-  std::vector<std::byte> cache_given;  // to the last pipeline cache when it was made
+  std::vector<std::byte> cache_given;                         // to the last pipeline cache when it was made
+  std::vector<const VkAllocationCallbacks*> cache_callbacks;  // of pipeline caches made and destroyed
   // Objects not destroyed yet, and a sentence where something was destroyed twice or never made.
   uint64_t live() const;
   std::string complaint;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "host/vulkan/host_jobs.hpp"
+#include "host/vulkan/pipeline_cache.hpp"
 #include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
@@ -236,6 +237,26 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
   }
 }
 
+TEST(GuestFailure, TheCacheIsMadeWithTheHostsCallbacks) {
+  Host host;
+  VkAllocationCallbacks callbacks{};
+  callbacks.pUserData = &host;
+  Import import = host.import();
+  import.callbacks = &callbacks;
+  import.cache = VK_NULL_HANDLE;
+  Device* device = nullptr;
+  ASSERT_TRUE(Device::adopt(host.allocator, import, &device).ok());
+  PipelineCache cache;
+  ASSERT_TRUE(cache.create(*device, {}).ok());
+  cache.destroy(*device);
+  ASSERT_EQ(host.fake.cache_callbacks.size(), 2u);
+  for (const VkAllocationCallbacks* given : host.fake.cache_callbacks) {
+    ASSERT_TRUE(given);
+    EXPECT_EQ(given->pUserData, &host);
+  }
+  Device::destroy(device);
+}
+
 // On a device of the host's, with tools that are destroyed in the end.
 class InFlight : public ::testing::Test {
  protected:
@@ -336,7 +357,7 @@ TEST_F(InFlight, AJobThatNoFenceFollows) {
   EXPECT_TRUE(record().ok());
 }
 
-// Where the room for pipelines ends record says so, and allocates nothing; run goes on.
+// Where the room for pipelines ends record says so, and allocates nothing.
 TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   Host host;
   Device* device = nullptr;
@@ -366,11 +387,16 @@ TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   EXPECT_EQ(device->pipelines().size(), PipelineStore::kReserved);
   EXPECT_GT(shapes, 10u);
   EXPECT_EQ(host.allocator.bytes(), bytes);
-  // Another context brings room.
+  // Another context brings room, as much as each other.
   Tools another;
   ASSERT_TRUE(HostJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &another.jobs).ok());
   EXPECT_TRUE(do_work(another, host.fake, Work::record).ok());
   EXPECT_GT(device->pipelines().size(), PipelineStore::kReserved);
+  const uint64_t with_two = host.allocator.bytes();
+  HostJobs* third = nullptr;
+  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &third).ok());
+  EXPECT_GT(host.allocator.bytes() - with_two, PipelineStore::kReserved * sizeof(Specialization));
+  HostJobs::destroy(third);
   another.destroy();
   HostJobs::destroy(jobs);
   Device::destroy(device);

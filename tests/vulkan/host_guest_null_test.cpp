@@ -70,6 +70,24 @@ TEST_F(NullGuest, WrongAnswersLeaveTheCpuToServe) {
   EXPECT_EQ(stats().gpu_bytes, 0u);
 }
 
+// The null driver's only queues compute and do not draw.
+TEST_F(NullGuest, StagesThatTheQueueDoesNotHaveAreRefused) {
+  open(BALLAST_VK_NO_SUBMIT);
+  ASSERT_EQ(create_context(), BALLAST_OK) << error.message;
+  auto job = make<ballast_job_desc>();
+  job.layer_count = 2, job.item_count = kItems, job.pack_count = kPacks;
+  auto record = make<ballast_vk_record>();
+  record.command_buffer = 0x9000;
+  record.weights = {0x5000, 0, 1 << 16};
+  record.pack_index = {0x6000, 0, 1 << 16};
+  record.dst_stage = 0x80 | 0x800, record.dst_access = 0x20;  // fragment and compute shaders read
+  expect_fault(
+      api.record(context, &job, &record, &error), error,
+      {BALLAST_E_ARGUMENT, BALLAST_TYPE_VK_RECORD, offsetof(ballast_vk_record, dst_stage), {"0x80", "family 0"}});
+  record.dst_stage = 0x800 | 0x10000;
+  EXPECT_EQ(api.record(context, &job, &record, &error), BALLAST_OK) << error.message;
+}
+
 TEST_F(NullGuest, ALossFoundWhileAContextIsMadeIsCounted) {
   open(BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED);
   NullVulkan::lost = true;

@@ -27,9 +27,7 @@ struct Nosy {
     ++visits;
     watched->trust();
     VkPipeline pipeline = VK_NULL_HANDLE;
-    EXPECT_TRUE(watched->pipelines()
-                    .get(*watched, Kernel::scatter, Specialization{}, PipelineStore::Growth::allowed, &pipeline)
-                    .ok());
+    EXPECT_TRUE(watched->pipelines().get(*watched, Kernel::scatter, Specialization{}, &pipeline).ok());
     const VkSubmitInfo nothing{VK_STRUCTURE_TYPE_SUBMIT_INFO, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr};
     EXPECT_TRUE(watched->submit(nothing, VK_NULL_HANDLE).ok());
     device = watched;
@@ -52,11 +50,10 @@ TEST(Reentry, NoLockOfTheDeviceIsHeldWhereMemoryIsAskedFor) {
   wish.entry = vulkan_test::FakeVulkan::entry();
   Device* device = nullptr;
   ASSERT_TRUE(Device::create(allocator, wish, &device).ok());
+  ASSERT_TRUE(device->pipelines().reserve(allocator));
   nosy.device = device;
   VkPipeline pipeline = VK_NULL_HANDLE;
-  EXPECT_TRUE(device->pipelines()
-                  .get(*device, Kernel::order, Specialization{}, PipelineStore::Growth::allowed, &pipeline)
-                  .ok());
+  EXPECT_TRUE(device->pipelines().get(*device, Kernel::order, Specialization{}, &pipeline).ok());
   // The fake computes nothing, so the first engine's known problem comes out wrong; it was tried, which is enough.
   Engine* engine = nullptr;
   EXPECT_EQ(Engine::create(allocator, *device, {24, 6, 4, 5}, &engine).code, Code::unsupported);
@@ -73,8 +70,9 @@ TEST(Reentry, APipelineMadeTwiceAtOnceIsKeptOnce) {
   wish.entry = vulkan_test::FakeVulkan::entry();
   Device* device = nullptr;
   ASSERT_TRUE(Device::create(allocator, wish, &device).ok());
+  ASSERT_TRUE(device->pipelines().reserve(allocator));
   const auto get = [&](VkPipeline* out) {
-    return device->pipelines().get(*device, Kernel::order, Specialization{}, PipelineStore::Growth::allowed, out);
+    return device->pipelines().get(*device, Kernel::order, Specialization{}, out);
   };
   // The inner request comes while the outer one is being made: it wins, and the outer one's pipeline is thrown away.
   VkPipeline inner = VK_NULL_HANDLE, outer = VK_NULL_HANDLE;

@@ -9,6 +9,7 @@ add_executable(
   ${here}/host_barrier_audit.cpp
   ${here}/host_cache_test.cpp
   ${here}/host_log_test.cpp
+  ${here}/host_record_limit_test.cpp
   ${here}/host_reentry_test.cpp
   ${here}/host_failure_test.cpp
   ${here}/host_guest_failure_test.cpp

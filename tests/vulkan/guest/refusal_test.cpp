@@ -62,6 +62,11 @@ TEST_F(Refusal, OfStagesAndAccessesThatCoreDoesNotKnow) {
   refused([](GpuBatch& b) { b.record.dst_stage = kCopy2 | 0x800; }, AT(dst_stage), "dst_stage");
   refused([](GpuBatch& b) { b.record.src_access = kStorageRead2; }, AT(src_access), "src_access");
   refused([](GpuBatch& b) { b.record.dst_access = 0x20000; }, AT(dst_access), "dst_access");
+  // Pairs that Vulkan does not allow.
+  refused([](GpuBatch& b) { b.record.src_stage = VK_PIPELINE_STAGE_TRANSFER_BIT; }, AT(src_access), "names 0x4000");
+  refused([](GpuBatch& b) { b.record.dst_stage = VK_PIPELINE_STAGE_ALL_COMMANDS_BIT; }, AT(dst_access), "names 0x2000");
+  refused([](GpuBatch& b) { b.record.src_access = VK_ACCESS_HOST_WRITE_BIT | VK_ACCESS_SHADER_WRITE_BIT; },
+          AT(src_access), "names 0x40,");
   refused([](GpuBatch& b) { b.record.src_stage = 0; }, AT(src_access), "without a stage");
   refused([](GpuBatch& b) { b.record.dst_stage = 0; }, AT(dst_access), "without a stage");
 }
@@ -185,6 +190,8 @@ TEST_F(Refusal, OfSubmits) {
   no(BALLAST_E_UNSUPPORTED, offsetof(ballast_vk_submit, waits), "timelineSemaphore");
   semaphore.value = 0, semaphore.stage_mask = uint64_t{1} << 40;
   no(BALLAST_E_ARGUMENT, offsetof(ballast_vk_submit, waits), "stage_mask");
+  semaphore.stage_mask = VK_PIPELINE_STAGE_HOST_BIT;
+  no(BALLAST_E_ARGUMENT, offsetof(ballast_vk_submit, waits), "host");
   semaphore.semaphore = 0;
   no(BALLAST_E_ARGUMENT, offsetof(ballast_vk_submit, waits), "waits[0]");
   submit.wait_count = 33;

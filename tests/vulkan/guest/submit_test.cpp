@@ -75,8 +75,10 @@ TEST_F(Submit, EndsAndSubmitsTheHostsCommandBuffer) {
 TEST_F(Submit, WaitsForAndSignalsBinarySemaphores) {
   const GpuBatch first(*engine, batch, 0), second(*engine, batch, 1);
   const ballast_vk_semaphore between = {wide(engine->make_semaphore()), 0, VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT};
+  ballast_vk_semaphore signal = between;
+  signal.stage_mask = ~uint64_t{0};  // means nothing there
   ballast_vk_submit one = plain, two = plain;
-  one.signals = two.waits = &between;
+  one.signals = &signal, two.waits = &between;
   one.signal_count = two.wait_count = 1;
   ASSERT_EQ(submit(first, one), BALLAST_OK) << error.message;
   ASSERT_EQ(submit(second, two), BALLAST_OK) << error.message;
