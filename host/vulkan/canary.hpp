@@ -1,4 +1,4 @@
-// A small known problem, run once on a device before it is trusted.
+// Small known problems, run once on a device before it is trusted.
 #pragma once
 
 #include "host/base/status.hpp"

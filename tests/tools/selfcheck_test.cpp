@@ -3,10 +3,13 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
+#include "host/recipe/recipe.hpp"
 #include "tests/tools/command_line.hpp"
 #include "tests/tools/environment.hpp"
+#include "tools/commands/selfcheck_problems.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -99,8 +102,8 @@ TEST(Selfcheck, OfDevicesThatMisbehave) {
   expect_device(2, 3, "wrong", "its answer to greedy is not the CPU's");
   expect_device(3, 4, "crashed", std::string("its process was ended by ") + kCrash);
   expect_device(4, 5, "timeout", "no answer within 1 s");
-  expect_device(5, 4, "failed", "vectorized_iterative_greedy: it was lost (BALLAST_E_DEVICE_LOST)");
-  expect_device(6, 4, "failed", "vectorized_iterative_greedy: the CPU served it (BALLAST_DEGRADED)");
+  expect_device(5, 4, "failed", "peak_exchange: it was lost (BALLAST_E_DEVICE_LOST)");
+  expect_device(6, 4, "failed", "peak_exchange: the CPU served it (BALLAST_DEGRADED)");
   expect_device(7, 4, "unfit", "it cannot be opened: it speaks Vulkan 1.0 (BALLAST_E_NO_VULKAN)");
   expect_device(8, 3, "wrong", "it gave a wrong answer to a known problem");
 }
@@ -129,6 +132,29 @@ TEST(Selfcheck, Refuses) {
   EXPECT_EQ(past.err, "ballast: there is no device 9; `ballast devices` lists 0 to 8\n");
   EXPECT_EQ(selfcheck({"--timeout", "0"}).exit_code, 2);
   EXPECT_EQ(selfcheck({"--plugin", BALLAST_FUTURE_PLUGIN}).exit_code, 1);
+}
+
+TEST(Selfcheck, ItsProblemsUseEveryStage) {
+  std::set<OrderKind> orders;
+  std::set<BuilderKind> builders;
+  std::set<RefinerKind> refiners;
+  bool keeps = false;
+  for (const Problem& problem : kSmall) {
+    const Recipe& recipe = find_strategy(problem.strategy)->recipe;
+    const uint32_t candidates = problem.candidates != 0 ? problem.candidates : recipe.candidates;
+    for (const OrderRule& rule : recipe.orders)
+      if (rule.first_candidate < candidates) orders.insert(rule.kind);
+    builders.insert(recipe.builder);
+    for (const auto* list : {&recipe.refine, &recipe.finish})
+      for (const Refiner& refiner : *list) refiners.insert(refiner.kind);
+    for (const uint32_t kind : problem.finish)
+      if (kind != 0) refiners.insert(static_cast<RefinerKind>(kind));
+    keeps = keeps || recipe.keep != 0;
+  }
+  EXPECT_EQ(orders.size(), 6u);
+  EXPECT_EQ(builders.size(), 3u);
+  EXPECT_EQ(refiners.size(), 9u);
+  EXPECT_TRUE(keeps);
 }
 
 TEST(Selfcheck, HelpTellsTheExitCodes) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "tools/commands/selfcheck_problems.hpp"
 #include "tools/pack/packing.hpp"
 
 namespace ballast::tools {
@@ -25,21 +26,6 @@ struct Fault {
   const char* status;
   std::string sentence;
 };
-
-struct Problem {
-  const char* strategy;
-  uint32_t layers, items, packs;
-  uint64_t answer;  // the hash of its bytes
-};
-
-// Together they use every stage that runs on a device.
-constexpr Problem kSmall[] = {
-    {"vectorized_iterative_greedy", 3, 24, 6, 0x8B630F447764A81D},
-    {"batched_refinement_packing", 3, 24, 6, 0xFB464EB30634B12C},
-    {"vectorized_ensemble_refinement_v2", 3, 24, 6, 0x5C198CD2BD043753},
-};
-// Of the size of a large language model's experts.
-constexpr Problem kTimed{"greedy", 58, 256, 32, 0xB74C8F6BE3F5F4E0};
 
 struct Answer {
   std::vector<int32_t> pack_index, rank_in_pack;
@@ -75,6 +61,15 @@ std::vector<float> weights_of(const Problem& p) {
   weights[3] = 0;
   weights[7] = weights[8] = weights[9];
   return weights;
+}
+
+ballast_recipe recipe_of(const Problem& p) {
+  auto recipe = interface_struct<ballast_recipe>(BALLAST_TYPE_RECIPE);
+  recipe.candidates = p.candidates;
+  recipe.keep = p.keep;
+  for (const uint32_t kind : p.finish)
+    if (kind != 0) recipe.finish[recipe.finish_count++].kind = kind;
+  return recipe;
 }
 
 struct DestroyDevice {
@@ -149,6 +144,7 @@ class Checked {
   }
 
   double run(const Context& context, const Problem& p, const std::vector<float>& weights, Answer& answer) const {
+    const ballast_recipe recipe = recipe_of(p);
     auto job = interface_struct<ballast_job_desc>(BALLAST_TYPE_JOB_DESC);
     job.layer_count = p.layers;
     job.item_count = p.items;
@@ -156,6 +152,7 @@ class Checked {
     job.weight_type = BALLAST_WEIGHT_F32;
     job.weights = weights.data();
     job.strategy = p.strategy;
+    job.recipe = &recipe;
     job.seed = 0x5EED;
     job.pack_index = answer.pack_index.data();
     job.rank_in_pack = answer.rank_in_pack.data();
