@@ -107,8 +107,7 @@ class LayerPacker {
     const Packing packing = build(worker, candidate);
     Standing standing{0, place, candidate, 0};
     for (const Refiner& refiner : recipe_.refine) standing.moves += improve(refiner, packing, worker);
-    standing.objective = recipe_.choose == Objective::max_load ? static_cast<uint32_t>(load_range(packing.load).max)
-                                                               : imbalance_of(packing.load);
+    standing.objective = objective_of(recipe_.choose, packing.load);
     if (standing.better_than(worker.best_standing)) {
       worker.best_standing = standing;
       std::swap(worker.current, worker.best);
@@ -147,7 +146,7 @@ class LayerPacker {
     const bool keeps = recipe_.keep != 0;
     if (keeps) places = rank_candidates();
     for_each(places, [&](Worker& worker, uint32_t place) {
-      const uint32_t candidate = keeps ? static_cast<uint32_t>(lead_.ranking[place]) : place;
+      const uint32_t candidate = keeps ? candidate_of(lead_.ranking[place]) : place;
       try_candidate(worker, place, candidate);
     });
     for (Worker& worker : crew_.workers)
@@ -164,10 +163,10 @@ class LayerPacker {
     constexpr uint64_t kNotBuilt = ~uint64_t{0};
     std::fill(ranking.begin(), ranking.end(), kNotBuilt);
     for_each(recipe_.candidates, [&](Worker& worker, uint32_t candidate) {
-      ranking[candidate] = uint64_t{imbalance_of(build(worker, candidate).load)} << 32 | candidate;
+      ranking[candidate] = rank_of(imbalance_of(build(worker, candidate).load), candidate);
     });
     uint32_t places = std::min(recipe_.keep, recipe_.candidates);
-    std::partial_sort(ranking.begin(), ranking.begin() + places, ranking.end());
+    keep(ranking, places);
     // A job that was stopped may have built fewer than it was to keep.
     while (ranking[places - 1] == kNotBuilt) --places;
     lead_.clock.charge(Stage::choose);
@@ -183,11 +182,7 @@ class LayerPacker {
       if (candidate > 0 && stop_.requested()) break;
       try_candidate(lead_, candidate, candidate);
       const bool is_best = lead_.best_standing.candidate == candidate;
-      const Packing packing = (is_best ? lead_.best : lead_.current).as(shape_);
-      const size_t heaviest =
-          static_cast<size_t>(std::max_element(packing.load.begin(), packing.load.end()) - packing.load.begin());
-      for (const uint16_t item : packing.item.subspan(heaviest * shape_.slots, shape_.slots))
-        if (level[item] + 1u < kBoostLevels) ++level[item];
+      boost((is_best ? lead_.best : lead_.current).as(shape_), level);
     }
   }
 

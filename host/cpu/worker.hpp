@@ -11,6 +11,7 @@
 #include "host/cpu/order.hpp"
 #include "host/cpu/packing.hpp"
 #include "host/cpu/refine.hpp"
+#include "host/cpu/select.hpp"
 #include "host/cpu/stage_clock.hpp"
 
 namespace ballast::cpu {
@@ -31,24 +32,12 @@ struct PackingStore {
   }
 };
 
-// How good a candidate is: by objective, then by its place among those compared.
-struct Standing {
-  uint32_t objective = UINT32_MAX;
-  uint32_t place = UINT32_MAX;
-  uint32_t candidate = 0;
-  uint32_t moves = 0;
-
-  bool better_than(const Standing& other) const {
-    return objective != other.objective ? objective < other.objective : place < other.place;
-  }
-};
-
 struct Worker {
   // Of the layer, filled in by the worker that leads it.
   std::span<uint32_t> w;           // [item]
   std::span<uint16_t> lpt;         // [item]
   std::span<uint8_t> boost_level;  // [item]
-  std::span<uint64_t> ranking;     // [candidate] imbalance above 32 bits of candidate
+  std::span<uint64_t> ranking;     // [candidate] see `keep`
   // Of the candidate at hand.
   std::span<uint16_t> order;  // [item]
   PackingStore current;

@@ -1,4 +1,6 @@
 // The stages `keep`, `choose` and `boost`, which compare packings.
+#include "host/cpu/select.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -20,11 +22,14 @@ class SelectTest : public StageTest {
     return board;
   }
 
-  static std::vector<uint32_t> ranking(Board& board, uint32_t layer, uint32_t candidates) {
-    std::vector<uint32_t> order(candidates);
-    std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, {}, [&](uint32_t c) { return board.state(layer * candidates + c)[3]; });
-    return order;
+  // As `keep` writes them: beyond the width nothing.
+  static std::vector<uint32_t> kept_of(Board& board, uint32_t layer, uint32_t candidates, uint32_t width) {
+    std::vector<uint64_t> ranks(candidates);
+    for (uint32_t c = 0; c < candidates; ++c) ranks[c] = cpu::rank_of(board.state(layer * candidates + c)[3], c);
+    cpu::keep(ranks, width);
+    std::vector<uint32_t> kept(candidates, Board::kUntouched);
+    for (uint32_t place = 0; place < width; ++place) kept[place] = cpu::candidate_of(ranks[place]);
+    return kept;
   }
 
   static Board board_with_loads(const Sizes& sizes, uint32_t layers, uint32_t candidates, uint32_t values) {
@@ -35,14 +40,19 @@ class SelectTest : public StageTest {
     return board;
   }
 
-  static uint32_t objective(std::span<const uint32_t> loads, uint32_t kind) {
-    const auto [least, most] = std::minmax_element(loads.begin(), loads.end());
-    return kind == 1 ? *most : *most - *least;
+  static std::vector<int32_t> loads_of(Board& board, uint32_t row) {
+    return {board.loads(row).begin(), board.loads(row).end()};
   }
 
   // Of the rows in the order of their places.
   static uint32_t best_of(Board& board, std::span<const uint32_t> rows, uint32_t kind) {
-    return *std::ranges::min_element(rows, {}, [&](uint32_t row) { return objective(board.loads(row), kind); });
+    cpu::Standing best;
+    for (uint32_t place = 0; place < rows.size(); ++place) {
+      const uint32_t objective = cpu::objective_of(static_cast<Objective>(kind), loads_of(board, rows[place]));
+      const cpu::Standing standing{objective, place, rows[place], 0};
+      if (standing.better_than(best)) best = standing;
+    }
+    return best.candidate;
   }
 };
 
@@ -56,9 +66,8 @@ TEST_F(SelectTest, KeepsTheLeastImbalancesInOrder) {
         const std::vector<uint32_t> before = board.buffers[0];
         run(board, {{Name::keep, specialize(8, 2, 0, workgroup), board.push, 3}});
         for (uint32_t l = 0; l < 3; ++l) {
-          std::vector<uint32_t> expected = ranking(board, l, candidates);
-          std::fill(expected.begin() + width, expected.end(), Board::kUntouched);
-          EXPECT_EQ(words(board.keep(l)), expected) << candidates << " candidates, layer " << l;
+          EXPECT_EQ(words(board.keep(l)), kept_of(board, l, candidates, width))
+              << candidates << " candidates, layer " << l;
         }
       }
 }
@@ -69,7 +78,7 @@ TEST_F(SelectTest, KeepsOfVeryManyCandidates) {
   Board board = board_with_states(1, kCandidates, 1 << 20);
   board.push.width = kCandidates;
   run(board, {{Name::keep, specialize(8, 2), board.push, 1}});
-  EXPECT_EQ(words(board.keep(0)), ranking(board, 0, kCandidates));
+  EXPECT_EQ(words(board.keep(0)), kept_of(board, 0, kCandidates, kCandidates));
 }
 
 TEST_F(SelectTest, ChoosesTheFirstOfTheBest) {
@@ -151,18 +160,17 @@ TEST_F(SelectTest, BoostsTheItemsOfTheFirstHeaviestPack) {
     std::ranges::fill(board.loads(kCandidate), 0u);  // no load at all
     board.push.per_layer = 1;
     board.push.candidate_begin = kCandidate;
-    std::vector<std::vector<uint32_t>> level(4, std::vector<uint32_t>(sizes.items, 0));
+    std::vector<std::vector<uint8_t>> level(4, std::vector<uint8_t>(sizes.items, 0));
     for (uint32_t time = 0; time < 65; ++time) {
       board.push.starts = time == 0 ? 1 : 0;
       run(board, {{Name::boost, specialize(sizes.items, sizes.packs), board.push, 4}});
       for (uint32_t l = 0; l < 4; ++l) {
-        const uint32_t row = l * kCandidates + kCandidate, slots = sizes.items / sizes.packs;
-        const auto loads = board.loads(row);
-        const size_t heaviest = std::max_element(loads.begin(), loads.end()) - loads.begin();
-        for (const uint32_t item : board.slots(row).subspan(heaviest * slots, slots))
-          level[l][item] = std::min(level[l][item] + 1, 63u);
+        const uint32_t row = l * kCandidates + kCandidate;
+        std::vector<uint16_t> item(board.slots(row).begin(), board.slots(row).end());
+        std::vector<int32_t> load = loads_of(board, row);
+        cpu::boost({cpu::shape_of(sizes.items, sizes.packs), item, {}, load}, level[l]);
         if (time < 3 || time > 61) {
-          EXPECT_EQ(words(board.level(l)), level[l]) << "time " << time << ", layer " << l;
+          EXPECT_EQ(words(board.level(l)), words(level[l])) << "time " << time << ", layer " << l;
         }
       }
     }
