@@ -67,13 +67,13 @@ uint64_t iterations_of(Kernel kernel, const Specialization& c, uint32_t rows, ui
 // As the shaders' comments count them; stages that are far below any limit are left out.
 uint64_t loops_of(Kernel kernel, const Specialization& c, uint32_t rows) {
   const uint64_t lanes = c.workgroup, per_lane = share(c.items, c.workgroup), tiles = share(rows, c.workgroup);
-  const uint64_t chunks = share(c.packs_pow2, c.packs_pow2 <= 512 ? 64 : 128);
   switch (kernel) {
     case Kernel::greedy:
     case Kernel::fold:
-      return c.items * (chunks + c.items / c.packs / lanes + 2) + 3 * per_lane;
+      return uint64_t{3} * c.items + share(c.items, std::min(c.packs_pow2, 8u)) + 4 * per_lane +
+             2 * share(c.packs, c.workgroup) + 8;
     case Kernel::dealt:
-      return c.items / c.packs * (chunks + 1) + 2 * share(c.packs_pow2, c.workgroup);
+      return c.items / c.packs * (share(c.packs_pow2, 64) + 1) + 3 * share(c.packs_pow2, c.workgroup);
     case Kernel::bound:
       return per_lane * (c.packs + 49) + 2 * per_lane + 400;
     case Kernel::keep:

@@ -15,8 +15,8 @@
 //
 // A workgroup near M lanes wastes least. 3 barriers a batch.
 // Shared memory: 4 (N + 1) + 16 M + 24, and 2 N where HOLD_ITEMS: 14,364 bytes at 1024/512, 24,608 at 4096/512.
-// Rolled loops: at most N batches, 2 N in all with what each begins inside, N / MERGE + N / LS there, and 3 N / LS + 2 M / LS + 8:
-// 8,800 at 4096/512.
+// Rolled loops: at most N batches, 3 N in all with the two loops that each begins inside, N / MERGE + N / LS there, and
+// 3 N / LS + 2 M / LS + 8: 12,900 at 4096/512, 16,500 at 4096/1.
 const uint FULL = 0x80000000u;  // set in the load of a full pack: above every load, as these stay below 2^31
 const uint MERGE = M2 < 8u ? M2 : 8u;  // unrolled
 

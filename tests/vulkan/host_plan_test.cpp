@@ -251,7 +251,8 @@ TEST(Plan, LargestSizes) {
       for (const uint32_t packs : {2u, 16u, 256u, 512u})
         plan_of(make_request(1, kMaxItems, packs, strategy.recipe), limits);
     }
-    plan_of(make_request(1, kMaxItemsGreedy, 512, named("greedy")), limits);
+    for (const uint32_t packs : {1u, 2u, 512u})
+      plan_of(make_request(1, kMaxItemsGreedy, packs, named("greedy")), limits);
   }
   // 16 KiB of shared memory up to 1024 items.
   DeviceLimits small = software();
