@@ -79,5 +79,16 @@ TEST_F(ExchangeTest, ManyPacks) {
   check_effort({2048, 512}, kBalanced, 60);
 }
 
+// Of one, two and three items at once.
+TEST_F(ExchangeTest, TheMostLoops) {
+  for (const Effort& effort : {kSingles, kBalanced, kThorough}) {
+    const Shape shape = worst_shape([&](uint32_t items, uint32_t packs) {
+      const bool tries_all = effort.width < 3 || vulkan::loop_cost::triples(items / packs, 3) > 0;
+      return tries_all ? vulkan::loop_cost_exchange(items, packs, effort.width, 256) : 0;
+    });
+    check_briefly(shape, exchange(shape, effort, 256));
+  }
+}
+
 }  // namespace
 }  // namespace ballast::vulkan_test

@@ -56,5 +56,15 @@ TEST_F(ExtremesTest, ManyPacks) {
   check_variant({2048, 512}, kExtremes12);
 }
 
+// As large as packs get whose items go two for two, and as many of them as there can be.
+TEST_F(ExtremesTest, TheMostLoops) {
+  for (const auto& [variant, most_slots] : {std::pair{kExtremes, 2048u}, {kExtremes12, 24u}, {kPairs, 16u}}) {
+    const Shape shape = worst_shape([&](uint32_t items, uint32_t packs) {
+      return items / packs <= most_slots ? vulkan::loop_cost_extremes(items, packs, 256) : 0;
+    });
+    check_briefly(shape, extremes(shape, variant));
+  }
+}
+
 }  // namespace
 }  // namespace ballast::vulkan_test

@@ -31,12 +31,14 @@ TEST_F(PeakTest, ManyPacks) { check_both({2048, 512}); }
 
 class LiftTest : public RefineTest {
  protected:
-  void check_lift(const Shape& shape, uint32_t workgroup = 256) {
-    check(shape, {.shader = shaders::Name::lift,
-                  .workgroup = workgroup,
-                  .cost = vulkan::loop_cost_peak(shape.items, shape.packs, workgroup),
-                  .twin = cpu::lift});
+  static Refined lift(const Shape& shape, uint32_t workgroup = 256) {
+    return {.shader = shaders::Name::lift,
+            .workgroup = workgroup,
+            .cost = vulkan::loop_cost_peak(shape.items, shape.packs, workgroup),
+            .twin = cpu::lift};
   }
+
+  void check_lift(const Shape& shape, uint32_t workgroup = 256) { check(shape, lift(shape, workgroup)); }
 };
 
 TEST_F(LiftTest, EverySize) {
@@ -44,7 +46,20 @@ TEST_F(LiftTest, EverySize) {
   check_lift({75, 5}, 64);
   check_lift({288, 32});
   check_lift({1024, 8});
+  check_lift({2048, 2});
   check_lift({2048, 512});
+}
+
+TEST_F(LiftTest, TheMostLoops) {
+  const Shape shape =
+      worst_shape([](uint32_t items, uint32_t packs) { return vulkan::loop_cost_peak(items, packs, 256); });
+  check_briefly(shape, lift(shape));
+}
+
+TEST_F(PeakTest, TheMostLoops) {
+  const Shape shape =
+      worst_shape([](uint32_t items, uint32_t packs) { return vulkan::loop_cost_peak(items, packs, 256); });
+  for (uint32_t variant = 0; variant < 2; ++variant) check_briefly(shape, peak(shape, variant));
 }
 
 // The rows that the push block names, and no others.

@@ -3,6 +3,7 @@
 // or not.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <vector>
@@ -37,6 +38,23 @@ struct Shape {
   uint32_t starts = 4;                     // a row each: greedy, dealt, then random packings
 };
 
+// Of all shapes that a device takes the one whose moves take a lane the most loops: cost(items, packs), 0 where it is
+// not meant. A few rows of it.
+template <typename Cost>
+Shape worst_shape(Cost cost) {
+  constexpr uint32_t kMostItems = 2048, kMostPacks = 512;
+  Shape worst{.items = 2, .packs = 2, .families = 3, .starts = 2};
+  uint32_t most = 0;
+  for (uint32_t items = 2; items <= kMostItems; ++items)
+    for (uint32_t packs = 2; packs <= std::min(kMostPacks, items / 2); ++packs)
+      if (items % packs == 0 && cost(items, packs) > most) {
+        most = cost(items, packs);
+        worst.items = items;
+        worst.packs = packs;
+      }
+  return worst;
+}
+
 class Rows {
  public:
   explicit Rows(const Shape& shape);
@@ -66,6 +84,9 @@ class RefineTest : public StageTest {
  protected:
   // Caps of 1, 2 and `most`, in one dispatch and in several.
   void check(const Shape& shape, const Refined& refined, uint32_t most = 50);
+
+  // A few moves, of a shape that takes long.
+  void check_briefly(const Shape& shape, const Refined& refined) { check_slices(Rows(shape), refined, 5, 3); }
 
   // A cap and a slice; the slice as short as the loops demand.
   void check_slices(const Rows& rows, const Refined& refined, uint32_t move_cap, uint32_t move_slice);

@@ -6,15 +6,18 @@ namespace {
 
 class SpreadTest : public RefineTest {
  protected:
+  static Refined spread(const Shape& shape, uint32_t width, uint32_t workgroup = 256) {
+    return {.shader = shaders::Name::spread,
+            .workgroup = workgroup,
+            .width = width,
+            .cost = vulkan::loop_cost_spread(shape.items, shape.packs, width, workgroup),
+            .twin = [width](const cpu::Packing& packing, uint32_t cap, cpu::RefineScratch& scratch, cpu::Stop& stop) {
+              return cpu::spread(packing, width, cap, scratch, stop);
+            }};
+  }
+
   void check_width(const Shape& shape, uint32_t width, uint32_t most = 50, uint32_t workgroup = 256) {
-    check(shape,
-          {.shader = shaders::Name::spread,
-           .workgroup = workgroup,
-           .width = width,
-           .cost = vulkan::loop_cost_spread(shape.items, shape.packs, width, workgroup),
-           .twin = [width](const cpu::Packing& packing, uint32_t cap, cpu::RefineScratch& scratch,
-                           cpu::Stop& stop) { return cpu::spread(packing, width, cap, scratch, stop); }},
-          most);
+    check(shape, spread(shape, width, workgroup), most);
   }
 };
 
@@ -36,6 +39,12 @@ TEST_F(SpreadTest, ManyPacks) {
   constexpr Shape kShape{.items = 2048, .packs = 512, .families = 4, .starts = 3};
   check_width(kShape, 4);
   check_width(kShape, 512, 4);
+}
+
+TEST_F(SpreadTest, TheMostLoops) {
+  const Shape shape =
+      worst_shape([](uint32_t items, uint32_t packs) { return vulkan::loop_cost_spread(items, packs, packs, 256); });
+  check_briefly(shape, spread(shape, shape.packs));
 }
 
 }  // namespace

@@ -79,5 +79,11 @@ TEST_F(VarianceTest, TheLargest) {
   check(kShape, variance(kShape), 12);
 }
 
+TEST_F(VarianceTest, TheMostLoops) {
+  const Shape shape =
+      worst_shape([](uint32_t items, uint32_t packs) { return vulkan::loop_cost_variance(items, packs, 256); });
+  check_briefly(shape, variance(shape));
+}
+
 }  // namespace
 }  // namespace ballast::vulkan_test
