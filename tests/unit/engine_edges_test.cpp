@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,15 @@ TEST(EngineSizes, EightLayersOf8192ForEveryStrategy) {
 TEST(EngineSizes, EightLayersOf65535ForGreedy) {
   for (const uint32_t packs : {3u, 255u, 4369u, 13107u, 65535u}) {
     expect_sound_at(8, 65535, packs, recipe_of("greedy"));
+    if (HasFatalFailure()) FAIL() << packs << " packs";
+  }
+}
+
+// `exchange` takes as large ones as greedy does; with the longest lists of pairs and of triples that it keeps.
+TEST(EngineSizes, PeakExchangeOfNearly65535) {
+  const std::span<const Recipe> efforts = find_strategy("peak_exchange")->efforts;
+  for (const auto& [items, packs] : {std::pair{65472u, 1023u}, std::pair{65530u, 6553u}}) {
+    expect_sound_at(1, items, packs, efforts[2]);
     if (HasFatalFailure()) FAIL() << packs << " packs";
   }
 }

@@ -9,7 +9,11 @@ namespace {
 }  // namespace
 }  // namespace scalar
 
-extern constexpr cpu::Kernels kScalarKernels{"scalar", scalar::least_peak, scalar::least_excess,
-                                             scalar::first_difference, scalar::sort_keys};
+extern constexpr cpu::Kernels kScalarKernels{"scalar",
+                                             scalar::least_peak,
+                                             scalar::least_lightening_peak,
+                                             scalar::least_lightening_peaks,
+                                             scalar::first_difference,
+                                             scalar::sort_keys};
 
 }  // namespace ballast::test

@@ -181,7 +181,7 @@ inline int32_t least_lightening_peak(const int32_t* a, size_t a_count, const int
   return least_peak_below(a, a_count, b, b_count, load_a, load_b, load_a);
 }
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
 inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride, const int32_t* loads,
                                    size_t packs, int32_t load_a, int32_t* least) {
   using Unsigned = Register<kLanes>::Unsigned;
