@@ -46,6 +46,7 @@ void Allocator::release(void* memory, size_t size, size_t align) {
 
 bool Arena::reserve(Allocator& allocator, size_t bytes) {
   reset();
+  if (bytes > kLargestBlock) return false;
   void* memory = allocator.allocate(bytes, Cutter::kAlign);
   if (!memory) return false;
   std::memset(memory, 0, bytes);

@@ -50,6 +50,9 @@ void destroy(Allocator& allocator, T* object) {
   allocator.release(object, sizeof(T), alignof(T));
 }
 
+// No object may be larger, so that the distance of two bytes in it is always a number.
+inline constexpr size_t kLargestBlock = SIZE_MAX / 2;
+
 // One zeroed block from which many arrays are cut: first add() up sizes, then cut in the same order.
 class Arena {
  public:
@@ -58,6 +61,7 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
   ~Arena() { reset(); }
 
+  // False where there is no such block, be it that there can be none.
   bool reserve(Allocator& allocator, size_t bytes);
   void reset();
 
@@ -77,9 +81,14 @@ class Cutter {
 
   explicit Cutter(std::byte* block) : block_(block) {}
 
+  // Sizes do not overflow: beyond the largest block used() stays beyond it, and Arena::reserve refuses that.
   template <typename T>
   std::span<T> cut(size_t count) {
     static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= kAlign);
+    if (used_ > kLargestBlock || count > (kLargestBlock - used_) / sizeof(T)) {
+      used_ = SIZE_MAX;
+      return {};
+    }
     const size_t at = used_;
     used_ += (count * sizeof(T) + kAlign - 1) / kAlign * kAlign;
     return block_ ? std::span<T>(reinterpret_cast<T*>(block_ + at), count) : std::span<T>();

@@ -1,0 +1,56 @@
+// Blocks cut to arrays: sizes that no machine has are refused, not wrapped around.
+#include "host/base/memory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ballast {
+namespace {
+
+uint64_t asked = 0;
+
+void* count_request(void*, size_t, size_t) {
+  ++asked;
+  return nullptr;
+}
+void give_back(void*, void*, size_t, size_t) {}
+
+// Whether a block for these counts of 8 bytes can be; it is not asked for if not.
+bool can_be(std::initializer_list<size_t> counts) {
+  Cutter sizes(nullptr);
+  for (const size_t count : counts) EXPECT_TRUE(sizes.cut<uint64_t>(count).empty());
+  Allocator allocator(nullptr, count_request, give_back);
+  Arena arena;
+  const uint64_t before = asked;
+  EXPECT_FALSE(arena.reserve(allocator, sizes.used()));
+  EXPECT_EQ(allocator.bytes(), 0u);
+  return asked != before;
+}
+
+TEST(Memory, SizesThatOverflowAreRefused) {
+  constexpr size_t kMost = kLargestBlock / 8;
+  EXPECT_TRUE(can_be({1000}));
+  EXPECT_TRUE(can_be({kMost / 2, kMost / 4}));
+  EXPECT_FALSE(can_be({kMost + 1}));
+  EXPECT_FALSE(can_be({SIZE_MAX / 8 + 1})) << "times 8 it is 0";
+  EXPECT_FALSE(can_be({SIZE_MAX / 8 + 2, 1000})) << "times 8 it is 8";
+  EXPECT_FALSE(can_be({kMost / 2, kMost / 2, kMost / 2, kMost / 2, kMost / 2})) << "the sum is beyond";
+  EXPECT_FALSE(can_be({SIZE_MAX, 1})) << "and stays so";
+}
+
+TEST(Memory, ArraysOfABlockLieSideBySide) {
+  Cutter sizes(nullptr);
+  sizes.cut<uint8_t>(3), sizes.cut<uint64_t>(5);
+  Allocator allocator;
+  Arena arena;
+  ASSERT_TRUE(arena.reserve(allocator, sizes.used()));
+  Cutter cutter(arena.data());
+  const std::span<uint8_t> bytes = cutter.cut<uint8_t>(3);
+  const std::span<uint64_t> words = cutter.cut<uint64_t>(5);
+  EXPECT_EQ(bytes.size(), 3u);
+  EXPECT_EQ(words.size(), 5u);
+  EXPECT_EQ(reinterpret_cast<std::byte*>(words.data()), arena.data() + Cutter::kAlign);
+  EXPECT_EQ(cutter.used(), arena.size());
+}
+
+}  // namespace
+}  // namespace ballast
