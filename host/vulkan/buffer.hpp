@@ -32,6 +32,7 @@ class Buffer {
 
   VkBuffer handle() const { return buffer_; }
   uint64_t size() const { return size_; }
+  uint64_t allocated() const { return allocated_; }  // of device memory
   std::byte* data() const { return mapped_; }
   // Whether the device reaches it at full speed.
   bool on_device() const { return properties_ & VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT; }

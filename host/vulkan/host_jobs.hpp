@@ -32,7 +32,7 @@ class HostJobs {
   // Records, and submits in one turn at the queue.
   Status submit(const Plan& plan, const HostTarget& target, const HostSync& sync);
 
-  uint64_t gpu_bytes() const { return scratch_.size(); }
+  uint64_t gpu_bytes() const { return scratch_.allocated(); }
 
   HostJobs(Allocator& allocator, Device& device, const EngineLimits& limits)
       : allocator_(allocator), device_(device), limits_(limits) {}

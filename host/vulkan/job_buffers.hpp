@@ -18,7 +18,8 @@ class JobBuffers {
   uint64_t in_bytes() const { return upload_.size(); }
   uint64_t out_bytes() const { return readback_.size(); }
   uint64_t all_bytes() const {
-    return scratch_.size() + upload_.size() + weights_.size() + readback_.size() + results_.size();
+    return scratch_.allocated() + upload_.allocated() + weights_.allocated() + readback_.allocated() +
+           results_.allocated();
   }
 
   // Host side. Weights are to be written before submit, outputs may be read after fetch.

@@ -90,9 +90,9 @@ TEST(Run, TheHostsFloatingPointModeChangesNothing) {
 }
 #endif
 
-// ---- functions to come ----
+// ---- functions for buffers of a host ----
 
-TEST(ToCome, SayThatTheyAreUnsupportedAfterCheckingTheirArguments) {
+TEST(GpuFunctions, AreUnsupportedOnTheCpuAfterCheckingTheirArguments) {
   Objects objects;
   objects.open(nullptr, wide_limits(1));
   const ballast_api& api = objects.api;
