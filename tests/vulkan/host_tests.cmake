@@ -13,9 +13,13 @@ add_executable(
   ${here}/host_reentry_test.cpp
   ${here}/host_failure_test.cpp
   ${here}/host_guest_failure_test.cpp
+  ${here}/host_plugin_failure_test.cpp
   ${here}/host_fake_vulkan.cpp
   ${here}/module_facts.cpp)
-target_link_libraries(vulkan_host_test PRIVATE ballast_options ballast_vulkan ballast_shaders GTest::gtest_main)
+target_link_libraries(vulkan_host_test PRIVATE ballast_options ballast_vulkan ballast_shaders GTest::gtest_main ${CMAKE_DL_LIBS})
+target_include_directories(vulkan_host_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+target_compile_definitions(vulkan_host_test PRIVATE BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
+add_dependencies(vulkan_host_test ballast_plugin)
 ballast_cases(vulkan_host_test "" TIMEOUT 600)
 
 find_package(Threads REQUIRED)
