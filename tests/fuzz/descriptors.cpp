@@ -36,7 +36,7 @@ class Chain {
       const uint32_t size = odd_size(input, sizeof(ballast_head) + 8 * input.below(20));
       const uint32_t there = std::clamp<uint32_t>(size, sizeof(ballast_head), BALLAST_MAX_STRUCT_SIZE);
       auto block = std::make_unique<uint8_t[]>(there);
-      if (input.chance()) input.fill(block.get() + sizeof(ballast_head), std::min<size_t>(there - 16, 64));
+      if (input.chance()) input.fill(block.get() + sizeof(ballast_head), std::min<size_t>(there - 16, 48));
       ballast_head head{size, input.chance() ? input.below(12) : 0x7000u + i, nullptr};
       if (input.chance()) head.struct_type = input.chance() ? BALLAST_TYPE_VK_IMPORT : head.struct_type;
       if (input.below(8) == 0) head.struct_type |= BALLAST_CRITICAL;
@@ -202,7 +202,8 @@ void jobs(Fuzzed& f) {
 void imports(Fuzzed& f) {
   auto value = null_import();
   if (f.input.chance())
-    scramble(f.input, value, offsetof(ballast_vk_import, queue_family), offsetof(ballast_vk_import, user));
+    scramble(f.input, value, offsetof(ballast_vk_import, queue_family),
+             offsetof(ballast_vk_import, get_instance_proc_addr));
   ballast_vk_handle ballast_vk_import::*const handles[] = {
       &ballast_vk_import::instance, &ballast_vk_import::physical_device, &ballast_vk_import::device,
       &ballast_vk_import::queue, &ballast_vk_import::pipeline_cache};
