@@ -97,7 +97,7 @@ class LayerPacker {
 
   uint32_t improve(const Refiner& refiner, const Packing& packing, Worker& worker) const {
     if (refiner.kind != RefinerKind::exchange) return refine(refiner, packing, worker.refine_scratch, stop_);
-    const ExchangeLimits limits{refiner.width, refiner.stall, refiner.move_cap,
+    const ExchangeLimits limits{refiner.width, patience_of(refiner, shape_.slots), refiner.move_cap,
                                 target_load(lower_bound_, refiner.target_gap_ppb)};
     return exchange(packing, w_, limits, worker.exchange_scratch, stop_);
   }

@@ -1,5 +1,7 @@
 #include "host/recipe/recipe.hpp"
 
+#include <algorithm>
+
 namespace ballast {
 
 const OrderRule& order_rule(const Recipe& recipe, uint32_t candidate) {
@@ -37,6 +39,11 @@ uint32_t usual_moves(const Refiner& refiner) {
   constexpr uint32_t kPatient = 32;  // of `balanced`
   const uint32_t usual = refiner.kind != RefinerKind::exchange ? 50 : refiner.stall > kPatient ? refiner.stall : 20;
   return std::min(refiner.move_cap, usual);
+}
+
+uint32_t patience_of(const Refiner& refiner, uint32_t slots) {
+  const uint64_t patience = slots <= 5 ? 4 * uint64_t{refiner.stall} : refiner.stall;
+  return static_cast<uint32_t>(std::min<uint64_t>(patience, UINT32_MAX));
 }
 
 bool is_sequential(const Recipe& recipe) {

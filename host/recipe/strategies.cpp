@@ -1,4 +1,6 @@
 // The named strategies. Numbers are those of the published designs; docs/strategies.md tells where each comes from.
+#include <initializer_list>
+
 #include "host/recipe/recipe.hpp"
 
 namespace ballast {
@@ -27,18 +29,21 @@ constexpr Refiner extremes_1_2(uint32_t cap) { return {RefinerKind::extremes_1_2
 constexpr Refiner pairs(uint32_t cap) { return {RefinerKind::pairs, cap, 0}; }
 constexpr Refiner spread(uint32_t width, uint32_t cap) { return {RefinerKind::spread, cap, width}; }
 
-// peak_exchange: what an effort may spend, and when it is content.
-constexpr Recipe exchange(uint32_t target_gap_ppb, uint32_t max_subset, uint32_t stall, uint32_t move_cap) {
-  return {
-      1,        {kLpt}, BuilderKind::fold, kAll, {{RefinerKind::exchange, move_cap, max_subset, stall, target_gap_ppb}},
-      kMaxLoad, {}};
+constexpr Refiner exchange(uint32_t target_gap_ppb, uint32_t max_subset, uint32_t stall, uint32_t move_cap) {
+  return {RefinerKind::exchange, move_cap, max_subset, stall, target_gap_ppb};
+}
+
+// peak_exchange. Where a search is stuck, one of other steps goes on from its best packing: the fewer items a step
+// takes, the more of them lie between a packing and the same one again.
+constexpr Recipe peak_exchange(std::initializer_list<Refiner> searches) {
+  return {1, {kLpt}, BuilderKind::fold, kAll, searches, kMaxLoad, {}};
 }
 
 constexpr Recipe kExchangeEfforts[] = {
-    exchange(1'000'000, 2, 16, 1000),   // fast
-    exchange(100'000, 2, 32, 1000),     // balanced
-    exchange(10'000, 3, 64, 2000),      // thorough
-    exchange(0, 3, 100'000, 1'000'000)  // exact: up to the caller's cap or time budget
+    peak_exchange({exchange(1'000'000, 2, 16, 1000)}),                                                       // fast
+    peak_exchange({exchange(100'000, 2, 32, 1000), exchange(100'000, 1, 16, 1000)}),                         // balanced
+    peak_exchange({exchange(10'000, 3, 64, 2000), exchange(10'000, 2, 32, 2000)}),                           // thorough
+    peak_exchange({exchange(0, 3, 64, 2000), exchange(0, 2, 32, 2000), exchange(0, 3, 100'000, 1'000'000)})  // exact
 };
 
 constexpr Strategy kStrategies[] = {

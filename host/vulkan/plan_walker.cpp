@@ -264,7 +264,7 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
   if (exchanges) {
-    d.push.base = refiner.stall;
+    d.push.base = patience_of(refiner, request_.slots());
     d.push.target_gap_ppb = refiner.target_gap_ppb;
   }
   const uint64_t setup = setup_iterations_of(which.kernel, d.constants);

@@ -308,7 +308,8 @@ typedef struct ballast_refiner {
   /* spread: packs at each end; 0: the named strategy's at the same place, else 4.
    * exchange: items of a pack exchanged at once, up to 3; 0: likewise, else 2. Others: 0 */
   uint32_t width;
-  uint32_t stall;          /* exchange: exchanges in vain after which it ends; 0: likewise, else 32. Others: 0 */
+  uint32_t stall; /* exchange: exchanges in vain after which it ends, four times as many where packs have up to five
+                   * items; 0: likewise, else 32. Others: 0 */
   uint32_t target_gap_ppb; /* exchange: it ends when the gap is no larger, in 10^-9. Others: 0 */
   uint32_t reserved;
 } ballast_refiner;

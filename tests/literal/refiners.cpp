@@ -35,9 +35,12 @@ uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
       return refine_spread(weights, packing, refiner.width, refiner.move_cap);
     case RefinerKind::lift:
       return refine_lift(weights, packing, refiner.move_cap);
-    case RefinerKind::exchange:
+    case RefinerKind::exchange: {
+      const uint32_t patience =
+          packing.group <= 5 && refiner.stall < UINT32_MAX / 4 ? 4 * refiner.stall : refiner.stall;
       return refine_exchange(weights, packing,
-                             {refiner.width, refiner.stall, refiner.move_cap, target_of(refiner, weights, packing)});
+                             {refiner.width, patience, refiner.move_cap, target_of(refiner, weights, packing)});
+    }
   }
   throw std::invalid_argument("no such refiner");
 }
