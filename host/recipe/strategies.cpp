@@ -33,17 +33,22 @@ constexpr Refiner exchange(uint32_t target_gap_ppb, uint32_t max_subset, uint32_
   return {RefinerKind::exchange, move_cap, max_subset, stall, target_gap_ppb};
 }
 
-// peak_exchange. Where a search is stuck, one of other steps goes on from its best packing: the fewer items a step
-// takes, the more of them lie between a packing and the same one again.
+// peak_exchange. Where a search is stuck, another with steps of other sizes goes on from its best packing: it sees
+// other ways out.
 constexpr Recipe peak_exchange(std::initializer_list<Refiner> searches) {
   return {1, {kLpt}, BuilderKind::fold, kAll, searches, kMaxLoad, {}};
 }
 
 constexpr Recipe kExchangeEfforts[] = {
-    peak_exchange({exchange(1'000'000, 2, 16, 1000)}),                                                       // fast
-    peak_exchange({exchange(100'000, 2, 32, 1000), exchange(100'000, 1, 16, 1000)}),                         // balanced
-    peak_exchange({exchange(10'000, 3, 64, 2000), exchange(10'000, 2, 32, 2000)}),                           // thorough
-    peak_exchange({exchange(0, 3, 64, 2000), exchange(0, 2, 32, 2000), exchange(0, 3, 100'000, 1'000'000)})  // exact
+    // fast
+    peak_exchange({exchange(1'000'000, 2, 16, 1000)}),
+    // balanced
+    peak_exchange({exchange(100'000, 2, 32, 1000), exchange(100'000, 1, 16, 1000)}),
+    // thorough
+    peak_exchange({exchange(10'000, 3, 64, 2000), exchange(10'000, 1, 32, 2000), exchange(10'000, 2, 32, 2000)}),
+    // exact
+    peak_exchange({exchange(0, 3, 64, 2000), exchange(0, 1, 32, 2000), exchange(0, 2, 32, 2000),
+                   exchange(0, 3, 100'000, 1'000'000)}),
 };
 
 constexpr Strategy kStrategies[] = {
