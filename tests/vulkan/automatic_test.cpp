@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstring>
 #include <random>
 #include <string>
@@ -35,7 +36,9 @@ class Automatic : public testing::Test {
     ASSERT_TRUE(layer) << dlerror();
     submits_ = reinterpret_cast<unsigned (*)()>(dlsym(layer, "disguise_submits"));
     break_ = reinterpret_cast<void (*)(int)>(dlsym(layer, "disguise_break"));
+    hide_compute_ = reinterpret_cast<void (*)(int)>(dlsym(layer, "disguise_hide_compute"));
     break_(0);
+    hide_compute_(0);
     ASSERT_EQ(api_->create_instance(nullptr, &instance_, nullptr), BALLAST_OK);
     ASSERT_TRUE(shows_discrete()) << "no Vulkan device, or the layer is not in use";
   }
@@ -122,6 +125,7 @@ class Automatic : public testing::Test {
   ballast_context context_ = nullptr;
   unsigned (*submits_)() = nullptr;
   void (*break_)(int) = nullptr;
+  void (*hide_compute_)(int) = nullptr;
 };
 
 TEST_F(Automatic, SmallContextsLeaveTheGpuAlone) {
@@ -155,6 +159,24 @@ TEST_F(Automatic, ALostGpuIsReplacedByTheCpu) {
   ASSERT_EQ(api_->stats(instance_, &stats, nullptr), BALLAST_OK);
   EXPECT_EQ(stats.lost_devices, 1u);
   EXPECT_EQ(stats.cpu_fallbacks, 0u);
+}
+
+TEST_F(Automatic, AGpuThatCannotComputeIsLeftAlone) {
+  hide_compute_(1);
+  open(128, 16, 100, 128);
+  EXPECT_EQ(backend(), BALLAST_BACKEND_CPU);
+  EXPECT_EQ(submits_of(40, 128, 16, "dealt_ensemble"), 0u);
+}
+
+TEST_F(Automatic, AGpuThatCannotComputeIsNoVulkanWhereVulkanIsNamed) {
+  hide_compute_(1);
+  auto desc = make<ballast_device_desc>(BALLAST_TYPE_DEVICE_DESC);
+  desc.backend = BALLAST_BACKEND_VULKAN;
+  auto error = make<ballast_error>(BALLAST_TYPE_ERROR);
+  EXPECT_EQ(api_->create_device(instance_, &desc, &device_, &error), BALLAST_E_NO_VULKAN);
+  EXPECT_EQ(device_, nullptr);
+  EXPECT_EQ(error.field_offset, offsetof(ballast_device_desc, backend));
+  EXPECT_NE(std::strstr(error.message, "no queue that computes"), nullptr) << error.message;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// A Vulkan layer that makes a driver that computes on the CPU pass for a discrete GPU, and counts its submissions:
-// what chooses hardware can so be tested where there is none. It stands between the loader and the driver, and knows
-// one instance and one device at a time.
+// A Vulkan layer that makes a driver that computes on the CPU pass for a discrete GPU, also for one that cannot
+// compute, and counts its submissions: what chooses hardware can so be tested where there is none. It stands between
+// the loader and the driver, and knows one instance and one device at a time.
 #include <vulkan/vk_layer.h>
 #include <vulkan/vulkan.h>
 
@@ -16,9 +16,11 @@ PFN_vkGetDeviceProcAddr next_device_proc;
 VkInstance the_instance;
 PFN_vkGetPhysicalDeviceProperties next_properties;
 PFN_vkGetPhysicalDeviceProperties2 next_properties_2;
+PFN_vkGetPhysicalDeviceQueueFamilyProperties next_families;
 PFN_vkQueueSubmit next_submit;
 std::atomic<unsigned> submits{0};
 std::atomic<bool> breaks{false};
+std::atomic<bool> hides_compute{false};
 
 PFN_vkVoidFunction hook(const char* name);
 
@@ -49,6 +51,7 @@ VKAPI_ATTR VkResult VKAPI_CALL create_instance(const VkInstanceCreateInfo* info,
   the_instance = *instance;
   find_next(next_properties, "vkGetPhysicalDeviceProperties");
   find_next(next_properties_2, "vkGetPhysicalDeviceProperties2");
+  find_next(next_families, "vkGetPhysicalDeviceQueueFamilyProperties");
   return result;
 }
 
@@ -74,6 +77,12 @@ VKAPI_ATTR void VKAPI_CALL get_properties(VkPhysicalDevice physical, VkPhysicalD
 VKAPI_ATTR void VKAPI_CALL get_properties_2(VkPhysicalDevice physical, VkPhysicalDeviceProperties2* out) {
   next_properties_2(physical, out);
   out->properties.deviceType = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
+}
+
+VKAPI_ATTR void VKAPI_CALL get_families(VkPhysicalDevice physical, uint32_t* count, VkQueueFamilyProperties* out) {
+  next_families(physical, count, out);
+  if (out && hides_compute)
+    for (uint32_t f = 0; f < *count; ++f) out[f].queueFlags &= ~VkQueueFlags{VK_QUEUE_COMPUTE_BIT};
 }
 
 VKAPI_ATTR VkResult VKAPI_CALL queue_submit(VkQueue queue, uint32_t count, const VkSubmitInfo* infos, VkFence fence) {
@@ -110,6 +119,7 @@ PFN_vkVoidFunction hook(const char* name) {
                          {"vkGetPhysicalDeviceProperties", cast(get_properties)},
                          {"vkGetPhysicalDeviceProperties2", cast(get_properties_2)},
                          {"vkGetPhysicalDeviceProperties2KHR", cast(get_properties_2)},
+                         {"vkGetPhysicalDeviceQueueFamilyProperties", cast(get_families)},
                          {"vkQueueSubmit", cast(queue_submit)}};
   for (const Hook& h : kHooks)
     if (std::strcmp(name, h.name) == 0) return h.function;
@@ -129,3 +139,4 @@ EXPORTED VkResult vkNegotiateLoaderLayerInterfaceVersion(VkNegotiateLayerInterfa
 // For the test, which opens the layer's file, too.
 EXPORTED unsigned disguise_submits() { return submits; }
 EXPORTED void disguise_break(int yes) { breaks = yes != 0; }
+EXPORTED void disguise_hide_compute(int yes) { hides_compute = yes != 0; }
