@@ -108,7 +108,10 @@ void vulkan(benchmark::State& state, const Case& chosen) {
   }
   uint64_t stage_ns[BALLAST_STAGE_COUNT] = {};
   for (auto _ : state) {
-    if (!bench.run()) state.SkipWithError(bench.why());
+    if (!bench.run()) {
+      state.SkipWithError(bench.why());
+      break;
+    }
     for (uint32_t s = 0; s < BALLAST_STAGE_COUNT; ++s) stage_ns[s] += bench.timings.stage_ns[s];
   }
   state.SetLabel(bench.device_name());
