@@ -40,8 +40,11 @@ guest_program(
   ${here}/ways_test.cpp)
 ballast_driver_entries(vulkan_guest_test vulkan_guest_test)
 if(TEST vulkan_guest_test.swiftshader)
-  # What is refused before a driver is asked need not be seen twice; this one compiles every pipeline anew.
-  set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*)
+  # What is refused before a driver is asked need not be seen twice; and this one compiles every pipeline anew, so that other shapes
+  # are left to the soak.
+  set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*:Ways.InOtherShapes)
+  ballast_driver_entries(vulkan_guest_shapes_test vulkan_guest_test --gtest_filter=Ways.InOtherShapes)
+  set_property(TEST vulkan_guest_shapes_test.lavapipe vulkan_guest_shapes_test.swiftshader PROPERTY LABELS soak)
 endif()
 
 if(WIN32) # which gives a program's malloc to no library, and where Wine passes on no layers
