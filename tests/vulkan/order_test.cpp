@@ -67,8 +67,8 @@ TEST_F(OrderTest, ByWeight) {
     const auto layers = weight_families(items, 2);
     Board board = board_with(layers, 1);
     for (uint32_t l = 0; l < layers.size(); ++l) std::ranges::fill(board.lpt(l), Board::kUntouched);
-    run(board, {{shaders::Name::order, specialize(items, 2, kByWeight, items < 64 ? 32 : 256), board.push,
-                 board.layers()}});
+    run(board,
+        {{shaders::Name::order, specialize(items, 2, kByWeight, items < 64 ? 32 : 256), board.push, board.layers()}});
     for (uint32_t l = 0; l < layers.size(); ++l)
       EXPECT_EQ(words(board.lpt(l)), words(lpt_of(layers[l]))) << "layer " << l;
   }
@@ -175,8 +175,8 @@ TEST_F(OrderTest, LptAndZigzag) {
     lpt.per_layer = zigzag.per_layer = 1;
     zigzag.candidate_begin = 1;
     const vulkan::Specialization shape = specialize(items, 2, kFromLpt);
-    run(board, {{shaders::Name::order, shape, lpt, board.layers()},
-                {shaders::Name::order, shape, zigzag, board.layers()}});
+    run(board,
+        {{shaders::Name::order, shape, lpt, board.layers()}, {shaders::Name::order, shape, zigzag, board.layers()}});
     for (uint32_t l = 0; l < layers.size(); ++l) {
       const std::vector<uint16_t> expected = lpt_of(layers[l]);
       std::vector<uint16_t> order(items);
