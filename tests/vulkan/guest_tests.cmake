@@ -44,7 +44,11 @@ if(TEST vulkan_guest_test.swiftshader)
   # are left to the soak.
   set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*:Ways.InOtherShapes)
   ballast_driver_entries(vulkan_guest_shapes_test vulkan_guest_test --gtest_filter=Ways.InOtherShapes)
-  set_property(TEST vulkan_guest_shapes_test.lavapipe vulkan_guest_shapes_test.swiftshader PROPERTY LABELS soak)
+  foreach(driver lavapipe swiftshader)
+    if(TEST vulkan_guest_shapes_test.${driver})
+      set_property(TEST vulkan_guest_shapes_test.${driver} PROPERTY LABELS soak)
+    endif()
+  endforeach()
 endif()
 
 if(WIN32) # which gives a program's malloc to no library, and where Wine passes on no layers
