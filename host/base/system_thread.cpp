@@ -1,5 +1,6 @@
 #include "host/base/system_thread.hpp"
 
+#include <cstring>
 #include <new>
 
 #if defined(_WIN32)
@@ -58,7 +59,13 @@ bool SystemThread::start(Body body, void* argument) {
 
 void SystemThread::join() { pthread_join(handle_, nullptr); }
 
-uint64_t current_thread() { return reinterpret_cast<uint64_t>(reinterpret_cast<void*>(pthread_self())); }
+uint64_t current_thread() {
+  const pthread_t self = pthread_self();  // a number here, a pointer there
+  uint64_t id = 0;
+  static_assert(sizeof self <= sizeof id);
+  std::memcpy(&id, &self, sizeof self);
+  return id;
+}
 
 #endif
 

@@ -51,8 +51,8 @@ struct LayerCost {
 
 uint64_t estimate_ns(const Job& job, uint32_t workers) {
   const Recipe& recipe = job.recipe;
-  const LayerCost cost{static_cast<double>(job.items), static_cast<double>(job.packs),
-                       static_cast<double>(job.items / job.packs)};
+  const uint32_t slots = job.items / job.packs;
+  const LayerCost cost{static_cast<double>(job.items), static_cast<double>(job.packs), static_cast<double>(slots)};
   // The last rule's order stands for all but the first candidate's.
   const uint32_t refined = recipe.keep ? std::min(recipe.keep, recipe.candidates) : recipe.candidates;
   const double one = cost.build() + cost.order(recipe.orders[recipe.orders.count - 1].kind);
