@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tests/abi/support/plugin.hpp"
+#include "tests/tools/environment.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -86,7 +87,7 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
   info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
   info.pApplicationInfo = &application;
   if (options.validate != Validate::nothing) {
-    setenv("VK_LAYER_ENABLES", kAcrossSubmissions, 1);  // in no list of the API
+    ballast::tools::set_variable("VK_LAYER_ENABLES", kAcrossSubmissions);  // in no list of the API
     info.pNext = &features;
     info.enabledLayerCount = 1;
     info.ppEnabledLayerNames = &kLayer;
