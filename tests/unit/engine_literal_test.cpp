@@ -44,6 +44,7 @@ TEST(EngineLiteral, NamedStrategies) {
   }
 }
 
+#if !defined(__SANITIZE_THREAD__)  // a minute there, and one thread
 // Every effort as it is, at sizes as they occur.
 TEST(EngineLiteral, EffortsAtRealSizes) {
   struct Size {
@@ -60,6 +61,7 @@ TEST(EngineLiteral, EffortsAtRealSizes) {
     }
   EXPECT_GT(moves, 2000u) << "there was something to do";
 }
+#endif
 
 Refiner random_refiner(literal::Random& random) {
   const RefinerKind kind = static_cast<RefinerKind>(1 + random.below(9));

@@ -42,7 +42,7 @@ if(TARGET ballast_tools_lib)
   target_sources(vulkan_engine_test PRIVATE ${here}/engine_families_test.cpp)
   target_link_libraries(vulkan_engine_test PRIVATE ballast_tools_lib)
 endif()
-ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup swiftshader.shared)
+ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup)
 if(BALLAST_VALIDATION_LAYER AND BALLAST_LAVAPIPE_ICD AND NOT WIN32)
   # A job in several batches.
   vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} ${BALLAST_VALIDATED})
