@@ -69,7 +69,8 @@ uint64_t EngineImpl::destroy(EngineImpl* engine) {
 
 Status EngineImpl::try_canary(Allocator& allocator, Device& device) {
   EngineImpl* engine = nullptr;
-  if (const Status status = create(allocator, device, canary_limits(), &engine); !status.ok()) return status;
+  const Status made = create(allocator, device, canary_limits(), &engine);
+  if (!engine) return made;
   const Status status = check_canary(allocator, device, *engine);
   destroy(engine);
   // What could not be tried may work next time; a wrong answer stays wrong.
