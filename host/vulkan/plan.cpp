@@ -165,8 +165,8 @@ Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scra
   const uint64_t one = layout_scratch(request, 1).words;
   if (one > room)
     return failure(Code::unsupported, "a layer with %u candidates takes %llu bytes of scratch; there are %llu",
-                   request.recipe.candidates, static_cast<unsigned long long>(one * 4),
-                   static_cast<unsigned long long>(room * 4));
+                   request.recipe.candidates, static_cast<unsigned long long>(one) * 4,
+                   static_cast<unsigned long long>(room) * 4);
   Plan plan;
   plan.request_ = request;
   plan.limits_ = limits;
