@@ -308,7 +308,8 @@ typedef struct ballast_refiner {
   /* spread: packs at each end; 0: the named strategy's at the same place, else 4.
    * exchange: items of a pack exchanged at once, up to 3; 0: likewise, else 2. Others: 0 */
   uint32_t width;
-  uint32_t stall;          /* exchange: exchanges in vain after which it ends; 0: likewise, else 32. Others: 0 */
+  uint32_t stall; /* exchange: exchanges in vain after which it ends, four times as many where packs have up to five
+                   * items; 0: likewise, else 32. Others: 0 */
   uint32_t target_gap_ppb; /* exchange: it ends when the gap is no larger, in 10^-9. Others: 0 */
   uint32_t reserved;
 } ballast_refiner;
@@ -519,7 +520,7 @@ typedef struct ballast_vk_buffer {
 typedef struct ballast_vk_semaphore {
   ballast_vk_handle semaphore;
   uint64_t value;      /* of a timeline semaphore, where the import names the feature enabled; 0: it is binary */
-  uint64_t stage_mask; /* of waits: VkPipelineStageFlags of core 1.1, 0: all commands. Of signals: nothing */
+  uint64_t stage_mask; /* of waits: core 1.1 stages of the queue, not the host; 0: all commands. Of signals: nothing */
 } ballast_vk_semaphore;
 
 /* A job in buffers of the host.
@@ -542,7 +543,7 @@ typedef struct ballast_vk_semaphore {
  * Pipelines: those of a shape (items, packs, weight type, recipe) that the device has not seen are made by record, with
  * the driver's compiler, which may take long and allocate through VkAllocationCallbacks: record each shape once into a
  * command buffer that is thrown away, or run it, while loading. Each context makes room for 256 pipelines on its
- * device, some 10 a shape; without room record answers BALLAST_E_MEMORY. */
+ * device, some 10 a shape; without room record answers BALLAST_E_MEMORY, and run is served by the CPU. */
 typedef struct ballast_vk_record {
   ballast_head h;
   ballast_vk_handle command_buffer; /* primary or secondary, recording, in no render pass; its family computes */
@@ -557,7 +558,7 @@ typedef struct ballast_vk_record {
   ballast_vk_buffer lower_bound; /* u32 [layer] */
   ballast_vk_buffer status;      /* u32 [4]: BALLAST_OK or BALLAST_E_WEIGHT, layer, item, 0 */
   ballast_vk_buffer scratch;     /* 0: the context's own; else at least context_scratch_size bytes */
-  uint64_t src_stage;            /* core 1.1 stages and accesses; 0: the host placed the barrier */
+  uint64_t src_stage;            /* core 1.1 stages of the queue, their accesses; 0: the host placed the barrier */
   uint64_t src_access;
   uint64_t dst_stage; /* what uses the outputs; 0: the host places the barrier */
   uint64_t dst_access;
@@ -683,8 +684,8 @@ typedef struct ballast_api {
   /* [record][no-alloc][no-submit][may-block] Into the host's command buffer. Blocks only in a frame slot whose last job
    * was submitted, up to a tenth of a second for that to end. Clobbers the compute pipeline, its descriptor set 0 and
    * its push constants. On failure nothing has been recorded. BALLAST_E_UNSUPPORTED also where the job is estimated to
-   * keep the GPU busy too long for one command buffer (0.5 s); the sentence names the jobs to record instead, by
-   * first_layer. The job's progress and cancel are not looked at. */
+   * keep the GPU busy too long for one command buffer (0.5 s as a rule, 5 s whatever the weights); the sentence names
+   * the jobs to record instead, by first_layer. The job's progress and cancel are not looked at. */
   ballast_result(BALLAST_CALL* record)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_record* rec, ballast_error* err);
   /* [excl:context][may-block] record, and then vkQueueSubmit on the imported queue between lock_queue and unlock_queue.
