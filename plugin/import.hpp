@@ -14,7 +14,7 @@ ballast_result check_import(const ballast_vk_import& import, const ErrorSink& er
 template <typename Handle>
 Handle to_vulkan(ballast_vk_handle handle) {
   if constexpr (std::is_pointer_v<Handle>)
-    return reinterpret_cast<Handle>(static_cast<uintptr_t>(handle));
+    return reinterpret_cast<Handle>(static_cast<uintptr_t>(handle));  // NOLINT(performance-no-int-to-ptr): it was one
   else
     return static_cast<Handle>(handle);
 }
