@@ -116,7 +116,7 @@ std::vector<uint32_t> efforts_named(const Words& words) {
 }
 
 std::vector<ballast_strategy_info> strategies_named(const Plugin& plugin, const Words& words) {
-  const std::vector<ballast_strategy_info> known = plugin.strategies();
+  std::vector<ballast_strategy_info> known = plugin.strategies();
   if (words.empty() || is_all(words)) return known;
   std::vector<ballast_strategy_info> chosen;
   std::string names;

@@ -12,11 +12,11 @@ void print_child_report(const ordered_json& report) {
 }
 
 ordered_json last_report(const std::string& said) {
-  const ordered_json nothing(ordered_json::value_t::discarded);
+  ordered_json nothing(ordered_json::value_t::discarded);
   const size_t end = said.find_last_not_of('\n');
   const size_t before = end == std::string::npos ? end : said.rfind('\n', end);
   if (before == std::string::npos) return nothing;
-  const ordered_json report =
+  ordered_json report =
       ordered_json::parse(said.begin() + static_cast<std::ptrdiff_t>(before), said.end(), nullptr, false);
   return report.is_object() ? report : nothing;
 }

@@ -40,16 +40,15 @@ void Command::texts(const char* name, std::vector<std::string>& target, const ch
   show_as(option, type_name);
 }
 
-void Command::read(const char* name, std::function<void(const std::string&)> reader, const char* type_name,
+void Command::read(const char* name, const std::function<void(const std::string&)>& reader, const char* type_name,
                    const char* description, Need need) {
-  show_as(app_->add_option_function<std::string>(name, std::move(reader), description), type_name, need);
+  show_as(app_->add_option_function<std::string>(name, reader, description), type_name, need);
 }
 
-void Command::read_list(const char* name, std::function<void(const std::vector<std::string>&)> reader,
+void Command::read_list(const char* name, const std::function<void(const std::vector<std::string>&)>& reader,
                         const char* type_name, const char* description, char separator) {
-  show_as(
-      app_->add_option_function<std::vector<std::string>>(name, std::move(reader), description)->delimiter(separator),
-      type_name);
+  show_as(app_->add_option_function<std::vector<std::string>>(name, reader, description)->delimiter(separator),
+          type_name);
 }
 
 void Command::footer(const char* text) { app_->footer(text); }

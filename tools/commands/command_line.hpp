@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 
@@ -30,10 +30,10 @@ class Command {
   void texts(const char* name, std::vector<std::string>& target, const char* type_name, const char* description,
              char separator = '\0');
   // One text or several, read by a function, which may throw Error(usage).
-  void read(const char* name, std::function<void(const std::string&)> reader, const char* type_name,
+  void read(const char* name, const std::function<void(const std::string&)>& reader, const char* type_name,
             const char* description, Need need = Need::optional);
-  void read_list(const char* name, std::function<void(const std::vector<std::string>&)> reader, const char* type_name,
-                 const char* description, char separator);
+  void read_list(const char* name, const std::function<void(const std::vector<std::string>&)>& reader,
+                 const char* type_name, const char* description, char separator);
   // Below the options in the help.
   void footer(const char* text);
   // Called once all options of this command are read.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,7 @@ void judge(const Options& options) {
   fmt::print("{:>5}  {:>11}  {:>23}  {:>11}  {:>9}\n", "layer", "bound", "optimum", "found", "steps");
   for (uint32_t l = 0; l < options.layers; ++l) {
     quantise(static_cast<WeightType>(weights.type_code()),
-             static_cast<const std::byte*>(weights.data()) + l * options.items * weights.bytes_of_weight(), w);
+             static_cast<const std::byte*>(weights.data()) + size_t{l} * options.items * weights.bytes_of_weight(), w);
     const uint32_t bound = packed.lower_bound[l], found = packed.max_load[l];
     const Interval interval = optimum(w, options.packs, bound, found, options.steps);
     const std::string middle =
@@ -130,7 +131,10 @@ int main(int argc, char** argv) {
   try {
     return ballast::exact::run(argc, argv);
   } catch (const ballast::tools::Error& error) {
-    fmt::print(stderr, "ballast_exact: {}\n", error.what());
+    std::fprintf(stderr, "ballast_exact: %s\n", error.what());
     return static_cast<int>(error.exit_code());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "ballast_exact: %s\n", error.what());
+    return 1;
   }
 }

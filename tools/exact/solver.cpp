@@ -106,6 +106,7 @@ class Decision {
 
   bool hopeless(const std::vector<uint32_t>& places, uint32_t packs) {
     std::vector<uint32_t> w;
+    w.reserve(places.size());
     for (const uint32_t place : places) w.push_back(weights_[place]);
     std::vector<uint16_t> order(w.size());
     std::iota(order.begin(), order.end(), uint16_t{0});
