@@ -48,15 +48,15 @@ double y_of(const Axis& gap, const FigureRow& row) { return kBottom - (kBottom -
 std::string gridlines(const Axis& time, const Axis& gap) {
   std::string svg;
   const std::string style = fmt::format("stroke=\"{}\"", kGrid);
-  for (double e = time.first; e <= time.last; ++e) {
+  for (int e = static_cast<int>(time.first); e <= static_cast<int>(time.last); ++e) {
     const double x = kLeft + (kRight - kLeft) * (e - time.first) / (time.last - time.first);
     svg += svg_line(x, kTop, x, kBottom, style);
     svg += svg_text(x, kBottom + 20, "class=\"tick\" text-anchor=\"middle\"", fmt::format("{:g}", std::pow(10, e)));
   }
-  for (double e = gap.first; e <= gap.last; ++e) {
+  for (int e = static_cast<int>(gap.first); e <= static_cast<int>(gap.last); ++e) {
     const double y = kBottom - (kBottom - kTop) * (e - gap.first) / (gap.last - gap.first);
     svg += svg_line(kLeft, y, kRight, y, style);
-    svg += svg_text(kLeft - 8, y + 4, "class=\"tick\" text-anchor=\"end\"", fmt::format("1e{:g}", e));
+    svg += svg_text(kLeft - 8, y + 4, "class=\"tick\" text-anchor=\"end\"", fmt::format("1e{}", e));
   }
   return svg;
 }
