@@ -33,6 +33,7 @@ class ChainedCall {
 
   void require_answer(const ballast_head* chain, ballast_result wanted, const char* what) {
     const GuardedMemory memory = sized_struct(*call_, kind_.known_size);
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): the pointer itself is what is stored
     std::memcpy(memory.data() + offsetof(ballast_head, next), &chain, sizeof chain);
     require_code(host_.subject, call_->give(memory.data(), nullptr), wanted,
                  fmt::format("{} with {}", kind_.name, what));
@@ -47,6 +48,7 @@ class ChainedCall {
     auto links = chain_of<1>();
     links[0].h.next = memory.as<ballast_head>();
     const ballast_head* chain = &links[0].h;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): the pointer itself is what is stored
     std::memcpy(memory.data() + offsetof(ballast_head, next), &chain, sizeof chain);
     require_code(host_.subject, call_->give(memory.data(), nullptr), BALLAST_E_STRUCT,
                  fmt::format("{} in its own chain", kind_.name));

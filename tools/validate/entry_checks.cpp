@@ -13,19 +13,19 @@ struct Asked {
   Asked(ballast_get_api_fn entry, uint32_t min_version, uint32_t max_version)
       : code(entry(min_version, max_version, &table, &have_min, &have_max)) {}
   static constexpr uint32_t kNotSet = 0xCDCDCDCDu;
-  const void* table = &unset;
+  const void* table = &kUnset;
   uint32_t have_min = kNotSet, have_max = kNotSet;
   ballast_result code;
-  static constexpr char unset = 0;
+  static constexpr char kUnset = 0;
 };
-constexpr char Asked::unset;
+constexpr char Asked::kUnset;
 
 void check_versions(const fs::path& plugin) {
   const Subject subject(plugin);
   const auto entry = subject.entry();
   const Asked any(entry, 0, UINT32_MAX);
   require(any.code == BALLAST_OK, "the widest range of versions is answered with {}", any.code);
-  require(any.table != nullptr && any.table != &Asked::unset, "BALLAST_OK came without a table");
+  require(any.table != nullptr && any.table != &Asked::kUnset, "BALLAST_OK came without a table");
   require(any.have_min != Asked::kNotSet && any.have_max != Asked::kNotSet, "have_min and have_max are not set");
   require(any.have_min <= BALLAST_VERSION_1_0 && any.have_max >= BALLAST_VERSION_1_0,
           "it speaks 0x{:X} to 0x{:X}, which leaves out 1.0", any.have_min, any.have_max);
@@ -41,7 +41,7 @@ void check_versions(const fs::path& plugin) {
     const Asked asked(entry, range[0], range[1]);
     require(asked.code == BALLAST_E_VERSION, "the range 0x{:X} to 0x{:X} is answered with {}, not BALLAST_E_VERSION",
             range[0], range[1], asked.code);
-    require(asked.table == &Asked::unset, "*table was written although no version fits");
+    require(asked.table == &Asked::kUnset, "*table was written although no version fits");
     require(asked.have_min == any.have_min && asked.have_max == any.have_max,
             "have_min and have_max are not set where no version fits");
   }

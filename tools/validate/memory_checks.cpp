@@ -62,7 +62,7 @@ class Books {
     Block block{std::make_unique<unsigned char[]>(size + align), size, align};
     auto address = reinterpret_cast<uintptr_t>(block.memory.get());
     address = (address + align - 1) / align * align;
-    auto* memory = reinterpret_cast<unsigned char*>(address);
+    auto* memory = reinterpret_cast<unsigned char*>(address);     // NOLINT(performance-no-int-to-ptr): aligned by hand
     std::fill_n(memory, size, static_cast<unsigned char>(0xCD));  // a host does not give zeroed memory
     held_.emplace(memory, std::move(block));
     return memory;

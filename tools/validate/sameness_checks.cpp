@@ -136,6 +136,7 @@ void check_crowd(const std::filesystem::path& plugin) {
   const Host host(subject);
   const std::vector<std::string> strategies = subject.strategies();
   std::vector<Batch> expected;
+  expected.reserve(strategies.size());
   for (const std::string& strategy : strategies) expected.push_back(answer_of(host, strategy.c_str()));
   std::vector<std::string> faults(kThreads);
   const auto work = [&](size_t number) {
