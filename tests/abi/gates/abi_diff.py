@@ -16,7 +16,7 @@ NOT_INSTALLED = 77  # ctest counts this as skipped
 ABIDW_FLAGS = ["--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--type-id-style", "hash"]
 
 
-def library_of_types(include, compiler, folder, structs=None):
+def compile_types(include, compiler, folder, structs=None):
     """structs: names of those that it takes; all of the header's if there are none."""
     structs = structs or [name for name, _ in header_model.structs(include)]
     takes = ",\n    ".join(f"const {name} *p{i}" for i, name in enumerate(structs))
@@ -46,7 +46,7 @@ def main():
         return NOT_INSTALLED
     include = header_model.copy_with_a_field_inserted(options.include) if options.plant else options.include
     with tempfile.TemporaryDirectory() as folder:
-        library = library_of_types(include, options.compiler, folder)
+        library = compile_types(include, options.compiler, folder)
         if options.plant:
             shutil.rmtree(include)
         if options.update:

@@ -43,7 +43,7 @@ def differences(include, old, compiler):
     structs = [name for name, _ in header_model.structs(old)]
     with tempfile.TemporaryDirectory() as folder:
         try:
-            library = abi_diff.library_of_types(reduced, compiler, folder, structs)
+            library = abi_diff.compile_types(reduced, compiler, folder, structs)
         except subprocess.CalledProcessError:
             return [f"what {old.name} promised does not compile with today's header"]
         finally:
@@ -55,7 +55,7 @@ def differences(include, old, compiler):
 def update(old, compiler):
     header_model.refuse_if_frozen(old)
     with tempfile.TemporaryDirectory() as folder:
-        library = abi_diff.library_of_types(old, compiler, folder)
+        library = abi_diff.compile_types(old, compiler, folder)
         subprocess.run(["abidw", *abi_diff.ABIDW_FLAGS, "--out-file", str(old / FILE), str(library)], check=True)
 
 
