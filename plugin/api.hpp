@@ -24,6 +24,10 @@ ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_
                                            ballast_context* out, ballast_error* err);
 ballast_result BALLAST_CALL destroy_context(ballast_context context);
 
+// context_size.cpp
+ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
+                                             ballast_error* err);
+
 // ask.cpp
 ballast_result BALLAST_CALL strategy_info(uint32_t index, ballast_strategy_info* out, ballast_error* err);
 ballast_result BALLAST_CALL strategy_recipe(const char* name, ballast_recipe* out, ballast_error* err);
@@ -45,6 +49,8 @@ ballast_result BALLAST_CALL cancel(ballast_context context, uint64_t ticket, bal
 // record.cpp
 ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const ballast_job_desc* job, uint64_t* bytes,
                                                  ballast_error* err);
+ballast_result BALLAST_CALL context_record_layers(ballast_context context, const ballast_job_desc* job,
+                                                  uint32_t* layers, ballast_error* err);
 ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
                                    ballast_error* err);
 

@@ -40,6 +40,8 @@ constexpr ballast_api kTable = {
     .cancel = cancel,
     .record = record,
     .submit = submit,
+    .context_gpu_size = context_gpu_size,
+    .context_record_layers = context_record_layers,
 };
 static_assert(sizeof(ballast_api) == BALLAST_SIZE_API_1_0);
 

@@ -25,6 +25,25 @@ ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const 
   return BALLAST_OK;
 }
 
+ballast_result BALLAST_CALL context_record_layers(ballast_context context, const ballast_job_desc* source,
+                                                  uint32_t* layers, ballast_error* err) {
+  const ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_context(context, errors)) return code;
+  Job job;
+  if (const ballast_result code = check_gpu_job(*context, source, errors, job)) return code;
+  if (!layers) return errors.null_argument(2, "layers");
+  if (const ballast_result code = check_lends_device(*context, errors)) return code;
+  uint32_t most = 0;
+  if (job.layers != 0)
+    if (const Status status =
+            context->host_jobs->layers_at_once(vulkan::request_in_buffers(job, vulkan::kAllOutputs), &most);
+        !status.ok())
+      return fail_vulkan(errors, argument(1), status);
+  *layers = most;
+  return BALLAST_OK;
+}
+
 ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_desc* source,
                                    const ballast_vk_record* rec, ballast_error* err) {
   ErrorSink errors(err);

@@ -56,7 +56,7 @@ class JobDesc(ctypes.Structure):
 FUNCTIONS = ("create_instance", "destroy_instance", "create_device", "destroy_device", "create_context",
              "destroy_context", "device_count", "device_info", "device_caps", "strategy_info", "strategy_recipe",
              "vk_requirements", "context_scratch_size", "stats", "result_name", "get_extension", "run", "begin", "wait",
-             "cancel", "record", "submit")
+             "cancel", "record", "submit", "context_gpu_size", "context_record_layers")
 
 
 class Api(ctypes.Structure):

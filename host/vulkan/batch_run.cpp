@@ -26,7 +26,7 @@ Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device) {
   request.items = std::min(limits.max_items, kMaxItemsGreedy);
   request.packs = packs;
   request.weight_type = WeightType::f64;
-  request.outputs = kOutRank | kOutLoad | kOutExponent | kOutReport | kOutBound | kOutStatus;
+  request.outputs = kAllOutputs;
   const IoLayout one = layout_io(request, 1, device.offset_alignment);
   const uint64_t gaps = uint64_t{kBindings} * (device.offset_alignment + 1);
   const uint64_t out = layout_io(request, 1, 1).out_bytes;

@@ -12,6 +12,8 @@ constexpr VkMemoryPropertyFlags kCached = VK_MEMORY_PROPERTY_HOST_CACHED_BIT;
 // Lazily allocated and protected memory, and what extensions that are not enabled brought.
 constexpr VkMemoryPropertyFlags kKnown = kDevice | kHost | kCoherent | kCached;
 
+Status no_suitable_memory() { return failure(Code::gpu_memory, "the device has no memory of a suitable kind"); }
+
 // 0: unsuitable.
 uint32_t score(VkMemoryPropertyFlags flags, Purpose purpose) {
   if (flags & ~kKnown) return 0;
@@ -43,7 +45,7 @@ uint32_t rank_memory_types(const VkPhysicalDeviceMemoryProperties& memory, uint3
   return count;
 }
 
-Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
+Status Buffer::create_handle(Device& device, uint64_t bytes) {
   // Whole atoms, so that flushing the last bytes stays inside.
   const uint64_t atom = device.info().atom_bytes;
   size_ = (std::max<uint64_t>(bytes, 4) + atom - 1) / atom * atom;
@@ -52,11 +54,13 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   info.size = size_;
   info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
   info.sharingMode = VK_SHARING_MODE_EXCLUSIVE;
+  const VkResult result = device.vk().CreateBuffer(device.handle(), &info, device.callbacks(), &buffer_);
+  return device.made(buffer_, result, "vkCreateBuffer");
+}
+
+Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   const DeviceTable& vk = device.vk();
-  if (const Status status =
-          device.made(buffer_, vk.CreateBuffer(device.handle(), &info, device.callbacks(), &buffer_), "vkCreateBuffer");
-      !status.ok())
-    return status;
+  if (const Status status = create_handle(device, bytes); !status.ok()) return status;
   if (const Status status = allocate(device, purpose); !status.ok()) return status;
   if (const Status status =
           device.answer(vk.BindBufferMemory(device.handle(), buffer_, memory_, 0), "vkBindBufferMemory");
@@ -70,13 +74,26 @@ Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
   return status;
 }
 
+Status Buffer::needs_of(Device& device, Purpose purpose, uint64_t bytes, Needs* out) {
+  Buffer probe;
+  if (const Status status = probe.create_handle(device, bytes); !status.ok()) return status;
+  VkMemoryRequirements needs{};
+  device.vk().GetBufferMemoryRequirements(device.handle(), probe.buffer_, &needs);
+  probe.destroy(device);
+  uint32_t types[VK_MAX_MEMORY_TYPES];
+  const VkPhysicalDeviceMemoryProperties& memory = device.info().memory;
+  if (rank_memory_types(memory, needs.memoryTypeBits, purpose, types) == 0) return no_suitable_memory();
+  *out = {needs.size, (memory.memoryTypes[types[0]].propertyFlags & kDevice) != 0};
+  return {};
+}
+
 Status Buffer::allocate(Device& device, Purpose purpose) {
   VkMemoryRequirements needs{};
   device.vk().GetBufferMemoryRequirements(device.handle(), buffer_, &needs);
   uint32_t types[VK_MAX_MEMORY_TYPES];
   const VkPhysicalDeviceMemoryProperties& memory = device.info().memory;
   const uint32_t count = rank_memory_types(memory, needs.memoryTypeBits, purpose, types);
-  Status status = failure(Code::gpu_memory, "the device has no memory of a suitable kind");
+  Status status = no_suitable_memory();
   for (uint32_t i = 0; i < count; ++i) {
     VkMemoryAllocateInfo info{};
     info.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO;

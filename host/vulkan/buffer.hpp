@@ -28,6 +28,12 @@ class Buffer {
 
   // Code::gpu_memory where no suitable memory has room. Mapped unless it is scratch.
   Status create(Device& device, Purpose purpose, uint64_t bytes);
+  // What create would take, where the memory that suits best has room.
+  struct Needs {
+    uint64_t bytes = 0;      // of device memory
+    bool on_device = false;  // as of the buffer
+  };
+  static Status needs_of(Device& device, Purpose purpose, uint64_t bytes, Needs* out);
   void destroy(Device& device);
 
   VkBuffer handle() const { return buffer_; }
@@ -42,6 +48,7 @@ class Buffer {
   Status invalidate(Device& device, uint64_t offset, uint64_t bytes) const;
 
  private:
+  Status create_handle(Device& device, uint64_t bytes);
   Status allocate(Device& device, Purpose purpose);
   VkMappedMemoryRange range(const Device& device, uint64_t offset, uint64_t bytes) const;
 

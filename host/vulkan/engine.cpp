@@ -40,6 +40,11 @@ Status Engine::advance(uint64_t timeout_ns) { return static_cast<EngineImpl*>(th
 uint64_t Engine::estimate_ns(const Job& job) const { return static_cast<const EngineImpl*>(this)->estimate_ns(job); }
 uint64_t Engine::gpu_bytes() const { return static_cast<const EngineImpl*>(this)->gpu_bytes(); }
 
+Status Engine::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
+  const Capacity capacity = capacity_for(limits, device.limits());
+  return JobBuffers::bytes_for(device, capacity.scratch, capacity.in, capacity.out, out);
+}
+
 Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimits& limits, EngineImpl** out) {
   EngineImpl* engine = ballast::create<EngineImpl>(allocator, allocator, device, limits);
   if (!engine) return failure(Code::memory, "no memory for a Vulkan engine");

@@ -26,6 +26,8 @@ class Engine {
   // device runs a small known problem on it: a device that does not give the CPU's bytes is refused with
   // Code::unsupported, then and ever after.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out);
+  // What gpu_bytes() of such an engine would be.
+  static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // Waits for what is in flight, though not for ever: the bytes of device memory that had to be left to it, 0 as a
   // rule.
   static uint64_t destroy(Engine* engine);

@@ -13,6 +13,10 @@ double seconds(uint64_t ns) { return static_cast<double>(ns) * 1e-9; }
 
 uint64_t limit_of(const PhysicalDevice& device) { return device.software() ? kRecordNsSoftware : kRecordNs; }
 
+uint64_t scratch_bytes_for(const Device& device, const EngineLimits& limits) {
+  return capacity_for(limits, device.limits()).scratch;
+}
+
 // How far beyond the limit the job is: at most 1 is fine.
 double excess_of(const Plan& plan, uint64_t limit_ns) {
   const Plan::Duration takes = plan.duration();
@@ -81,6 +85,13 @@ Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits
   return {};
 }
 
+Status HostJobs::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
+  Buffer::Needs needs;
+  const Status status = Buffer::needs_of(device, Purpose::scratch, scratch_bytes_for(device, limits), &needs);
+  *out = needs.bytes;
+  return status;
+}
+
 uint64_t HostJobs::destroy(HostJobs* jobs) {
   if (!jobs) return 0;
   Device& device = jobs->device_;
@@ -108,33 +119,45 @@ Status HostJobs::reserve(uint32_t slots) {
   if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for frame slots");
   slots_ = Cutter(memory_.data()).cut<Frame>(slots);
   for (Frame& slot : slots_) ::new (&slot) Frame();
-  const uint64_t bytes = capacity_for(limits_, device_.limits()).scratch;
+  const uint64_t bytes = scratch_bytes_for(device_, limits_);
   if (const Status status = scratch_.create(device_, Purpose::scratch, bytes); !status.ok()) return status;
   for (Frame& slot : slots_)
     if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
   return {};
 }
 
+Status HostJobs::check_size(const Request& request) const {
+  if (request.items <= limits_.max_items && request.packs <= limits_.max_packs &&
+      request.recipe.candidates <= limits_.max_candidates)
+    return {};
+  return failure(Code::unsupported, "the job is larger than the context was made for");
+}
+
 Status HostJobs::plan(const Request& request, Plan* out) const {
-  if (request.items > limits_.max_items || request.packs > limits_.max_packs ||
-      request.recipe.candidates > limits_.max_candidates)
-    return failure(Code::unsupported, "the job is larger than the context was made for");
+  if (const Status status = check_size(request); !status.ok()) return status;
   Plan plan;
   if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
-  if (const double excess = excess_of(plan, limit_of(device_.info())); excess > 1) return split(request, excess);
+  if (const double excess = excess_of(plan, limit_of(device_.info())); excess > 1) return refuse(request, excess);
   *out = plan;
   return {};
 }
 
-// The refusal of a job that takes too long, with the jobs to record instead.
-Status HostJobs::split(const Request& request, double excess) const {
+Status HostJobs::layers_at_once(const Request& request, uint32_t* out) const {
+  if (const Status status = check_size(request); !status.ok()) return status;
   const uint64_t limit = limit_of(device_.info());
+  Status status;
   const auto fits = [&](uint32_t layers) {
     Request part = request;
     part.layers = layers;
     Plan plan;
-    return Plan::make(part, device_.limits(), scratch_.size(), &plan).ok() && excess_of(plan, limit) <= 1;
+    status = Plan::make(part, device_.limits(), scratch_.size(), &plan);
+    return status.ok() && excess_of(plan, limit) <= 1;
   };
+  if (fits(request.layers)) {
+    *out = request.layers;
+    return {};
+  }
+  if (!status.ok()) return status;
   if (!fits(1))
     return failure(Code::unsupported,
                    "a single layer is estimated to take more than the %.1f s that one command buffer may; "
@@ -148,12 +171,20 @@ Status HostJobs::split(const Request& request, double excess) const {
   // So that the parts' outputs, four bytes a layer the smallest, can lie one after the other.
   const uint32_t aligned = device_.limits().offset_alignment / 4;
   if (most >= aligned) most -= most % aligned;
+  *out = most;
+  return {};
+}
+
+// The refusal of a job that takes too long, with the jobs to record instead.
+Status HostJobs::refuse(const Request& request, double excess) const {
+  uint32_t each = 0;
+  if (const Status status = layers_at_once(request, &each); !status.ok()) return status;
   char parts[112];
-  list_parts(request, most, parts, sizeof parts);
+  list_parts(request, each, parts, sizeof parts);
   return failure(Code::unsupported,
                  "the job is estimated to take %.1f times what one record may, %.1f s; record instead, by first_layer "
                  "(layers): %s",
-                 excess, seconds(limit), parts);
+                 excess, seconds(limit_of(device_.info())), parts);
 }
 
 // All pipelines, before anything is recorded.

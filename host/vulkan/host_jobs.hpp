@@ -20,12 +20,17 @@ class HostJobs {
   // the device is known to give wrong answers.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
                        HostJobs** out);
+  // What gpu_bytes() would be.
+  static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // As Engine::destroy.
   static uint64_t destroy(HostJobs* jobs);
 
   // Code::unsupported, and why, where the job cannot be put into one command buffer; with what to record instead, if
   // that would help.
   Status plan(const Request& request, Plan* out) const;
+  // How many of its layers, from the first on, one command buffer takes: all, or the largest number whose parts'
+  // outputs may lie one after the other, or what else fits. Code::unsupported where not even one does.
+  Status layers_at_once(const Request& request, uint32_t* out) const;
   // Code::busy where the slot's last submission has not finished. Nothing has been recorded on failure. Allocates
   // nothing, and submits nothing; makes pipelines of a shape that the device has not seen before.
   Status record(const Plan& plan, const HostTarget& target);
@@ -40,7 +45,8 @@ class HostJobs {
  private:
   // host_job.cpp
   Status reserve(uint32_t slots);
-  Status split(const Request& request, double excess) const;
+  Status check_size(const Request& request) const;
+  Status refuse(const Request& request, double excess) const;
   Status prepare(const Plan& plan);
   void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
   Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);

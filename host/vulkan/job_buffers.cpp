@@ -22,6 +22,26 @@ Status JobBuffers::create(Device& device, uint64_t scratch_bytes, uint64_t in_by
   return {};
 }
 
+Status JobBuffers::bytes_for(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes,
+                             uint64_t* out) {
+  uint64_t sum = 0;
+  Buffer::Needs needs;
+  const auto add = [&](Purpose purpose, uint64_t bytes) {
+    const Status status = Buffer::needs_of(device, purpose, bytes, &needs);
+    sum += needs.bytes;
+    return status;
+  };
+  if (const Status status = add(Purpose::scratch, scratch_bytes); !status.ok()) return status;
+  if (const Status status = add(Purpose::upload, in_bytes); !status.ok()) return status;
+  if (!needs.on_device)
+    if (const Status status = add(Purpose::scratch, in_bytes); !status.ok()) return status;
+  if (const Status status = add(Purpose::readback, out_bytes); !status.ok()) return status;
+  if (!needs.on_device)
+    if (const Status status = add(Purpose::scratch, out_bytes); !status.ok()) return status;
+  *out = sum;
+  return {};
+}
+
 void JobBuffers::destroy(Device& device) {
   for (Buffer* buffer : {&scratch_, &upload_, &weights_, &readback_, &results_}) buffer->destroy(device);
 }

@@ -12,6 +12,8 @@ class JobBuffers {
   // The caller calls destroy() also after a failure.
   Status create(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes);
   void destroy(Device& device);
+  // What all_bytes() would be after create.
+  static Status bytes_for(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes, uint64_t* out);
 
   VkBuffer scratch() const { return scratch_.handle(); }
   uint64_t scratch_bytes() const { return scratch_.size(); }

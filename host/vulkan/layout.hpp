@@ -76,6 +76,7 @@ enum OutputBit : uint32_t {
   kOutBound = 16,
   kOutStatus = 32
 };
+inline constexpr uint32_t kAllOutputs = 2 * kOutStatus - 1;
 
 enum class Binding : uint32_t {
   scratch,

@@ -685,16 +685,35 @@ typedef struct ballast_api {
    * was submitted, up to a tenth of a second for that to end. Clobbers the compute pipeline, its descriptor set 0 and
    * its push constants. On failure nothing has been recorded. BALLAST_E_UNSUPPORTED also where the job is estimated to
    * keep the GPU busy too long for one command buffer (0.5 s as a rule, 5 s whatever the weights); the sentence names
-   * the jobs to record instead, by first_layer. The job's progress and cancel are not looked at. */
+   * the jobs to record instead, by first_layer, and context_record_layers how many layers each may have. The job's
+   * progress and cancel are not looked at. */
   ballast_result(BALLAST_CALL* record)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_record* rec, ballast_error* err);
   /* [excl:context][may-block] record, and then vkQueueSubmit on the imported queue between lock_queue and unlock_queue.
    */
   ballast_result(BALLAST_CALL* submit)(ballast_context context, const ballast_job_desc* job,
                                        const ballast_vk_submit* sub, ballast_error* err);
+
+  /* -- 1.0: sizes, asked beforehand -- */
+
+  /* [any][may-block] Bytes of GPU memory that create_context takes for such a context, exactly what
+   * ballast_stats.gpu_bytes grows by then; a context never takes more. 0 where the CPU serves it. It counts on room in
+   * the memory that suits best: where that is full, another kind is taken, which may come with as much again. The first
+   * context of a device also takes some 100 KiB for a moment, to try it. desc (borrow); looks for a GPU as
+   * create_context does. */
+  ballast_result(BALLAST_CALL* context_gpu_size)(ballast_device device, const ballast_context_desc* desc,
+                                                 uint64_t* bytes, ballast_error* err);
+  /* [any][no-alloc] How many layers of this job one record or submit takes, whichever outputs it has:
+   * job.layer_count, or fewer where that would keep the GPU busy too long. Then jobs of so many layers each, and one of
+   * the rest, give the same bytes: the same job with first_layer and layer_count of the part, and its own stretches of
+   * the buffers, each in a submission of its own. Those stretches may lie one after the other in the job's buffers
+   * where the number is a multiple of buffer_offset_alignment / 4, which it is unless it is smaller.
+   * BALLAST_E_UNSUPPORTED where record takes no layer of it. Checks the job as record does. */
+  ballast_result(BALLAST_CALL* context_record_layers)(ballast_context context, const ballast_job_desc* job,
+                                                      uint32_t* layers, ballast_error* err);
 } ballast_api;
 
-#define BALLAST_SIZE_API_1_0 192u
+#define BALLAST_SIZE_API_1_0 208u
 
 /* Whether the loaded library has function fn; safe with libraries older than this header. */
 #define BALLAST_HAS(api, fn) ((api)->struct_size >= offsetof(ballast_api, fn) + sizeof((api)->fn) && (api)->fn != NULL)

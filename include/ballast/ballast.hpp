@@ -473,6 +473,18 @@ struct ContextSize {
   uint32_t workers = 0;
   bool own_threads = false;
   uint32_t frame_slots = 0;
+
+  ballast_context_desc desc() const {
+    auto desc = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
+    desc.max_items = max_items;
+    desc.max_packs = max_packs;
+    desc.max_layers = max_layers;
+    desc.max_candidates = max_candidates;
+    desc.worker_count = workers;
+    desc.frame_slots = frame_slots;
+    desc.flags = own_threads ? BALLAST_CONTEXT_OWN_THREADS : 0;
+    return desc;
+  }
 };
 
 // A job in the background. Its end cancels the job and waits for it, so that the memory that the job works on may go
@@ -538,15 +550,7 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
   using Owned::Owned;
 
   static Result<Context> create(const Device& device, const ContextSize& size) {
-    auto desc = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
-    desc.max_items = size.max_items;
-    desc.max_packs = size.max_packs;
-    desc.max_layers = size.max_layers;
-    desc.max_candidates = size.max_candidates;
-    desc.worker_count = size.workers;
-    desc.frame_slots = size.frame_slots;
-    desc.flags = size.own_threads ? BALLAST_CONTEXT_OWN_THREADS : 0;
-    return create_from(device, desc);
+    return create_from(device, size.desc());
   }
   static Result<Context> create(const Result<Device>& device, const ContextSize& size) {
     return device ? create(*device, size) : device.error();
@@ -558,6 +562,27 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     const ballast_result code = device.api()->create_context(device.handle(), &desc, &handle, error);
     if (code < 0) return error.take(code);
     return Context(device.api(), handle);
+  }
+
+  // Bytes of GPU memory that create would take; 0 on the CPU.
+  static Result<uint64_t> gpu_size(const Device& device, const ContextSize& size) {
+    if (!device) return detail::empty("device");
+    detail::Receiver error;
+    const ballast_context_desc desc = size.desc();
+    uint64_t bytes = 0;
+    const ballast_result code = device.api()->context_gpu_size(device.handle(), &desc, &bytes, error);
+    if (code < 0) return error.take(code);
+    return bytes;
+  }
+
+  // How many layers of such a job one record or submit takes; the job in host buffers is described without pointers.
+  Result<uint32_t> record_layers(const ballast_job_desc& job) const {
+    if (!handle()) return detail::empty("context");
+    detail::Receiver error;
+    uint32_t layers = 0;
+    const ballast_result code = api()->context_record_layers(handle(), &job, &layers, error);
+    if (code < 0) return error.take(code);
+    return layers;
   }
 
   // Into the spans that the job was given; allocates nothing unless it fails.

@@ -180,6 +180,11 @@ TEST_F(CppHeader, ListsDevicesStrategiesAndStatistics) {
   EXPECT_STREQ((*devices)[0].name, "CPU");
   EXPECT_EQ(device->caps()->backend, BALLAST_BACKEND_CPU);
   EXPECT_EQ(instance->stats()->live_contexts, 1u);
+  EXPECT_EQ(*ballast::Context::gpu_size(*device, {kItems, kPacks}), 0u);
+  EXPECT_FALSE(ballast::Context::gpu_size(*device, {}));
+  auto job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
+  job.layer_count = kLayers, job.item_count = kItems, job.pack_count = kPacks;
+  EXPECT_EQ(context->record_layers(job).error().code, BALLAST_E_UNSUPPORTED);
   EXPECT_STREQ(library->result_name(BALLAST_E_BUSY), "BALLAST_E_BUSY");
 }
 

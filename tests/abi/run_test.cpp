@@ -107,6 +107,13 @@ TEST(GpuFunctions, AreUnsupportedOnTheCpuAfterCheckingTheirArguments) {
   EXPECT_EQ(api.submit(objects.context, &gpu_job, &submit, &error), BALLAST_E_UNSUPPORTED) << error.message;
   EXPECT_EQ(api.context_scratch_size(objects.context, &gpu_job, &bytes, &error), BALLAST_OK) << error.message;
   EXPECT_EQ(bytes, 0u);
+  uint32_t layers = 99;
+  EXPECT_EQ(api.context_record_layers(objects.context, &gpu_job, &layers, &error), BALLAST_E_UNSUPPORTED);
+  EXPECT_EQ(layers, 99u);
+  const auto limits = wide_limits(1);
+  bytes = 99;
+  EXPECT_EQ(api.context_gpu_size(objects.device, &limits, &bytes, &error), BALLAST_OK) << error.message;
+  EXPECT_EQ(bytes, 0u);
 
   gpu_job.weights = batch->weights.data();
   const auto weights = static_cast<uint32_t>(offsetof(ballast_job_desc, weights));

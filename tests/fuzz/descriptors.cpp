@@ -193,6 +193,9 @@ void jobs(Fuzzed& f) {
     uint64_t bytes = 0;
     require_explained(api().context_scratch_size(f.host.context, desc.get(), &bytes, &f.error), f.error);
     f.error = clean_error();
+    uint32_t layers = 0;
+    require_explained(api().context_record_layers(f.host.context, desc.get(), &layers, &f.error), f.error);
+    f.error = clean_error();
   }
   require_explained(api().run(f.host.context, desc.get(), &f.error), f.error);
 }

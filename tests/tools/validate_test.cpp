@@ -163,6 +163,7 @@ constexpr Planted kPlanted[] = {
     {"odd_alignment", "memory.books", "broken", 5, "aligned to 24"},
     {"gives_back_less", "memory.books", "broken", 5, "given back as 32"},
     {"miscounts_memory", "memory.stats", "broken", 5, "stats say"},
+    {"misjudges_gpu_memory", "memory.stats", "broken", 5, "takes 4 bytes of a GPU"},
     {"hides_refusal", "memory.refused", "broken", 5, "BALLAST_E_INTERNAL"},
     {"leaks_when_refused", "memory.refused", "broken", 5, "not given back"},
     {"shrugs_at_refusal", "memory.refused", "broken", 5, "alone: all is made in spite of it"},

@@ -32,8 +32,10 @@ guest_program(
   ${here}/frames_test.cpp
   ${here}/import_test.cpp
   ${here}/interleave_test.cpp
+  ${here}/parts_test.cpp
   ${here}/record_test.cpp
   ${here}/refusal_test.cpp
+  ${here}/sizes_test.cpp
   ${here}/slices_test.cpp
   ${here}/steps_test.cpp
   ${here}/submit_test.cpp
@@ -41,9 +43,9 @@ guest_program(
 ballast_driver_entries(vulkan_guest_test vulkan_guest_test)
 if(TEST vulkan_guest_test.swiftshader)
   # What is refused before a driver is asked need not be seen twice; and this one compiles every pipeline anew, so that other shapes
-  # are left to the soak.
-  set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*:Ways.InOtherShapes)
-  ballast_driver_entries(vulkan_guest_shapes_test vulkan_guest_test --gtest_filter=Ways.InOtherShapes)
+  # are left to the soak, as are the parts of a job of very many dispatches.
+  set_property(TEST vulkan_guest_test.swiftshader APPEND PROPERTY ENVIRONMENT GTEST_FILTER=-Refusal.*:Ways.InOtherShapes:Parts.*)
+  ballast_driver_entries(vulkan_guest_shapes_test vulkan_guest_test --gtest_filter=Ways.InOtherShapes:Parts.*)
   foreach(driver lavapipe swiftshader)
     if(TEST vulkan_guest_shapes_test.${driver})
       set_property(TEST vulkan_guest_shapes_test.${driver} PROPERTY LABELS soak)

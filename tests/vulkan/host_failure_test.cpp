@@ -364,6 +364,27 @@ TEST(Failure, NoMoreMemoryAtOnceThanTheDeviceAllows) {
   expect_nothing_left(fake, allocator);
 }
 
+// What an engine takes is told to the byte, with the buffers that only some kinds of memory ask for.
+void expect_told(const std::vector<VkMemoryPropertyFlags>& memory) {
+  Allocator allocator;
+  FakeVulkan fake;
+  fake.memory_types = memory;
+  Device* device = nullptr;
+  Engine* engine = nullptr;
+  uint64_t told = 0;
+  const EngineLimits limits{kItems, kPacks, 4, kLayers};
+  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  device->decide({});
+  EXPECT_TRUE(Engine::gpu_bytes_for(*device, limits, &told).ok());
+  EXPECT_EQ(device->gpu_bytes().load(), 0u);
+  ASSERT_TRUE(Engine::create(allocator, *device, limits, &engine).ok());
+  EXPECT_EQ(engine->gpu_bytes(), told);
+  EXPECT_EQ(device->gpu_bytes().load(), told);
+  Engine::destroy(engine);
+  Device::destroy(device);
+  expect_nothing_left(fake, allocator);
+}
+
 // The fake's scatter writes what the CPU found for the weights that the device sees: they must have come up, and the
 // outputs must come back, whatever kinds of memory there are.
 void run_through(const std::vector<VkMemoryPropertyFlags>& memory, bool copies, bool flushes) {
@@ -399,6 +420,7 @@ void run_through(const std::vector<VkMemoryPropertyFlags>& memory, bool copies, 
   EXPECT_EQ(fake.invalidates > 0, flushes);
   cpu::Engine::destroy(twin);
   expect_nothing_left(fake, allocator);
+  expect_told(memory);
 }
 
 TEST(Failure, EveryKindOfMemory) {

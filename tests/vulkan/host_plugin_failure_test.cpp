@@ -81,6 +81,10 @@ class Solver {
   ballast::cpu::Engine* engine_ = nullptr;
 };
 
+void* BALLAST_CALL find_function(ballast_vk_handle, const char* name) {
+  return reinterpret_cast<void*>(FakeVulkan::entry()(nullptr, name));
+}
+
 struct Guest {
   ballast_result open() {
     auto import = make<ballast_vk_import>();
@@ -88,65 +92,72 @@ struct Guest {
     import.physical_device = reinterpret_cast<uint64_t>(FakeVulkan::host_physical_device());
     import.device = reinterpret_cast<uint64_t>(FakeVulkan::host_device());
     import.queue = reinterpret_cast<uint64_t>(FakeVulkan::host_queue());
-    import.get_instance_proc_addr = [](ballast_vk_handle, const char* name) {
-      return reinterpret_cast<void*>(FakeVulkan::entry()(nullptr, name));
-  };
-  import.flags = BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED;
-  auto desc = make<ballast_device_desc>();
-  desc.h.next = &import.h;
-  EXPECT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
-  if (const ballast_result code = api.create_device(instance, &desc, &device, &error); code < 0) return code;
-  auto limits = limits_of(kItems, kLayers, 4);
-  limits.frame_slots = 2;
-  return api.create_context(device, &limits, &context, &error);
-}
-// The worst code.
-ballast_result
-work(const Batch& expected, FakeVulkan& fake) {
-  Batch by_run(kLayers, kItems, kPacks), by_begin(kLayers, kItems, kPacks);
-  by_run.desc.strategy = by_begin.desc.strategy = kStrategy;
-  ballast_result worst = api.run(context, &by_run.desc, &error);
-  if (worst >= 0) {
-    EXPECT_TRUE(by_run.same_answer(expected));
+    import.get_instance_proc_addr = find_function;
+    import.flags = BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED;
+    auto desc = make<ballast_device_desc>();
+    desc.h.next = &import.h;
+    EXPECT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
+    if (const ballast_result code = api.create_device(instance, &desc, &device, &error); code < 0) return code;
+    auto limits = limits_of(kItems, kLayers, 4);
+    limits.frame_slots = 2;
+    if (const ballast_result code = api.context_gpu_size(device, &limits, &told, &error); code < 0) return code;
+    return api.create_context(device, &limits, &context, &error);
   }
-  uint64_t ticket = 0;
-  ballast_result code = api.begin(context, &by_begin.desc, &ticket, &error);
-  if (code >= 0) code = api.wait(context, ticket, UINT64_MAX, &error);
-  if (code >= 0) {
-    EXPECT_TRUE(by_begin.same_answer(expected));
+  uint64_t gpu_bytes() const {
+    auto stats = make<ballast_stats>();
+    EXPECT_EQ(api.stats(instance, &stats, nullptr), BALLAST_OK);
+    return stats.gpu_bytes;
   }
-  worst = std::min(worst, code);
-  auto record = make<ballast_vk_record>();
-  for (const uint64_t buffer : {0x500001u, 0x500002u}) fake.buffers[buffer] = {0, 1 << 20};
-  record.weights = {0x500001, 0, 1 << 16}, record.pack_index = {0x500002, 0, 1 << 16};
-  record.command_buffer = 99;
-  ballast_job_desc job = by_run.desc;
-  job.weights = nullptr, job.pack_index = job.rank_in_pack = job.load_exponent = nullptr;
-  job.pack_load = nullptr, job.pack_value = nullptr, job.reports = nullptr, job.timings = nullptr;
-  job.report_stride = 0;
-  worst = std::min(worst, api.record(context, &job, &record, &error));
-  record.command_buffer = 0, record.frame_slot = 1;
-  auto submit = make<ballast_vk_submit>();
-  submit.record = &record;
-  return std::min(worst, api.submit(context, &job, &submit, &error));
-}
-void close() {
-  EXPECT_EQ(api.destroy_context(context), BALLAST_OK);
-  EXPECT_EQ(api.destroy_device(device), BALLAST_OK);
-  EXPECT_EQ(api.destroy_instance(instance), BALLAST_OK);
-}
+  // The worst code.
+  ballast_result work(const Batch& expected, FakeVulkan& fake) {
+    Batch by_run(kLayers, kItems, kPacks), by_begin(kLayers, kItems, kPacks);
+    by_run.desc.strategy = by_begin.desc.strategy = kStrategy;
+    ballast_result worst = api.run(context, &by_run.desc, &error);
+    if (worst >= 0) {
+      EXPECT_TRUE(by_run.same_answer(expected));
+    }
+    uint64_t ticket = 0;
+    ballast_result code = api.begin(context, &by_begin.desc, &ticket, &error);
+    if (code >= 0) code = api.wait(context, ticket, UINT64_MAX, &error);
+    if (code >= 0) {
+      EXPECT_TRUE(by_begin.same_answer(expected));
+    }
+    worst = std::min(worst, code);
+    auto record = make<ballast_vk_record>();
+    for (const uint64_t buffer : {0x500001u, 0x500002u}) fake.buffers[buffer] = {0, 1 << 20};
+    record.weights = {0x500001, 0, 1 << 16}, record.pack_index = {0x500002, 0, 1 << 16};
+    record.command_buffer = 99;
+    ballast_job_desc job = by_run.desc;
+    job.weights = nullptr, job.pack_index = job.rank_in_pack = job.load_exponent = nullptr;
+    job.pack_load = nullptr, job.pack_value = nullptr, job.reports = nullptr, job.timings = nullptr;
+    job.report_stride = 0;
+    worst = std::min(worst, api.record(context, &job, &record, &error));
+    record.command_buffer = 0, record.frame_slot = 1;
+    auto submit = make<ballast_vk_submit>();
+    submit.record = &record;
+    return std::min(worst, api.submit(context, &job, &submit, &error));
+  }
+  void close() {
+    EXPECT_EQ(api.destroy_context(context), BALLAST_OK);
+    EXPECT_EQ(api.destroy_device(device), BALLAST_OK);
+    EXPECT_EQ(api.destroy_instance(instance), BALLAST_OK);
+  }
 
-const ballast_api& api = plugin();
-ballast_instance instance = nullptr;
-ballast_device device = nullptr;
-ballast_context context = nullptr;
-ballast_error error = make<ballast_error>();
-};  // namespace
+  const ballast_api& api = plugin();
+  ballast_instance instance = nullptr;
+  ballast_device device = nullptr;
+  ballast_context context = nullptr;
+  ballast_error error = make<ballast_error>();
+  uint64_t told = 0;  // of the GPU's memory, before there was a context
+};
 
 ballast_result live(FakeVulkan& fake, const Batch& expected) {
   Solver solver(fake);
   Guest guest;
   ballast_result code = guest.open();
+  if (code >= 0 && fake.failed.empty()) {
+    EXPECT_EQ(guest.gpu_bytes(), guest.told);
+  }
   if (code >= 0) code = guest.work(expected, fake);
   guest.close();
   EXPECT_EQ(fake.live(), 0u) << (fake.objects.empty() ? "" : fake.objects.begin()->second);
@@ -185,5 +196,5 @@ TEST(PluginFailure, EachCallInTurn) {
   }
 }
 
-}  // namespace ballast_test
+}  // namespace
 }  // namespace ballast_test

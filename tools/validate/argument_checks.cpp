@@ -61,6 +61,8 @@ void check_asking_functions(const std::filesystem::path& plugin) {
   const Host host(subject);
   const ballast_api& api = subject.api();
   const Refusals refuse(subject);
+  const ballast_context_desc size = context_for({.max_items = 8});
+  uint64_t bytes = 0;
   for (void* bad : {static_cast<void*>(nullptr), static_cast<void*>(host.context)}) {
     const auto instance = static_cast<ballast_instance>(bad);
     uint32_t count = 0;
@@ -74,6 +76,9 @@ void check_asking_functions(const std::filesystem::path& plugin) {
     auto needs = made<ballast_vk_requirements>();
     refuse.argument(0, "vk_requirements of what is no instance",
                     [&](ballast_error* e) { return api.vk_requirements(instance, &needs, e); });
+    refuse.argument(0, "context_gpu_size of what is no device", [&](ballast_error* e) {
+      return api.context_gpu_size(static_cast<ballast_device>(bad), &size, &bytes, e);
+    });
     auto stats = made<ballast_stats>();
     refuse.argument(0, "stats of what is no instance",
                     [&](ballast_error* e) { return api.stats(instance, &stats, e); });
@@ -90,6 +95,10 @@ void check_asking_functions(const std::filesystem::path& plugin) {
   refuse.argument(1, "vk_requirements without out",
                   [&](ballast_error* e) { return api.vk_requirements(host.instance, nullptr, e); });
   refuse.argument(1, "stats without out", [&](ballast_error* e) { return api.stats(host.instance, nullptr, e); });
+  refuse.argument(1, "context_gpu_size without desc",
+                  [&](ballast_error* e) { return api.context_gpu_size(host.device, nullptr, &bytes, e); });
+  refuse.argument(2, "context_gpu_size without bytes",
+                  [&](ballast_error* e) { return api.context_gpu_size(host.device, &size, nullptr, e); });
   require(api.get_extension(host.instance, "ballast.there_is_no_such_thing/1") == nullptr,
           "get_extension gives a table that no version has");
 }
@@ -103,6 +112,7 @@ void check_working_functions(const std::filesystem::path& plugin) {
   auto empty = made<ballast_job_desc>();
   empty.item_count = 12, empty.pack_count = 3, empty.layer_count = 2;
   uint64_t number = 0;
+  uint32_t layers = 0;
   for (void* bad : {static_cast<void*>(nullptr), static_cast<void*>(host.device)}) {
     const auto context = static_cast<ballast_context>(bad);
     refuse.argument(0, "run on what is no context", [&](ballast_error* e) { return api.run(context, &batch.job, e); });
@@ -112,6 +122,8 @@ void check_working_functions(const std::filesystem::path& plugin) {
     refuse.argument(0, "cancel on what is no context", [&](ballast_error* e) { return api.cancel(context, 1, e); });
     refuse.argument(0, "context_scratch_size of what is no context",
                     [&](ballast_error* e) { return api.context_scratch_size(context, &empty, &number, e); });
+    refuse.argument(0, "context_record_layers of what is no context",
+                    [&](ballast_error* e) { return api.context_record_layers(context, &empty, &layers, e); });
     refuse.argument(0, "record on what is no context",
                     [&](ballast_error* e) { return api.record(context, &empty, nullptr, e); });
     refuse.argument(0, "submit on what is no context",
@@ -122,6 +134,10 @@ void check_working_functions(const std::filesystem::path& plugin) {
                   [&](ballast_error* e) { return api.context_scratch_size(host.context, nullptr, &number, e); });
   refuse.argument(2, "context_scratch_size without bytes",
                   [&](ballast_error* e) { return api.context_scratch_size(host.context, &empty, nullptr, e); });
+  refuse.argument(1, "context_record_layers without job",
+                  [&](ballast_error* e) { return api.context_record_layers(host.context, nullptr, &layers, e); });
+  refuse.argument(2, "context_record_layers without layers",
+                  [&](ballast_error* e) { return api.context_record_layers(host.context, &empty, nullptr, e); });
   // On the CPU these may also say that there is nothing to record into; but they fail, with words, and without a crash.
   auto error = made<ballast_error>();
   require(api.record(host.context, &empty, nullptr, &error) < 0, "record without rec succeeds");

@@ -116,6 +116,12 @@ void check_stats(const std::filesystem::path& plugin) {
   require_code(subject, subject.api().stats(host.instance, &stats, nullptr), BALLAST_OK, "stats");
   require(stats.host_bytes == books.bytes(), "stats say that {} bytes are held, but {} are", stats.host_bytes,
           books.bytes());
+  uint64_t told = 0;
+  const ballast_context_desc size = context_for(options);
+  require_code(subject, subject.api().context_gpu_size(host.device, &size, &told, nullptr), BALLAST_OK,
+               "context_gpu_size");
+  require(told == stats.gpu_bytes, "context_gpu_size says that the context takes {} bytes of a GPU, but it took {}",
+          told, stats.gpu_bytes);
   require(stats.live_devices == 1 && stats.live_contexts == 1, "stats count {} devices and {} contexts, not one each",
           stats.live_devices, stats.live_contexts);
 }

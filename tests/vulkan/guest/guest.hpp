@@ -17,6 +17,7 @@ using ballast_test::expect_fault;
 using ballast_test::Fault;
 using ballast_test::limits_of;
 using ballast_test::make;
+using ballast_test::Objects;
 using ballast_test::plugin;
 
 // Instance, imported device and context; destroyed in order, and must be destroyable.

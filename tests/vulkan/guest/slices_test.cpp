@@ -39,8 +39,7 @@ class Slices : public GuestTest {
     job.recipe = ballast::find_strategy("batched_refinement_packing")->recipe;
     using namespace ballast::vulkan;
     Plan plan;
-    const auto request =
-        request_in_buffers(job, kOutRank | kOutLoad | kOutExponent | kOutReport | kOutBound | kOutStatus);
+    const auto request = request_in_buffers(job, kAllOutputs);
     ASSERT_TRUE(packer->plan(request, &plan).ok());
     ASSERT_LT(plan.slice_layers(), 4u);
     HostTarget target;
