@@ -1,5 +1,5 @@
 // How long begin takes until it returns, which is what a frame of the host's pays. The job itself runs meanwhile, on a
-// thread of the host's or of the plugin's own, and is waited for outside the clock.
+// thread of the host's or of the plugin's own, or on a GPU alone, and is waited for outside the clock.
 #include <benchmark/benchmark.h>
 #include <dlfcn.h>
 
@@ -75,16 +75,20 @@ class Worker {
   std::thread thread_{[this] { serve(); }};
 };
 
-void begin(benchmark::State& state, const ballast_instance_desc& services, uint32_t flags) {
+void begin(benchmark::State& state, const ballast_instance_desc& services, uint32_t flags, uint32_t backend) {
   const ballast_api* api = plugin();
+  auto wish = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
+  wish.backend = backend;
   auto size = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
   size.max_items = kItems, size.max_packs = kPacks, size.flags = flags;
   ballast_instance instance = nullptr;
   ballast_device device = nullptr;
   ballast_context context = nullptr;
   if (!api || api->create_instance(&services, &instance, nullptr) ||
-      api->create_device(instance, nullptr, &device, nullptr) || api->create_context(device, &size, &context, nullptr))
-    return state.SkipWithError("no plugin");
+      api->create_device(instance, &wish, &device, nullptr) || api->create_context(device, &size, &context, nullptr)) {
+    if (instance) api->destroy_instance(instance);
+    return state.SkipWithError("no plugin, or no such device");
+  }
   std::vector<float> weights(kLayers * kItems);
   for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(1 + i * 7919 % 1009);
   std::vector<int32_t> pack_index(weights.size());
@@ -110,20 +114,35 @@ void begin(benchmark::State& state, const ballast_instance_desc& services, uint3
   api->destroy_instance(instance);
 }
 
-void begin_through_spawn(benchmark::State& state) {
+void begin_through_spawn(benchmark::State& state, uint32_t backend) {
   Worker worker;
   auto services = BALLAST_INIT(ballast_instance_desc, BALLAST_TYPE_INSTANCE_DESC);
   services.user = &worker;
   services.spawn = Worker::spawn;
-  begin(state, services, 0);
+  begin(state, services, 0, backend);
 }
 
-void begin_on_own_threads(benchmark::State& state) {
+void begin_on_own_threads(benchmark::State& state, uint32_t backend) {
   const auto services = BALLAST_INIT(ballast_instance_desc, BALLAST_TYPE_INSTANCE_DESC);
-  begin(state, services, BALLAST_CONTEXT_OWN_THREADS);
+  begin(state, services, BALLAST_CONTEXT_OWN_THREADS, backend);
 }
 
-BENCHMARK(begin_through_spawn)->UseManualTime()->Iterations(2000)->Unit(benchmark::kMicrosecond);
-BENCHMARK(begin_on_own_threads)->UseManualTime()->Iterations(2000)->Unit(benchmark::kMicrosecond);
+// Without either, begin itself brings the weights to the GPU, records the first part and submits it.
+void begin_on_the_gpu_alone(benchmark::State& state, uint32_t backend) {
+  const auto services = BALLAST_INIT(ballast_instance_desc, BALLAST_TYPE_INSTANCE_DESC);
+  begin(state, services, 0, backend);
+}
+
+#define BEGINS(way, backend, times)                                  \
+  BENCHMARK_CAPTURE(begin_##way, backend, BALLAST_BACKEND_##backend) \
+      ->UseManualTime()                                              \
+      ->Iterations(times)                                            \
+      ->Unit(benchmark::kMicrosecond)
+BEGINS(through_spawn, CPU, 2000);
+BEGINS(on_own_threads, CPU, 2000);
+BEGINS(through_spawn, VULKAN, 100);
+BEGINS(on_own_threads, VULKAN, 100);
+BEGINS(on_the_gpu_alone, VULKAN, 100);
+#undef BEGINS
 
 }  // namespace

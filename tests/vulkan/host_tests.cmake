@@ -24,7 +24,8 @@ ballast_cases(vulkan_host_test "" TIMEOUT 600)
 
 find_package(Threads REQUIRED)
 add_executable(vulkan_guest_threads_test ${here}/host_guest_threads_test.cpp ${here}/host_guest_null_test.cpp
-                                         ${here}/host_guest_refusal_test.cpp ${here}/null_vulkan.cpp)
+                                         ${here}/host_guest_refusal_test.cpp ${here}/host_guest_commands_test.cpp
+                                         ${here}/null_vulkan.cpp)
 target_include_directories(vulkan_guest_threads_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
 target_link_libraries(vulkan_guest_threads_test PRIVATE ballast_options ballast_vulkan Threads::Threads GTest::gtest_main
                                                         ${CMAKE_DL_LIBS})

@@ -35,6 +35,13 @@ uint32_t memory_type(VkPhysicalDevice device, uint32_t allowed, VkMemoryProperty
   return 0;
 }
 
+uint32_t version_of(Timelines timelines) {
+  const bool of_core = timelines == Timelines::by_own_struct || timelines == Timelines::by_struct_of_1_2;
+  return of_core ? VK_API_VERSION_1_2 : VK_API_VERSION_1_1;
+}
+
+constexpr const char* kTimelineExtension = VK_KHR_TIMELINE_SEMAPHORE_EXTENSION_NAME;
+
 }  // namespace
 
 void QueueMutex::lock() {
@@ -59,7 +66,7 @@ bool has_validation_layer() {
 
 std::unique_ptr<Engine> Engine::open(const EngineOptions& options, std::string& why) {
   std::unique_ptr<Engine> engine(new Engine);
-  if (!engine->open_instance(options, why) || !engine->open_device(options, why)) return nullptr;
+  if (!engine->open_instance(options, why) || !engine->open_device(why)) return nullptr;
   return engine;
 }
 
@@ -81,7 +88,8 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
   features.pNext = &debug;
   VkApplicationInfo application{};
   application.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO;
-  application.apiVersion = options.timelines ? VK_API_VERSION_1_2 : VK_API_VERSION_1_1;
+  how_timelines_ = options.timelines;
+  application.apiVersion = version_of(options.timelines);
   const char* extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
   VkInstanceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
@@ -104,7 +112,7 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
   return create && create(instance, &debug, nullptr, &messenger_) == VK_SUCCESS;
 }
 
-bool Engine::open_device(const EngineOptions& options, std::string& why) {
+bool Engine::open_device(std::string& why) {
   uint32_t count = 1;
   vkEnumeratePhysicalDevices(instance, &count, &physical_device);
   if (count == 0) {
@@ -124,13 +132,7 @@ bool Engine::open_device(const EngineOptions& options, std::string& why) {
   info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
   info.queueCreateInfoCount = 1;
   info.pQueueCreateInfos = &wanted;
-  features_.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
-  timelines_.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES;
-  timelines_.timelineSemaphore = VK_TRUE;
-  if (options.timelines) {
-    features_.pNext = &timelines_;
-    info.pNext = &features_;
-  }
+  enable_timelines(info);
   if (vkCreateDevice(physical_device, &info, nullptr, &device) != VK_SUCCESS) {
     why = "no Vulkan device: vkCreateDevice failed";
     return false;
@@ -141,6 +143,21 @@ bool Engine::open_device(const EngineOptions& options, std::string& why) {
   pool.flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT;
   pool.queueFamilyIndex = family;
   return vkCreateCommandPool(device, &pool, nullptr, &pool_) == VK_SUCCESS;
+}
+
+void Engine::enable_timelines(VkDeviceCreateInfo& info) {
+  if (how_timelines_ == Timelines::none) return;
+  timelines_.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES;
+  timelines_.timelineSemaphore = VK_TRUE;
+  features_of_1_2_.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
+  features_of_1_2_.timelineSemaphore = VK_TRUE;
+  features_.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
+  features_.pNext = &timelines_;
+  if (how_timelines_ == Timelines::by_struct_of_1_2) features_.pNext = &features_of_1_2_;
+  info.pNext = &features_;
+  if (how_timelines_ != Timelines::by_extension) return;
+  info.enabledExtensionCount = 1;
+  info.ppEnabledExtensionNames = &kTimelineExtension;
 }
 
 Engine::~Engine() {
@@ -168,13 +185,15 @@ ballast_vk_import Engine::import() const {
   import.device = wide(device);
   import.queue = wide(queue);
   import.queue_family = family;
-  import.instance_api_version = features_.pNext ? VK_API_VERSION_1_2 : VK_API_VERSION_1_1;
+  import.instance_api_version = version_of(how_timelines_);
   import.get_instance_proc_addr = instance_proc;
   import.get_device_proc_addr = device_proc;
   import.user = const_cast<Engine*>(this);
   import.lock_queue = lock_queue;
   import.unlock_queue = unlock_queue;
   if (features_.pNext) import.enabled_features = &features_;
+  if (how_timelines_ == Timelines::by_extension)
+    import.enabled_extensions = &kTimelineExtension, import.enabled_extension_count = 1;
   return import;
 }
 
@@ -282,6 +301,25 @@ void Engine::wait_idle() {
   queue_mutex.lock();
   vkQueueWaitIdle(queue);
   queue_mutex.unlock();
+}
+
+void Engine::signal(VkSemaphore semaphore, uint64_t value) {
+  const char* name = how_timelines_ == Timelines::by_extension ? "vkSignalSemaphoreKHR" : "vkSignalSemaphore";
+  VkSemaphoreSignalInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SIGNAL_INFO;
+  info.semaphore = semaphore;
+  info.value = value;
+  reinterpret_cast<PFN_vkSignalSemaphore>(vkGetDeviceProcAddr(device, name))(device, &info);
+}
+
+void Engine::wait(VkSemaphore semaphore, uint64_t value) {
+  const char* name = how_timelines_ == Timelines::by_extension ? "vkWaitSemaphoresKHR" : "vkWaitSemaphores";
+  VkSemaphoreWaitInfo info{};
+  info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO;
+  info.semaphoreCount = 1;
+  info.pSemaphores = &semaphore;
+  info.pValues = &value;
+  reinterpret_cast<PFN_vkWaitSemaphores>(vkGetDeviceProcAddr(device, name))(device, &info, UINT64_MAX);
 }
 
 }  // namespace ballast_guest

@@ -37,9 +37,17 @@ class QueueMutex {
 
 enum class Validate { nothing, synchronization, on_gpu_too };  // each with all that the one before has
 
+// How timeline semaphores are enabled, and the plugin told of them.
+enum class Timelines {
+  none,
+  by_extension,      // VK_KHR_timeline_semaphore, on an instance of Vulkan 1.1
+  by_own_struct,     // VkPhysicalDeviceTimelineSemaphoreFeatures, on 1.2
+  by_struct_of_1_2,  // VkPhysicalDeviceVulkan12Features
+};
+
 struct EngineOptions {
   Validate validate = Validate::nothing;
-  bool timelines = false;  // enable the feature, and tell the plugin
+  Timelines timelines = Timelines::none;
 };
 
 struct GpuBuffer {
@@ -76,6 +84,10 @@ class Engine {
   void submit_and_wait(VkCommandBuffer commands);
   void wait_idle();
 
+  // Of a timeline semaphore, on the host's side.
+  void signal(VkSemaphore semaphore, uint64_t value);
+  void wait(VkSemaphore semaphore, uint64_t value);
+
   // What the validation layer said, a message each. Outlives the engine, whose end has a say, too.
   std::shared_ptr<std::vector<std::string>> messages = std::make_shared<std::vector<std::string>>();
   QueueMutex queue_mutex;
@@ -90,14 +102,17 @@ class Engine {
  private:
   Engine() = default;
   bool open_instance(const EngineOptions& options, std::string& why);
-  bool open_device(const EngineOptions& options, std::string& why);
+  bool open_device(std::string& why);
+  void enable_timelines(VkDeviceCreateInfo& info);
 
   VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
   VkCommandPool pool_ = VK_NULL_HANDLE;
   std::vector<GpuBuffer> buffers_;
   std::vector<VkFence> fences_;
   std::vector<VkSemaphore> semaphores_;
+  Timelines how_timelines_ = Timelines::none;
   VkPhysicalDeviceTimelineSemaphoreFeatures timelines_{};
+  VkPhysicalDeviceVulkan12Features features_of_1_2_{};
   VkPhysicalDeviceFeatures2 features_{};
 };
 

@@ -155,6 +155,61 @@ TEST_F(Import, DestroysNothingOfTheHosts) {
   engine->submit_and_wait(commands);
 }
 
+class ImportWithTimelines : public GuestTest, public ::testing::WithParamInterface<Timelines> {
+ protected:
+  void SetUp() override {
+    EngineOptions options;
+    options.timelines = GetParam();
+    open(options);
+  }
+};
+
+// However the host has enabled them: a job waits for a value, and signals another.
+TEST_P(ImportWithTimelines, SubmitWaitsForAValueAndSignalsOne) {
+  Guest guest(engine->import());
+  guest.make_context(kItems, kLayers);
+  Batch batch(kLayers, kItems, kPacks);
+  run_on_cpu(batch);
+  const GpuBatch gpu(*engine, batch);
+  const VkSemaphore semaphore = engine->make_semaphore(true);
+  const ballast_vk_semaphore waits = {wide(semaphore), 4, 0}, signals = {wide(semaphore), 9, 0};
+  auto submit = make<ballast_vk_submit>();
+  submit.record = &gpu.record;
+  submit.waits = &waits, submit.signals = &signals;
+  submit.wait_count = submit.signal_count = 1;
+  ASSERT_EQ(guest.api.submit(guest.context, &gpu.job, &submit, &error), BALLAST_OK) << error.message;
+  EXPECT_TRUE(gpu.untouched(kIndex));
+  engine->signal(semaphore, 4);
+  engine->wait(semaphore, 9);
+  gpu.expect_same(batch);
+  engine->wait_idle();
+}
+
+// What the plugin is not told of it does not use, whatever the device could do.
+TEST_P(ImportWithTimelines, SubmitTakesNoValuesWhereTheImportNamesNone) {
+  ballast_vk_import features_alone = engine->import(), extension_alone = engine->import();
+  features_alone.enabled_extensions = nullptr, features_alone.enabled_extension_count = 0;
+  features_alone.instance_api_version = VK_API_VERSION_1_1;
+  extension_alone.enabled_features = nullptr;
+  for (const ballast_vk_import& import : {features_alone, extension_alone}) {
+    Guest guest(import);
+    guest.make_context(kItems, kLayers);
+    const GpuBatch gpu(*engine, Batch(kLayers, kItems, kPacks));
+    const ballast_vk_semaphore waits = {wide(engine->make_semaphore(true)), 4, 0};
+    auto submit = make<ballast_vk_submit>();
+    submit.record = &gpu.record, submit.waits = &waits, submit.wait_count = 1;
+    expect_fault(guest.api.submit(guest.context, &gpu.job, &submit, &error), error,
+                 {BALLAST_E_UNSUPPORTED,
+                  BALLAST_TYPE_VK_SUBMIT,
+                  static_cast<uint32_t>(offsetof(ballast_vk_submit, waits)),
+                  {"timelineSemaphore"}});
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Import, ImportWithTimelines,
+                         ::testing::Values(Timelines::by_extension, Timelines::by_own_struct,
+                                           Timelines::by_struct_of_1_2));
+
 // VkAllocationCallbacks that count, and know their own.
 struct Callbacks {
   Callbacks() {
@@ -239,40 +294,79 @@ TEST_F(Import, AnInternallySynchronizedQueueNeedsNoLock) {
   EXPECT_EQ(engine->queue_mutex.turns(), before);
 }
 
-// Every queue call of several contexts on several threads lies inside the host's lock, while the host submits too.
+// However a host packs, on several threads at once, and while it submits work of its own: every queue call lies inside
+// its lock.
 TEST_F(Import, EveryQueueCallLiesInsideTheLock) {
+  constexpr int kRounds = 10;
   ballast_vk_import import = engine->import();
   Tap tap(*engine, import);
+  Guest guest(import), other(import);
   Batch expected(kLayers, kItems, kPacks);
   run_on_cpu(expected);
-  constexpr int kThreads = 3;
-  std::vector<std::unique_ptr<Guest>> guests;
-  for (int t = 0; t < kThreads; ++t) guests.push_back(std::make_unique<Guest>(import));
+  GpuBatch recorded(*engine, expected), submitted(*engine, expected);
+  const VkCommandBuffer commands = engine->make_commands(), of_host = engine->make_commands();
+  const VkFence fences[] = {engine->make_fence(), engine->make_fence(), engine->make_fence()};
+
+  const auto run = [&](const ballast_api& api, ballast_context context) {
+    Batch batch(kLayers, kItems, kPacks);
+    EXPECT_EQ(api.run(context, &batch.desc, nullptr), BALLAST_OK);
+    EXPECT_TRUE(batch.same_answer(expected));
+  };
+  const auto begin_and_wait = [&](const ballast_api& api, ballast_context context) {
+    Batch batches[] = {{kLayers, kItems, kPacks}, {kLayers, kItems, kPacks}};
+    uint64_t tickets[2] = {};
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(api.begin(context, &batches[i].desc, &tickets[i], nullptr), BALLAST_OK);
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(api.wait(context, tickets[i], UINT64_MAX, nullptr), BALLAST_OK);
+      EXPECT_TRUE(batches[i].same_answer(expected));
+    }
+  };
+  const auto expect_done = [&](GpuBatch& gpu, VkFence fence) {
+    engine->wait(fence);
+    gpu.expect_same(expected);
+    std::memset(gpu.at(kIndex), 0xEE, gpu.parts[kIndex].size);
+  };
+  const auto record = [&](const ballast_api& api, ballast_context context) {
+    Engine::begin(commands);
+    recorded.record.command_buffer = wide(commands);
+    EXPECT_EQ(api.record(context, &recorded.job, &recorded.record, nullptr), BALLAST_OK);
+    Engine::end(commands);
+    engine->submit(commands, fences[0]);
+    expect_done(recorded, fences[0]);
+  };
+  const auto submit = [&](const ballast_api& api, ballast_context context) {
+    auto desc = make<ballast_vk_submit>();
+    desc.record = &submitted.record;
+    desc.fence = wide(fences[1]);
+    EXPECT_EQ(api.submit(context, &submitted.job, &desc, nullptr), BALLAST_OK);
+    expect_done(submitted, fences[1]);
+  };
+  using Way = std::function<void(const ballast_api&, ballast_context)>;
+  const Way ways[] = {run, begin_and_wait, record, submit, run, begin_and_wait};
+
+  Engine::begin(of_host);
+  Engine::end(of_host);
   std::atomic<bool> stop{false};
   std::thread host([&] {
-    const VkCommandBuffer commands = engine->make_commands();
-    Engine::begin(commands);
-    Engine::end(commands);
-    const VkFence fence = engine->make_fence();
-    while (!stop) engine->submit(commands, fence), engine->wait(fence);
+    while (!stop) engine->submit(of_host, fences[2]), engine->wait(fences[2]);
   });
   std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t)
+  for (size_t t = 0; t < std::size(ways); ++t)
     threads.emplace_back([&, t] {
-      Guest& guest = *guests[t];
-      guest.make_context(kItems, kLayers);
-      for (int round = 0; round < 20; ++round) {
-        Batch batch(kLayers, kItems, kPacks);
-        EXPECT_EQ(guest.api.run(guest.context, &batch.desc, nullptr), BALLAST_OK);
-        EXPECT_TRUE(batch.same_answer(expected));
-      }
+      const Guest& owner = t < 4 ? guest : other;  // of devices of its own, on the same queue
+      auto limits = limits_of(kItems, kLayers, 8);
+      limits.frame_slots = 2;
+      if (t < 4) limits.flags = BALLAST_CONTEXT_OWN_THREADS;  // so begin goes both ways
+      ballast_context context = nullptr;
+      ASSERT_EQ(owner.api.create_context(owner.device, &limits, &context, nullptr), BALLAST_OK);
+      for (int round = 0; round < kRounds; ++round) ways[t](owner.api, context);
+      EXPECT_EQ(owner.api.destroy_context(context), BALLAST_OK);
     });
   for (std::thread& thread : threads) thread.join();
   stop = true;
   host.join();
-  EXPECT_GE(tap.of("vkQueueSubmit"), kThreads * 20u);
+  EXPECT_GE(tap.of("vkQueueSubmit"), 7u * kRounds) << "of run, twice, submit, and begin, twice two";
   EXPECT_EQ(tap.queue_calls_outside_lock(), 0u);
-  guests.clear();
 }
 
 // Contexts of one device, each on a thread of its own: run, record and submit at the same time.

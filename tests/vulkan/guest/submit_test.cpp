@@ -100,23 +100,8 @@ class SubmitWithTimelines : public Submit {
  protected:
   void SetUp() override {
     EngineOptions options;
-    options.timelines = true;
+    options.timelines = Timelines::by_own_struct;
     open(options);
-  }
-  void signal(VkSemaphore semaphore, uint64_t value) const {
-    VkSemaphoreSignalInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_SIGNAL_INFO;
-    info.semaphore = semaphore;
-    info.value = value;
-    ASSERT_EQ(vkSignalSemaphore(engine->device, &info), VK_SUCCESS);
-  }
-  void wait(VkSemaphore semaphore, uint64_t value) const {
-    VkSemaphoreWaitInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO;
-    info.semaphoreCount = 1;
-    info.pSemaphores = &semaphore;
-    info.pValues = &value;
-    ASSERT_EQ(vkWaitSemaphores(engine->device, &info, UINT64_MAX), VK_SUCCESS);
   }
 };
 
@@ -132,8 +117,8 @@ TEST_F(SubmitWithTimelines, WaitsForAValueAndSignalsOne) {
   const GpuBatch same_slot(*engine, batch, 0);
   expect_fault(submit(same_slot, make<ballast_vk_submit>()), error, {BALLAST_E_BUSY, 0, 0, {"frame slot"}});
   EXPECT_TRUE(gpu.untouched(kIndex));
-  signal(semaphore, 4);
-  wait(semaphore, 9);
+  engine->signal(semaphore, 4);
+  engine->wait(semaphore, 9);
   gpu.expect_same(batch);
   engine->wait_idle();
   EXPECT_EQ(submit(same_slot, make<ballast_vk_submit>()), BALLAST_OK) << error.message;
@@ -152,7 +137,7 @@ TEST_F(SubmitWithTimelines, DestroyWaitsForWorkInFlight) {
   std::thread later([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     signalled = true;
-    signal(semaphore, 1);
+    engine->signal(semaphore, 1);
   });
   EXPECT_EQ(guest->api.destroy_context(guest->context), BALLAST_OK);
   EXPECT_TRUE(signalled);
