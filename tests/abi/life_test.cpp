@@ -159,6 +159,13 @@ TEST_F(Descriptors, PlainArgumentsAreCounted) {
   null_at(api.create_context(objects.device, nullptr, &context, &error), 1);
   const auto limits = limits_of(8);
   null_at(api.create_context(objects.device, &limits, nullptr, &error), 2);
+  uint64_t bytes = 0;
+  uint32_t layers = 0;
+  null_at(api.context_gpu_size(nullptr, &limits, &bytes, &error), 0);
+  null_at(api.context_gpu_size(objects.device, nullptr, &bytes, &error), 1);
+  null_at(api.context_gpu_size(objects.device, &limits, nullptr, &error), 2);
+  null_at(api.context_record_layers(nullptr, &job, &layers, &error), 0);
+  null_at(api.context_record_layers(objects.context, nullptr, &layers, &error), 1);
   null_at(api.device_count(objects.instance, nullptr, &error), 1);
   null_at(api.device_info(objects.instance, 0, nullptr, &error), 2);
   null_at(api.device_caps(objects.device, nullptr, &error), 1);
@@ -178,6 +185,13 @@ TEST_F(Descriptors, AHandleOfAnotherKindIsNoticed) {
   const auto job = make<ballast_job_desc>();
   const auto wrong = reinterpret_cast<ballast_context>(objects.device);
   expect_fault(api.run(wrong, &job, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"context"}});
+  uint64_t bytes = 0;
+  uint32_t layers = 0;
+  const auto limits = limits_of(8);
+  const auto wrong_device = reinterpret_cast<ballast_device>(objects.context);
+  expect_fault(api.context_gpu_size(wrong_device, &limits, &bytes, &error), error,
+               {BALLAST_E_ARGUMENT, 0, 0, {"device"}});
+  expect_fault(api.context_record_layers(wrong, &job, &layers, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"context"}});
   EXPECT_EQ(api.destroy_context(wrong), BALLAST_E_ARGUMENT);
   EXPECT_EQ(api.destroy_device(reinterpret_cast<ballast_device>(objects.instance)), BALLAST_E_ARGUMENT);
   EXPECT_EQ(api.destroy_instance(reinterpret_cast<ballast_instance>(objects.context)), BALLAST_E_ARGUMENT);

@@ -101,6 +101,26 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
         }
       }
     }
+    // Nor do the questions before it, whose answer needs no call of Vulkan.
+    GpuBatch question(*engine, batch);
+    question.job.layer_count = 1000;
+    uint64_t bytes = 0;
+    uint32_t layers = 0;
+    ballast_context large = nullptr;
+    const auto any_number = limits_of(kItems, 0, 8);
+    ASSERT_EQ(guest.api.create_context(guest.device, &any_number, &large, &error), BALLAST_OK) << error.message;
+    tap.reset();
+    const uint64_t host_before = memory.calls, heap_before = plugin_calls;
+    EXPECT_EQ(guest.api.context_scratch_size(large, &question.job, &bytes, &error), BALLAST_OK) << error.message;
+    EXPECT_EQ(guest.api.context_record_layers(large, &question.job, &layers, &error), BALLAST_OK) << error.message;
+    EXPECT_EQ(memory.calls, host_before);
+    EXPECT_EQ(tap.all(), 0u);
+#if !BALLAST_SANITIZED
+    EXPECT_EQ(plugin_calls, heap_before);
+#else
+    (void)heap_before;
+#endif
+    EXPECT_EQ(guest.api.destroy_context(large), BALLAST_OK);
     // By now the shapes are known: nothing but commands, and one update of the slot's descriptor set.
     GpuBatch gpu(*engine, batch);
     const VkCommandBuffer commands = engine->make_commands();
