@@ -6,8 +6,8 @@
 //   VARIANT 2  a workgroup a row: shuffle, by 24 random bits
 //   VARIANT 3  a workgroup a row: lpt or zigzag, out of `lpt`
 //
-// Shared memory: 8 N bytes in variants 0 and 2 (up to 4096 items), 12 N in variant 1 (up to 2048); least in variant 3.
-// Rolled loops: those of sort.glsl and 2 N / LS + 2: 2600 at 4096 items.
+// Shared memory: 8 N bytes in variants 0 and 2 (up to 4096 items), 16 N in variant 1 (up to 2048); up to 128 items half of that.
+// Rolled loops: those of sort.glsl and N / LS + 2.
 #include "common/layout.glsl"
 #include "common/philox.glsl"
 #include "common/key.glsl"
@@ -17,7 +17,7 @@ const uint BY_PRODUCT = 1u;
 const uint SHUFFLED = 2u;
 const uint FROM_LPT = 3u;
 
-const uint WORDS = VARIANT == BY_PRODUCT ? 3u : 2u;
+const uint KEY_WORDS = VARIANT == BY_PRODUCT ? 2u : 1u;
 #include "common/sort.glsl"
 
 void take_from_lpt(Row row) {
@@ -29,9 +29,8 @@ void take_from_lpt(Row row) {
   }
 }
 
-// Of the largest key the complement is the smallest entry. The item, last word of each, makes all entries different.
 void put_weights(uint layer) {
-  for (uint i = gl_LocalInvocationIndex; i < N; i += LS) put_entry(i, uvec3(~scratch[pc.at_weight + layer * N + i], i, 0u));
+  for (uint i = gl_LocalInvocationIndex; i < N; i += LS) put_key(i, uvec2(scratch[pc.at_weight + layer * N + i], 0u));
 }
 
 void put_products(Row row) {
@@ -53,7 +52,7 @@ void put_products(Row row) {
         }
         uint high, low;
         umulExtended(scratch[pc.at_weight + at + i], factor, high, low);
-        put_entry(i, uvec3(~high, ~low, i));
+        put_key(i, uvec2(high, low));
       }
     }
   }
@@ -63,7 +62,7 @@ void put_random(Row row) {
   for (uint q = gl_LocalInvocationIndex; 4u * q < N; q += LS) {
     uvec4 words = random_words(row, q);
     [[unroll]] for (uint j = 0u; j < 4u; ++j)
-      if (4u * q + j < N) put_entry(4u * q + j, uvec3(~(words[j] >> 8), 4u * q + j, 0u));
+      if (4u * q + j < N) put_key(4u * q + j, uvec2(words[j] >> 8, 0u));
   }
 }
 
@@ -83,6 +82,5 @@ void main() {
     if (VARIANT == SHUFFLED) put_random(row);
     to = pc.at_order + row.row * N;
   }
-  sort_entries();
-  for (uint t = gl_LocalInvocationIndex; t < N; t += LS) scratch[to + t] = entry_word[(WORDS - 1u) * N + t];
+  sort_keys(to);
 }

@@ -13,8 +13,8 @@ constexpr uint64_t share(uint64_t work, uint32_t lanes) { return (work + lanes -
 
 uint64_t of_order(const Specialization& c) {
   if (c.variant == 3) return share(c.items, c.workgroup);
-  const uint64_t passes = uint64_t{c.items_log2} * (c.items_log2 + 1) / 2;
-  return 4 * share(c.items, c.workgroup) + passes * (2 * share(c.items_pow2 / 2, c.workgroup) + kBarrier);
+  const uint64_t runs = share(c.items, 128), quads = share(c.items, static_cast<uint32_t>(4 * runs));
+  return share(c.items, c.workgroup) * (4 + 2 * quads + 4 * (runs - 1)) + 3 * kBarrier;
 }
 
 // Of one move: its loops, and ten barriers or so.

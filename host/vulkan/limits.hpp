@@ -9,8 +9,11 @@ namespace ballast::vulkan {
 // "iteration" is one turn of an inner loop on one lane, some twenty instructions.
 struct Speed {
   uint32_t span_ps = 60000;  // an iteration where few lanes work: latency
-  uint32_t work_ps = 100;    // an iteration's share where all lanes work: throughput
+  uint32_t work_ps = 100;    // an iteration's share where all lanes work, on the slowest of its kind: throughput
   uint32_t dispatch_ns = 4000;
+  uint32_t usual_work_ps = 30;  // and on a usual one
+
+  Speed usual() const { return {span_ps, usual_work_ps, dispatch_ns, usual_work_ps}; }
 };
 
 struct DeviceLimits {

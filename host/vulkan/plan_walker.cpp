@@ -139,7 +139,7 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
     d.push.group_begin = static_cast<uint32_t>(begin);
     d.groups = static_cast<uint32_t>(std::min(most, groups - begin));
     d.cost_ns = nanoseconds_of(iterations, d.groups, d.constants.workgroup, limits_.speed);
-    d.usual_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed);
+    d.usual_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed.usual());
     if (!visit_(visitor_, d)) return false;
     begin += d.groups;
   }

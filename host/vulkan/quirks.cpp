@@ -7,11 +7,14 @@ namespace {
 
 constexpr uint32_t kVendorMesa = 0x10005;
 constexpr uint32_t kVendorIntel = 0x8086;
+constexpr uint32_t kVendorNvidia = 0x10DE;
 
 constexpr Quirk kQuirks[] = {
     {kVendorMesa, 0, 0, 0, "llvmpipe", 45000, false,
      "ends all loops of an invocation after 65,535 iterations in total"},
     {kVendorIntel, 0, 0, 0, nullptr, 0, true, "runs fewer lanes a subgroup than it reports, unless told the size"},
+    {kVendorNvidia, 0, 0, 0, nullptr, 0, true,
+     "loses values in subgroup minima of extremes (seen on an H100, driver 580.159); no slower without them"},
 };
 
 // Software drivers that the table does not know are held to the tightest limit that it knows of any.
@@ -31,7 +34,7 @@ void apply_quirks(const Identity& identity, DeviceLimits& limits) {
   if (identity.software) {
     limits.loop_limit = kSoftwareLoopLimit;
     // One or two cores that run eight lanes each.
-    limits.speed = {4000, 1500, 30000};
+    limits.speed = {4000, 1500, 30000, 1500};
     limits.subgroup_form = false;  // shared-memory atomics are faster there
   }
   for (const Quirk& quirk : kQuirks) {

@@ -9,9 +9,13 @@ namespace {
 
 constexpr uint64_t kReduce = 24;  // common/reduce.glsl
 
-uint64_t of_greedy(uint64_t n, uint64_t m) {
-  const bool holds_items = 6 * n + 16 * m + 28 <= (n <= 1024 ? 16384 : 32768);
-  return 4 * (n + 1) + 16 * m + kReduce + 4 * (holds_items ? (n + 1) / 2 : 1);
+uint64_t of_greedy(uint64_t n, uint64_t m) { return 4 * (n + 1) + 16 * m + kReduce; }
+
+// common/sort.glsl
+uint64_t of_order(uint64_t n, uint64_t words) {
+  const uint64_t runs = std::max<uint64_t>((n + 127) / 128, 1), quads = (n + 4 * runs - 1) / (4 * runs),
+                 keys = 16 * runs * quads * words;
+  return runs > 1 ? 2 * keys : keys + 4;
 }
 
 // common/refine.glsl
@@ -25,7 +29,7 @@ uint64_t shared_bytes_of(Kernel kernel, const Specialization& c) {
     case Kernel::quantise:
       return kReduce + 12;
     case Kernel::order:
-      return (c.variant == 1 ? 12 : 8) * n;
+      return of_order(n, c.variant == 1 ? 2 : 1);
     case Kernel::greedy:
     case Kernel::fold:
       return of_greedy(n, m);

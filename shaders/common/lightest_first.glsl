@@ -14,72 +14,71 @@
 // are; continuous weights take about G of them.
 //
 // A workgroup near M lanes wastes least. 3 barriers a batch.
-// Shared memory: 4 (N + 1) + 16 M + 24, and 2 N where HOLD_ITEMS: 14,364 bytes at 1024/512, 24,608 at 4096/512.
+// Shared memory: 4 (N + 1) + 16 M + 24: 12,316 bytes at 1024/512, 24,604 at 4096/512.
 // Rolled loops: at most N batches, 3 N in all with the two loops that each begins inside, N / MERGE + N / LS there, and
 // 3 N / LS + 2 M / LS + 8: 12,900 at 4096/512, 16,500 at 4096/1.
 const uint FULL = 0x80000000u;  // set in the load of a full pack: above every load, as these stay below 2^31
 const uint MERGE = M2 < 8u ? M2 : 8u;  // unrolled
+const uint AT_ONCE = 4u;               // reads of `scratch` that a lane waits for together
 
-// The items themselves are only written out; where they would take too much shared memory they are read when that is done.
-const bool HOLD_ITEMS = 6u * N + 16u * M + 28u <= (N <= 1024u ? 16384u : 32768u);
-shared uint held_items[HOLD_ITEMS ? (N + 1u) / 2u : 1u];  // two a word
-
-// A pack is its load and, in one word, its index above 16 bits of how many items it has: words of different packs compare as their
-// indices do.
-shared uint ranked_load[M];
-shared uint ranked_who[M];
-shared uint served_load[M];  // of this batch, as they are after it
-shared uint served_who[M];
+// A pack is two words: its load, and its index above 16 bits of how many items it has.
+shared uvec2 ranked[M];
+shared uvec2 served_pack[M];  // of this batch, as they are after it
 
 uint order_at;
 uint slot_at;
 uint floor_weight;  // no item weighs less
 
-uint item_at(uint t) {
-  if (HOLD_ITEMS) return (held_items[t >> 1] >> (16u * (t & 1u))) & 0xFFFFu;
-  return scratch[order_at + t];
-}
+// The sums before `next` are no longer needed: what is left in place t is the slot of item t. So nothing is written to `scratch` before
+// the end; a GPU would have every barrier wait for it.
+void put_slot(uint t, uint who) { prefix[t] = (who >> 16) * G + (who & 0xFFFFu); }
 
-void put_item(uint who, uint t) { scratch[slot_at + (who >> 16) * G + (who & 0xFFFFu)] = item_at(t); }
-
-bool precedes(uint load_a, uint who_a, uint load_b, uint who_b) {
-  return load_a < load_b || (load_a == load_b && who_a < who_b);
-}
+// Without a branch, as || would have.
+bool precedes(uvec2 a, uvec2 b) { return mix(a.x < b.x, a.y < b.y, a.x == b.x); }
 
 void read_row(Row row) {
   uint lane = gl_LocalInvocationIndex, weight_at = pc.at_weight + row.layer * N;
-  for (uint pair = lane; 2u * pair < N; pair += LS) {
-    uint first = scratch[order_at + 2u * pair], second = 0u;
-    prefix[2u * pair + 1u] = scratch[weight_at + first] - floor_weight;
-    if (2u * pair + 1u < N) {
-      second = scratch[order_at + 2u * pair + 1u];
-      prefix[2u * pair + 2u] = scratch[weight_at + second] - floor_weight;
-    }
-    if (HOLD_ITEMS) held_items[pair] = first | (second << 16);
+  for (uint from = lane; from < N; from += AT_ONCE * LS) {
+    uint item[AT_ONCE];
+    [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k) item[k] = scratch[order_at + min(from + k * LS, N - 1u)];
+    [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k) item[k] = scratch[weight_at + item[k]];
+    [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k)
+      if (from + k * LS < N) prefix[from + k * LS + 1u] = item[k] - floor_weight;
   }
-  for (uint p = lane; p < M; p += LS) {
-    ranked_load[p] = 0u;
-    ranked_who[p] = p << 16;
-  }
+  for (uint p = lane; p < M; p += LS) ranked[p] = uvec2(0u, p << 16);
   sum_prefix();
 }
 
-// Packs that come before, by bisection.
-uint packs_before(uint load, uint who) {
+void write_row() {
+  for (uint from = gl_LocalInvocationIndex; from < N; from += AT_ONCE * LS) {
+    uint item[AT_ONCE];
+    [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k) item[k] = scratch[order_at + min(from + k * LS, N - 1u)];
+    [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k)
+      if (from + k * LS < N) scratch[slot_at + prefix[from + k * LS]] = item[k];
+  }
+}
+
+// Packs that come before, by quartering: the three comparisons of a step wait for shared memory together.
+uint packs_before(uvec2 pack) {
   uint count = 0u;
-  [[unroll]] for (uint s = 0u; s <= MB; ++s) {
-    uint more = count + (M2 >> s);
-    if (more <= M && precedes(ranked_load[more - 1u], ranked_who[more - 1u], load, who)) count = more;
+  [[unroll]] for (uint s = 0u; s <= MB / 2u; ++s) {
+    uint step_size = 1u << (2u * (MB / 2u - s)), steps = 0u;
+    [[unroll]] for (uint j = 1u; j < 4u; ++j) {
+      uint more = count + j * step_size;
+      bool all = precedes(ranked[min(more, M) - 1u], pack), some = more <= M;
+      steps += uint(all && some);
+    }
+    count += steps * step_size;
   }
   return count;
 }
 
 // How many items from `next` on the lightest pack takes before it is full or another pack comes first.
 uint run_length(uint next) {
-  uint who = ranked_who[0], room = G - (who & 0xFFFFu), slack = FULL - 1u;  // how much its load may grow before the last of them
+  uint who = ranked[0].y, room = G - (who & 0xFFFFu), slack = FULL - 1u;  // how much its load may grow before the last of them
   if (M > 1u) {
     const uint SECOND = M > 1u ? 1u : 0u;
-    slack = ranked_load[SECOND] - ranked_load[0] - (who < ranked_who[SECOND] ? 0u : 1u);  // beyond any sum where that is full
+    slack = ranked[SECOND].x - ranked[0].x - (who < ranked[SECOND].y ? 0u : 1u);  // beyond any sum where that is full
   }
   uint run = 0u, base = prefix[next];
   [[unroll]] for (uint b = GB; b > 0u; --b) {
@@ -89,11 +88,11 @@ uint run_length(uint next) {
   return max(run, 1u);
 }
 
-// `many` items from `next` on to a pack that has room for them.
-void serve(inout uint load, inout uint who, uint next, uint many) {
-  load += prefix[next + many] - prefix[next];
-  who += many;
-  if ((who & 0xFFFFu) == G) load |= FULL;
+// A pack that had room for them, with `many` items from `next` on.
+uvec2 with_items(uvec2 pack, uint next, uint many) {
+  pack += uvec2(prefix[next + many] - prefix[next], many);
+  if ((pack.y & 0xFFFFu) == G) pack.x |= FULL;
+  return pack;
 }
 
 void build(Row row) {
@@ -101,19 +100,18 @@ void build(Row row) {
   for (uint batch = 0u; batch < N; ++batch) {
     if (next >= N) break;
     // Place t of the ranking belongs to lane t mod LS. What would become of its pack, and how far the batch may go at most.
-    uint load[PACKS_PER_LANE], who[PACKS_PER_LANE], new_load[PACKS_PER_LANE], new_who[PACKS_PER_LANE], before[PACKS_PER_LANE];
-    uint limit = M;
+    uvec2 pack[PACKS_PER_LANE], then[PACKS_PER_LANE];
+    uint before[PACKS_PER_LANE], slot[PACKS_PER_LANE], limit = M;
     [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k) {
       uint t = k * LS + lane;
-      load[k] = new_load[k] = ranked_load[min(t, M - 1u)];
-      who[k] = new_who[k] = ranked_who[min(t, M - 1u)];
+      pack[k] = then[k] = ranked[min(t, M - 1u)];
       before[k] = 0u;
       if (t < M) {
-        if (next + t >= N || load[k] >= FULL) {
+        if (next + t >= N || pack[k].x >= FULL) {
           limit = min(limit, t);
         } else {
-          serve(new_load[k], new_who[k], next + t, 1u);
-          before[k] = packs_before(new_load[k], new_who[k]);
+          then[k] = with_items(pack[k], next + t, 1u);
+          before[k] = packs_before(then[k]);
           limit = min(limit, max(before[k], t + 1u));
         }
       }
@@ -121,23 +119,17 @@ void build(Row row) {
     uint served = least(limit), items = served;
     if (served == 1u) {
       items = run_length(next);
-      uint first = ranked_who[0];
-      for (uint i = lane; i < items; i += LS) put_item(first + i, next + i);
       if (lane == 0u) {
-        new_load[0] = load[0];
-        new_who[0] = who[0];
-        serve(new_load[0], new_who[0], next, items);
-        before[0] = packs_before(new_load[0], new_who[0]);
+        then[0] = with_items(pack[0], next, items);
+        before[0] = packs_before(then[0]);
       }
     }
     [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k) {
       uint t = k * LS + lane;
-      if (t < served) {
-        if (served > 1u) put_item(who[k], next + t);
-        load[k] = served_load[t] = new_load[k];
-        who[k] = served_who[t] = new_who[k];
-      }
+      slot[k] = pack[k].y;
+      if (t < served) pack[k] = served_pack[t] = then[k];
     }
+    uint first = ranked[0].y;
     barrier();
     uint place[PACKS_PER_LANE];
     [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k) {
@@ -146,20 +138,25 @@ void build(Row row) {
     }
     for (uint i = 0u; i < served; i += MERGE)
       [[unroll]] for (uint j = 0u; j < MERGE; ++j) {
-        uint other_load = served_load[min(i + j, M - 1u)], other_who = served_who[min(i + j, M - 1u)];
-        [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k)
-          place[k] += i + j < served && precedes(other_load, other_who, load[k], who[k]) ? 1u : 0u;
+        uvec2 other = served_pack[min(i + j, M - 1u)];
+        bool counts = i + j < served;
+        [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k) {
+          bool comes_before = precedes(other, pack[k]);
+          place[k] += uint(counts && comes_before);
+        }
       }
     [[unroll]] for (uint k = 0u; k < PACKS_PER_LANE; ++k) {
-      if (k * LS + lane < M) {
-        ranked_load[place[k]] = load[k];
-        ranked_who[place[k]] = who[k];
-      }
+      uint t = k * LS + lane;
+      if (t < M) ranked[place[k]] = pack[k];
+      if (served > 1u && t < served) put_slot(next + t, slot[k]);
     }
+    if (served == 1u)
+      for (uint i = lane; i < items; i += LS) put_slot(next + i, first + i);
     next += items;
     barrier();
   }
-  for (uint t = lane; t < M; t += LS) put_load(row, ranked_who[t] >> 16, (ranked_load[t] & ~FULL) + G * floor_weight);
+  write_row();
+  for (uint t = lane; t < M; t += LS) put_load(row, ranked[t].y >> 16, (ranked[t].x & ~FULL) + G * floor_weight);
 }
 
 // All of it. floor_of_row: no item of the row weighs less.

@@ -70,7 +70,21 @@ std::unique_ptr<Engine> Engine::open(const EngineOptions& options, std::string& 
   return engine;
 }
 
+// As long as there is one instance the loader keeps its drivers. NVIDIA's takes thread-local storage of the process
+// that it does not give back, so that it can be loaded anew some two dozen times.
+void keep_drivers_loaded() {
+  static const VkInstance kept = [] {
+    VkInstanceCreateInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
+    VkInstance instance = VK_NULL_HANDLE;
+    vkCreateInstance(&info, nullptr, &instance);
+    return instance;
+  }();
+  static_cast<void>(kept);
+}
+
 bool Engine::open_instance(const EngineOptions& options, std::string& why) {
+  keep_drivers_loaded();
   VkDebugUtilsMessengerCreateInfoEXT debug{};
   debug.sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT;
   debug.messageSeverity =
