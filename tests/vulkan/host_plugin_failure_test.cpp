@@ -20,7 +20,7 @@ constexpr const char* kStrategy = "batched_refinement_packing";
 ballast::Job canary(uint32_t candidates) {
   using namespace ballast;
   Job job;
-  job.layers = 2, job.items = 288, job.packs = 32;
+  job.layers = 2, job.items = 300, job.packs = 20;
   job.seed = 0x5EED;
   job.recipe = strategies().front().recipe;
   if (candidates == 1) return job;
@@ -30,7 +30,7 @@ ballast::Job canary(uint32_t candidates) {
                        OrderRule{2, OrderKind::noisy, kOne, kOne / 8}, OrderRule{3, OrderKind::shuffle, kOne, 0}};
   job.recipe.keep = 3;
   job.recipe.refine = {Refiner{RefinerKind::variance, 4, 0}};
-  job.recipe.finish = {Refiner{RefinerKind::peak_by_pack, 4, 0}};
+  job.recipe.finish = {Refiner{RefinerKind::extremes_1_2, 4, 0}};
   return job;
 }
 
@@ -45,7 +45,7 @@ ballast::Job whole_job() {
 class Solver {
  public:
   explicit Solver(FakeVulkan& fake) : fake_(fake) {
-    EXPECT_TRUE(ballast::cpu::Engine::create(allocator_, {288, 32, 4, 1}, {}, &engine_).ok());
+    EXPECT_TRUE(ballast::cpu::Engine::create(allocator_, {300, 20, 4, 1}, {}, &engine_).ok());
     fake.on_dispatch = [this](const Command& command) {
       if (command.kernel == ballast::vulkan::Kernel::scatter) solve(command);
     };
