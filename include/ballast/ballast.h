@@ -643,8 +643,8 @@ typedef struct ballast_api {
   /* [any][no-alloc][fast] Also before vkCreateDevice. */
   ballast_result(BALLAST_CALL* vk_requirements)(ballast_instance instance, ballast_vk_requirements* out,
                                                 ballast_error* err);
-  /* [any][no-alloc][fast] Bytes of ballast_vk_record.scratch for this job, exactly what record uses; 0 where the device
-   * is not the host's. Checks the job as record does. */
+  /* [any][no-alloc] Bytes of ballast_vk_record.scratch for this job, exactly what record uses; 0 where the device is
+   * not the host's. Checks the job as record does. */
   ballast_result(BALLAST_CALL* context_scratch_size)(ballast_context context, const ballast_job_desc* job,
                                                      uint64_t* bytes, ballast_error* err);
   /* [any][no-alloc][fast] */
@@ -703,12 +703,13 @@ typedef struct ballast_api {
    * create_context does. */
   ballast_result(BALLAST_CALL* context_gpu_size)(ballast_device device, const ballast_context_desc* desc,
                                                  uint64_t* bytes, ballast_error* err);
-  /* [any][no-alloc] How many layers of this job one record or submit takes, whichever outputs it has:
-   * job.layer_count, or fewer where that would keep the GPU busy too long. Then jobs of so many layers each, and one of
-   * the rest, give the same bytes: the same job with first_layer and layer_count of the part, and its own stretches of
-   * the buffers, each in a submission of its own. Those stretches may lie one after the other in the job's buffers
-   * where the number is a multiple of buffer_offset_alignment / 4, which it is unless it is smaller.
-   * BALLAST_E_UNSUPPORTED where record takes no layer of it. Checks the job as record does. */
+  /* [any][no-alloc] Microseconds as a rule; up to a second for a job of very many moves that is too long. How many
+   * layers of this job one record or submit takes, whichever outputs it has: job.layer_count, or fewer where that would
+   * keep the GPU busy too long. Then jobs of so many layers each, and one of the rest, give the same bytes: the same
+   * job with first_layer and layer_count of the part, and its own stretches of the buffers, each in a submission of its
+   * own. Those stretches may lie one after the other in the job's buffers where the number is a multiple of
+   * buffer_offset_alignment / 4, which it is unless it is smaller. BALLAST_E_UNSUPPORTED where record takes no layer of
+   * it. Checks the job as record does. */
   ballast_result(BALLAST_CALL* context_record_layers)(ballast_context context, const ballast_job_desc* job,
                                                       uint32_t* layers, ballast_error* err);
 } ballast_api;
