@@ -3,6 +3,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <new>
 
 #include "tests/abi/support/spawner.hpp"
 #include "tests/abi/support/wide_batch.hpp"
@@ -19,12 +20,11 @@ class Host : public Spawner {
     auto desc = Spawner::services();
     desc.alloc = [](void* user, size_t size, size_t align) -> void* {
       of(user).ask();
-      void* memory = nullptr;
-      return posix_memalign(&memory, std::max(align, sizeof(void*)), size) == 0 ? memory : nullptr;
+      return ::operator new(size, std::align_val_t(align), std::nothrow);
     };
-    desc.dealloc = [](void* user, void* memory, size_t, size_t) {
+    desc.dealloc = [](void* user, void* memory, size_t, size_t align) {
       of(user).ask();
-      std::free(memory);
+      ::operator delete(memory, std::align_val_t(align));
     };
     desc.log = [](void* user, uint32_t level, ballast_result, const char* utf8) {
       const std::lock_guard<std::mutex> held(of(user).lock);

@@ -28,14 +28,17 @@ std::optional<Section> section_of(const FileBytes& file, uint32_t type) {
 // The texts that a section's entries point into.
 Section texts_of(const FileBytes& file, const Section& section) { return section_at(file, section.link); }
 
-// ---- the global and weak symbols of .dynsym that are defined and visible ----
+// ---- the global and weak symbols of .dynsym: those that are asked for, those that are defined and visible ----
 
-bool is_visible_definition(const FileBytes& file, uint64_t symbol) {
+bool is_defined(const FileBytes& file, uint64_t symbol) {
   constexpr uint16_t kUndefined = 0;
+  return file.at<uint16_t>(symbol + 6) != kUndefined;
+}
+
+bool is_visible(const FileBytes& file, uint64_t symbol) {
   constexpr uint8_t kLocal = 0, kDefault = 0, kProtected = 3;
   const auto info = file.at<uint8_t>(symbol + 4), visibility = static_cast<uint8_t>(file.at<uint8_t>(symbol + 5) & 3);
-  return info >> 4 != kLocal && (visibility == kDefault || visibility == kProtected) &&
-         file.at<uint16_t>(symbol + 6) != kUndefined;
+  return info >> 4 != kLocal && (visibility == kDefault || visibility == kProtected);
 }
 
 void read_symbols(const FileBytes& file, LibraryFile& library) {
@@ -47,8 +50,13 @@ void read_symbols(const FileBytes& file, LibraryFile& library) {
   for (uint64_t at = 0; at + kSymbolSize <= symbols->size; at += kSymbolSize) {
     const uint64_t symbol = symbols->offset + at;
     const auto info = file.at<uint8_t>(symbol + 4);
-    if (!is_visible_definition(file, symbol)) continue;
-    library.exports.push_back(file.text_at(texts.offset + file.at<uint32_t>(symbol)));
+    if (!is_visible(file, symbol)) continue;
+    const std::string name = file.text_at(texts.offset + file.at<uint32_t>(symbol));
+    if (!is_defined(file, symbol)) {
+      library.imports.push_back(name);
+      continue;
+    }
+    library.exports.push_back(name);
     if (info >> 4 == kUnique) library.unique.push_back(library.exports.back());
   }
 }

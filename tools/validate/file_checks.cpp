@@ -31,12 +31,12 @@ void check_export(const fs::path& plugin) {
   require(names.size() == 1, "it exports {} names, not {} alone", names.size(), BALLAST_ENTRY_NAME);
 }
 
-// A sanitizer brings a library of its own, which brings others and newer symbols: such a build is not for shipping.
+// A sanitizer brings libraries and newer symbols: such a build is not for shipping.
 void skip_if_sanitized(const LibraryFile& library) {
-  constexpr std::string_view kSanitizers[] = {"libasan.", "libtsan.", "libubsan."};
-  for (const std::string& name : library.needed)
+  constexpr std::string_view kSanitizers[] = {"__asan_", "__tsan_", "__ubsan_"};
+  for (const std::string& name : library.imports)
     for (const std::string_view sanitizer : kSanitizers)
-      if (name.starts_with(sanitizer)) throw Skipped(fmt::format("it is built with a sanitizer: it needs {}", name));
+      if (name.starts_with(sanitizer)) throw Skipped(fmt::format("it is built with a sanitizer: it asks for {}", name));
 }
 
 std::string lower(std::string text) {
@@ -82,7 +82,9 @@ void check_glibc(const fs::path& plugin) {
 }
 
 void check_unique(const fs::path& plugin) {
-  const Names unique = file_of(plugin).unique;
+  const LibraryFile library = file_of(plugin);
+  if (library.format != LibraryFile::Format::elf) throw Skipped("its format knows no unique symbols");
+  const Names& unique = library.unique;
   require(unique.empty(), "{} is a unique symbol, which keeps the library mapped", unique.empty() ? "" : unique[0]);
 }
 

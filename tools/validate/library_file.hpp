@@ -12,6 +12,7 @@ namespace ballast::tools::validate {
 struct LibraryFile {
   enum class Format { elf, pe } format = Format::elf;
   std::vector<std::string> exports;   // names it gives
+  std::vector<std::string> imports;   // names it asks for; ELF only
   std::vector<std::string> needed;    // libraries it asks for
   std::vector<std::string> versions;  // of other libraries' symbols: "GLIBC_2.34"; ELF only
   std::vector<std::string> unique;    // symbols that the process has once, and that keep it mapped; ELF only

@@ -21,9 +21,10 @@ class CopiedFile {
  public:
   explicit CopiedFile(const fs::path& plugin)
       : folder_(fs::temp_directory_path() /
-                fmt::format("ballast_copy_{}", std::chrono::steady_clock::now().time_since_epoch().count())) {
+                fmt::format("ballast_copy_{}", std::chrono::steady_clock::now().time_since_epoch().count())),
+        file_(folder_ / plugin.filename()) {  // whose ending Windows asks for
     fs::create_directory(folder_);
-    fs::copy_file(plugin, file());
+    fs::copy_file(plugin, file_);
   }
   CopiedFile(const CopiedFile&) = delete;
   CopiedFile& operator=(const CopiedFile&) = delete;
@@ -31,10 +32,10 @@ class CopiedFile {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
-  fs::path file() const { return folder_ / "ballast_copy"; }
+  const fs::path& file() const { return file_; }
 
  private:
-  fs::path folder_;
+  fs::path folder_, file_;
 };
 
 void check_copies(const fs::path& plugin) {

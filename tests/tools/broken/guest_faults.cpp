@@ -4,7 +4,9 @@
 #include "tests/tools/broken/broken.hpp"
 #include "tests/tools/environment.hpp"
 
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#include <windows.h>
+#else
 #include <pthread.h>
 #endif
 
@@ -41,27 +43,41 @@ ballast_result with_progress(ballast_context context, const ballast_job_desc* jo
 
 // ---- what is done after the last call ----
 
-#if !defined(_WIN32)
-volatile bool forgotten;
-void forget(void*) { forgotten = true; }
-
 // What the thread that calls it does when it ends, wherever the library is by then.
-ballast_result leave_work_behind(ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+volatile bool forgotten;
+#if defined(_WIN32)
+void WINAPI forget(void*) { forgotten = true; }
+void leave_work_behind() {
+  static const DWORD key = FlsAlloc(forget);
+  FlsSetValue(key, &services);
+}
+#else
+void forget(void*) { forgotten = true; }
+void leave_work_behind() {
   static const pthread_key_t key = [] {
     pthread_key_t made{};
     pthread_key_create(&made, forget);
     return made;
   }();
   pthread_setspecific(key, &services);
-  return real->run(context, job, err);
 }
 #endif
+
+ballast_result run_and_call_back_later(ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+  leave_work_behind();
+  return real->run(context, job, err);
+}
 
 bool dies_with_contexts;
 uint32_t live_contexts;
 
 __attribute__((destructor)) void die() {
-  if (dies_with_contexts && live_contexts != 0) __builtin_trap();
+  if (!dies_with_contexts || live_contexts == 0) return;
+#if defined(_WIN32)
+  TerminateProcess(GetCurrentProcess(), 3);  // whose loader swallows what crashes at the end
+#else
+  __builtin_trap();
+#endif
 }
 
 // ---- where there is no Vulkan ----
@@ -190,9 +206,7 @@ constexpr Fault kFaults[] = {
          };
        ballast::tools::set_variable("BALLAST_BROKEN_BEFORE", "1");
      }},
-#if !defined(_WIN32)
-    {"calls_back_later", [](ballast_api& t) { t.run = leave_work_behind; }},
-#endif
+    {"calls_back_later", [](ballast_api& t) { t.run = run_and_call_back_later; }},
     {"dies_at_exit",
      [](ballast_api& t) {
        dies_with_contexts = true;
