@@ -71,7 +71,7 @@ uint64_t loops_of(Kernel kernel, const Specialization& c, uint32_t rows) {
     case Kernel::greedy:
     case Kernel::fold:
       return uint64_t{3} * c.items + share(c.items, std::min(c.packs_pow2, 8u)) + 4 * per_lane +
-             2 * share(c.packs, c.workgroup) + 8;
+             share(c.packs, c.workgroup) * (4 + share(c.packs, 8) + c.items / c.packs) + 8;
     case Kernel::dealt:
       return c.items / c.packs * (share(c.packs_pow2, 64) + 1) + 3 * share(c.packs_pow2, c.workgroup);
     case Kernel::bound:

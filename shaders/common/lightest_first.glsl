@@ -16,7 +16,7 @@
 // A workgroup near M lanes wastes least. 3 barriers a batch.
 // Shared memory: 4 (N + 1) + 16 M + 24: 12,316 bytes at 1024/512, 24,604 at 4096/512.
 // Rolled loops: at most N batches, 3 N in all with the two loops that each begins inside, N / MERGE + N / LS there, and
-// 3 N / LS + 2 M / LS + 8: 12,900 at 4096/512, 16,500 at 4096/1.
+// 3 N / LS + 2 M / LS + 8; at the end (M / MERGE + G + 2) M / LS: 13,100 at 4096/512, 16,500 at 4096/1.
 const uint FULL = 0x80000000u;  // set in the load of a full pack: above every load, as these stay below 2^31
 const uint MERGE = M2 < 8u ? M2 : 8u;  // unrolled
 const uint AT_ONCE = 4u;               // reads of `scratch` that a lane waits for together
@@ -95,10 +95,24 @@ uvec2 with_items(uvec2 pack, uint next, uint many) {
   return pack;
 }
 
+uint room_of(uvec2 pack) { return G - (pack.y & 0xFFFFu); }
+
+// Items without weight, from `next` to the end: the lightest pack takes as many as it has room for, then the second lightest, and so on.
+void fill_up(uint next) {
+  for (uint t = gl_LocalInvocationIndex; t < M; t += LS) {
+    uint at = next;
+    for (uint i = 0u; i < t; i += MERGE)
+      [[unroll]] for (uint j = 0u; j < MERGE; ++j) at += i + j < t ? room_of(ranked[min(i + j, M - 1u)]) : 0u;
+    uint room = room_of(ranked[t]);
+    for (uint i = 0u; i < room; ++i) put_slot(at + i, ranked[t].y + i);
+  }
+}
+
 void build(Row row) {
   uint lane = gl_LocalInvocationIndex, next = 0u;  // next: place in the order, the same in every lane
   for (uint batch = 0u; batch < N; ++batch) {
-    if (next >= N) break;
+    // Where nothing is left that weighs, the order of the packs will not change any more.
+    if (next >= N || prefix[N] == prefix[next]) break;
     // Place t of the ranking belongs to lane t mod LS. What would become of its pack, and how far the batch may go at most.
     uvec2 pack[PACKS_PER_LANE], then[PACKS_PER_LANE];
     uint before[PACKS_PER_LANE], slot[PACKS_PER_LANE], limit = M;
@@ -153,6 +167,11 @@ void build(Row row) {
     if (served == 1u)
       for (uint i = lane; i < items; i += LS) put_slot(next + i, first + i);
     next += items;
+    barrier();
+  }
+  if (next < N) {
+    barrier();
+    fill_up(next);
     barrier();
   }
   write_row();
