@@ -1,4 +1,6 @@
 // Whole jobs on a real driver: every byte and every report as the CPU gives them.
+#include <chrono>
+
 #include "tests/vulkan/engine_fixture.hpp"
 
 namespace ballast::vulkan {
@@ -122,12 +124,14 @@ TEST_F(EngineTest, StageTimes) {
   Job job = make_job(p, weights, answer);
   uint64_t stage_ns[kStageCount] = {};
   job.out.stage_ns = stage_ns;
+  const auto begin = std::chrono::steady_clock::now();
   ASSERT_TRUE(engines.gpu->run(job).ok());
+  const std::chrono::nanoseconds run = std::chrono::steady_clock::now() - begin;
   if (device()->info().timestamp_bits == 0) return;
   uint64_t sum = 0;
   for (const uint64_t ns : stage_ns) sum += ns;
   EXPECT_GT(sum, 0u);
-  EXPECT_LT(sum, uint64_t{60} * 1000 * 1000 * 1000);
+  EXPECT_LE(sum, static_cast<uint64_t>(run.count()));
 }
 
 TEST_F(EngineTest, WhatItCannotTakeItSays) {

@@ -60,7 +60,7 @@ TEST(GuestThreads, RecordOnOneDevice) {
   auto desc = make<ballast_device_desc>();
   desc.h.next = &import.h;
   ASSERT_EQ(api.create_device(instance, &desc, &device, &error), BALLAST_OK) << error.message;
-  NullVulkan::commands = 0;
+  NullVulkan::commands = 0, NullVulkan::submissions = 0;
   std::vector<std::thread> threads;
   for (uint32_t t = 0; t < kThreads; ++t) threads.emplace_back([&, t] { record_frames(api, device, t); });
   for (std::thread& thread : threads) thread.join();
