@@ -41,6 +41,9 @@ constexpr uint32_t kept_pairs(uint32_t items, uint32_t packs) {
   return std::min(pairs_of_packs(packs), room);
 }
 
+// Couples of a pack's items that extremes.comp tries, in the variants that exchange two for two.
+constexpr uint32_t extreme_couples(uint32_t slots) { return slots <= 24 ? slots * (slots - 1) / 2 : 0; }
+
 // Subsets of a pack that exchange.comp tries, of two and of three items.
 constexpr uint32_t couples(uint32_t slots, uint32_t width) {
   return width >= 2 && slots >= 4 && slots <= 64 ? slots * (slots - 1) / 2 : 0;
@@ -78,7 +81,7 @@ constexpr uint32_t loop_cost_peak(uint32_t items, uint32_t packs, uint32_t workg
 // extremes.comp, a move: both packs, the best single and the best two, what they go for, one or two exchanges.
 constexpr uint32_t loop_cost_extremes(uint32_t items, uint32_t packs, uint32_t workgroup) {
   using namespace loop_cost;
-  const uint32_t slots = items / packs, couples = slots <= 24 ? slots * (slots - 1) / 2 : 0;
+  const uint32_t slots = items / packs, couples = extreme_couples(slots);
   return 1 + 2 * share(packs, workgroup) + share(slots, workgroup) * (1 + search(slots)) +
          share(couples, workgroup) * (slots + 1) + 2 * search(slots) + 2 * (1 + exchange(slots, workgroup));
 }

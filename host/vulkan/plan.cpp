@@ -32,11 +32,6 @@ Status check_sizes(const Request& request) {
   return {};
 }
 
-uint32_t couples_of(const Specialization& c) {
-  const uint32_t slots = c.items / c.packs;
-  return c.variant != 0 && slots <= 24 ? slots * (slots - 1) / 2 : 0;
-}
-
 // A lane an item, as far as that goes, but for kernels whose lanes serve something else.
 uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t most) {
   switch (kernel) {
@@ -47,10 +42,11 @@ uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t m
     case Kernel::fold:
     case Kernel::dealt:
       return std::clamp(constants.packs_pow2, 32u, most);
-    case Kernel::extremes:  // packs, or items of one
-      return std::clamp(
-          std::bit_ceil(std::max({constants.packs, constants.items / constants.packs, couples_of(constants)})), 32u,
-          most);
+    case Kernel::extremes: {  // packs, items of one, or couples of them
+      const uint32_t slots = constants.items / constants.packs;
+      const uint32_t couples = constants.variant == 0 ? 0 : loop_cost::extreme_couples(slots);
+      return std::clamp(std::bit_ceil(std::max({constants.packs, slots, couples})), 32u, most);
+    }
     default:
       return std::clamp(constants.items_pow2, 32u, most);
   }

@@ -3,7 +3,7 @@
 //
 // Runs of RUN keys are sorted each by itself: a key counts those of its run that come before it. Then it counts those of every other
 // run by bisection. That takes two barriers, where a sorting network has dozens.
-// Shared memory: 4 KEY_WORDS bytes a key, RUN keys a run; with several runs twice that, and 4 KEY_WORDS (N + 3) at the most.
+// Shared memory: 4 KEY_WORDS bytes a key, RUN keys a run, which rounds N up; with several runs twice that.
 // Rolled loops: ceil(N / LS) (RUN / 4 + RUNS + 4), 1,100 at 4096.
 const uint RUNS = (N + 127u) / 128u;
 const uint QUADS = (N + 4u * RUNS - 1u) / (4u * RUNS);  // of keys, in a run
