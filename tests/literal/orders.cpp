@@ -19,6 +19,23 @@ Order sorted_by(const std::vector<uint64_t>& keys) {
 
 uint32_t draw_u24(const Draw& draw, uint32_t item) { return u24(draw.seed, draw.layer, draw.candidate, item); }
 
+// The largest b with b - 1/2 <= 21^k / 20^k * 2^24, that is (2 b - 1) 20^k <= 21^k 2^25; found by halving.
+uint32_t rounded_power(uint32_t k) {
+  Big right(1u << 25);
+  Big power(1);
+  for (uint32_t i = 0; i < k; ++i) {
+    right = right.times(21);
+    power = power.times(20);
+  }
+  uint32_t holds = 1;
+  uint32_t fails = 1u << 31;
+  while (fails - holds > 1) {
+    const uint32_t b = holds + (fails - holds) / 2;
+    (power.times(2 * b - 1) <= right ? holds : fails) = b;
+  }
+  return holds;
+}
+
 }  // namespace
 
 Order lpt_order(Weights weights) { return sorted_by(std::vector<uint64_t>(weights.begin(), weights.end())); }
@@ -64,21 +81,13 @@ uint32_t ramp_amplitude(uint32_t last, uint32_t candidate, uint32_t candidates) 
   return static_cast<uint32_t>(numerator / denominator + half_or_more);
 }
 
-// The largest b with b - 1/2 <= 21^k / 20^k * 2^24, that is (2 b - 1) 20^k <= 21^k 2^25; found by halving.
 uint32_t boost(uint32_t k) {
-  Big right(1u << 25);
-  Big power(1);
-  for (uint32_t i = 0; i < std::min(k, 63u); ++i) {
-    right = right.times(21);
-    power = power.times(20);
-  }
-  uint32_t holds = 1;
-  uint32_t fails = 1u << 31;
-  while (fails - holds > 1) {
-    const uint32_t b = holds + (fails - holds) / 2;
-    (power.times(2 * b - 1) <= right ? holds : fails) = b;
-  }
-  return holds;
+  static const std::vector<uint32_t> factors = [] {
+    std::vector<uint32_t> made;
+    for (uint32_t times = 0; times < 64; ++times) made.push_back(rounded_power(times));
+    return made;
+  }();
+  return factors[std::min(k, 63u)];
 }
 
 Order order_of(const Recipe& recipe, Weights weights, const Draw& draw, std::span<const uint32_t> times_heaviest) {

@@ -14,6 +14,7 @@ add_dependencies(ballast_guest_host ballast_plugin)
 function(guest_program name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE ballast_options ballast_guest_host ballast_vulkan GTest::gtest_main)
+  share_headers(${name})
 endfunction()
 
 # Under the thread sanitizer only what has threads.

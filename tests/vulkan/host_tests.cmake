@@ -20,6 +20,7 @@ target_link_libraries(vulkan_host_test PRIVATE ballast_options ballast_vulkan ba
 target_include_directories(vulkan_host_test PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
 target_compile_definitions(vulkan_host_test PRIVATE BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
 add_dependencies(vulkan_host_test ballast_plugin)
+share_headers(vulkan_host_test)
 ballast_cases(vulkan_host_test "" TIMEOUT 600)
 
 find_package(Threads REQUIRED)
@@ -31,6 +32,7 @@ target_link_libraries(vulkan_guest_threads_test PRIVATE ballast_options ballast_
                                                         ${CMAKE_DL_LIBS})
 target_compile_definitions(vulkan_guest_threads_test PRIVATE BALLAST_PLUGIN_PATH="$<TARGET_FILE:ballast_plugin>")
 add_dependencies(vulkan_guest_threads_test ballast_plugin)
+share_headers(vulkan_guest_threads_test)
 ballast_cases(vulkan_guest_threads_test "" TIMEOUT 600)
 
 if(NOT COMMAND ballast_vulkan_entries)
@@ -43,6 +45,7 @@ if(TARGET ballast_tools_lib)
   target_sources(vulkan_engine_test PRIVATE ${here}/engine_families_test.cpp)
   target_link_libraries(vulkan_engine_test PRIVATE ballast_tools_lib)
 endif()
+share_headers(vulkan_engine_test)
 ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup)
 if(BALLAST_VALIDATION_LAYER AND BALLAST_LAVAPIPE_ICD AND NOT WIN32)
   # A job in several batches.

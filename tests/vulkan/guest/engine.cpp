@@ -66,8 +66,10 @@ bool has_validation_layer() {
 
 std::unique_ptr<Engine> Engine::open(const EngineOptions& options, std::string& why) {
   std::unique_ptr<Engine> engine(new Engine);
-  if (!engine->open_instance(options, why) || !engine->open_device(why)) return nullptr;
-  return engine;
+  const bool opened = options.keep_device
+                          ? engine->open_kept(why)
+                          : engine->open_instance(options, why) && engine->open_device(why) && engine->make_pool();
+  return opened ? std::move(engine) : nullptr;
 }
 
 // As long as there is one instance the loader keeps its drivers. NVIDIA's takes thread-local storage of the process
@@ -152,6 +154,24 @@ bool Engine::open_device(std::string& why) {
     return false;
   }
   vkGetDeviceQueue(device, family, 0, &queue);
+  return true;
+}
+
+bool Engine::open_kept(std::string& why) {
+  static Engine& kept = *new Engine;  // to the end of the process: who exits may leave guests behind
+  if (!kept.device) {
+    if (!kept.open_instance({}, why) || !kept.open_device(why)) return false;
+    VkPipelineCacheCreateInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
+    vkCreatePipelineCache(kept.device, &info, nullptr, &kept.pipeline_cache_);
+  }
+  instance = kept.instance, physical_device = kept.physical_device, device = kept.device, queue = kept.queue;
+  offset_alignment = kept.offset_alignment, pipeline_cache_ = kept.pipeline_cache_;
+  has_kept_device_ = true;
+  return make_pool();
+}
+
+bool Engine::make_pool() {
   VkCommandPoolCreateInfo pool{};
   pool.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
   pool.flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT;
@@ -184,8 +204,9 @@ Engine::~Engine() {
     for (VkFence fence : fences_) vkDestroyFence(device, fence, nullptr);
     for (VkSemaphore semaphore : semaphores_) vkDestroySemaphore(device, semaphore, nullptr);
     vkDestroyCommandPool(device, pool_, nullptr);
-    vkDestroyDevice(device, nullptr);
   }
+  if (has_kept_device_) return;
+  if (device) vkDestroyDevice(device, nullptr);
   if (messenger_)
     reinterpret_cast<PFN_vkDestroyDebugUtilsMessengerEXT>(
         vkGetInstanceProcAddr(instance, "vkDestroyDebugUtilsMessengerEXT"))(instance, messenger_, nullptr);
@@ -205,6 +226,7 @@ ballast_vk_import Engine::import() const {
   import.user = const_cast<Engine*>(this);
   import.lock_queue = lock_queue;
   import.unlock_queue = unlock_queue;
+  import.pipeline_cache = wide(pipeline_cache_);
   if (features_.pNext) import.enabled_features = &features_;
   if (how_timelines_ == Timelines::by_extension)
     import.enabled_extensions = &kTimelineExtension, import.enabled_extension_count = 1;

@@ -48,6 +48,9 @@ enum class Timelines {
 struct EngineOptions {
   Validate validate = Validate::nothing;
   Timelines timelines = Timelines::none;
+  // One device for all engines that ask for it, one after the other, with a pipeline cache that the plugin is told of:
+  // where a driver compiles slowly and stores nothing, that is what takes the time. Not with any of the above.
+  bool keep_device = false;
 };
 
 struct GpuBuffer {
@@ -103,9 +106,13 @@ class Engine {
   Engine() = default;
   bool open_instance(const EngineOptions& options, std::string& why);
   bool open_device(std::string& why);
+  bool open_kept(std::string& why);
+  bool make_pool();
   void enable_timelines(VkDeviceCreateInfo& info);
 
   VkDebugUtilsMessengerEXT messenger_ = VK_NULL_HANDLE;
+  bool has_kept_device_ = false;
+  VkPipelineCache pipeline_cache_ = VK_NULL_HANDLE;  // of the kept device
   VkCommandPool pool_ = VK_NULL_HANDLE;
   std::vector<GpuBuffer> buffers_;
   std::vector<VkFence> fences_;

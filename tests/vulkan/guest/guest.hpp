@@ -180,7 +180,7 @@ class GpuBatch {
 };
 
 // A test with an engine.
-// With BALLAST_TEST_VALIDATE it has the validation layer, and whatever that says is a failure.
+// With BALLAST_TEST_VALIDATE it has a device of its own and the validation layer, and whatever that says is a failure.
 class GuestTest : public ::testing::Test {
  protected:
   ~GuestTest() override {
@@ -189,10 +189,12 @@ class GuestTest : public ::testing::Test {
     engine.reset();
     for (const std::string& message : *messages) ADD_FAILURE() << message;
   }
-  void SetUp() override { open({}); }
+  static constexpr EngineOptions kKept = {Validate::nothing, Timelines::none, true};
+
+  void SetUp() override { open(kKept); }
   void open(EngineOptions options) {
     if (std::getenv("BALLAST_TEST_VALIDATE") && options.validate == Validate::nothing)
-      options.validate = Validate::synchronization;
+      options.validate = Validate::synchronization, options.keep_device = false;
     ASSERT_TRUE(options.validate == Validate::nothing || has_validation_layer());
     std::string why;
     engine = Engine::open(options, why);

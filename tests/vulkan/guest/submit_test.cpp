@@ -9,7 +9,7 @@ constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5, kSlots = 3;
 
 class Submit : public GuestTest {
  protected:
-  void SetUp() override { open({}); }
+  void SetUp() override { open(kKept); }
   void open(const EngineOptions& options) {
     GuestTest::open(options);
     if (!engine) return;

@@ -1,0 +1,2 @@
+// A program that no test needs, for its precompiled headers.
+int main() {}
