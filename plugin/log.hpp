@@ -3,6 +3,7 @@
 
 #include "ballast/ballast.h"
 #include "host/base/log.hpp"
+#include "host/base/printf_like.hpp"
 
 namespace ballast::plugin {
 
@@ -11,11 +12,8 @@ class Log {
  public:
   explicit Log(const ballast_instance_desc& services) : services_(services) {}
 
-#if defined(__GNUC__)
-  __attribute__((format(printf, 4, 5)))
-#endif
-  void
-  say(uint32_t level, ballast_result code, const char* format, ...) const;
+  BALLAST_PRINTF_LIKE(4, 5)
+  void say(uint32_t level, ballast_result code, const char* format, ...) const;
 
   // For the host module, which knows nothing of the C structs; valid as long as this.
   LogSink sink() const;

@@ -1,6 +1,6 @@
 // The library beside others in a process: a copy of itself, threads that outlive it, a Vulkan that is not there.
-#include <atomic>
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "tools/validate/batch.hpp"
@@ -76,7 +76,8 @@ void call_in(const fs::path& plugin) {
 
 // The thread ends when the library has long gone: nothing of it may still be called then.
 void check_threads_that_called(const fs::path& plugin) {
-  std::atomic<bool> done{false}, over{false};
+  // No std::atomic::wait: where there is no futex, as on Windows, it was seen to sleep through what it waits for.
+  std::promise<void> done, over;
   std::string fault;
   std::thread guest([&] {
     try {
@@ -84,14 +85,12 @@ void check_threads_that_called(const fs::path& plugin) {
     } catch (const std::exception& broken) {
       fault = broken.what();
     }
-    done = true;
-    done.notify_one();
-    over.wait(false);
+    done.set_value();
+    over.get_future().wait();
   });
-  done.wait(false);
+  done.get_future().wait();
   const bool stays = is_mapped(plugin);
-  over = true;
-  over.notify_one();
+  over.set_value();
   guest.join();
   require(fault.empty(), "{}", fault);
   require(!stays, "the library stays mapped while a thread lives that once called it");
