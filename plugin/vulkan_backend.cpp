@@ -9,6 +9,21 @@
 #include "plugin/structs.hpp"
 
 namespace ballast::plugin {
+namespace {
+
+Field field_of(vulkan::ImportField field) {
+  switch (field) {
+    case vulkan::ImportField::family:
+      return BALLAST_FIELD(ballast_vk_import, queue_family);
+    case vulkan::ImportField::index:
+      return BALLAST_FIELD(ballast_vk_import, queue_index);
+    case vulkan::ImportField::physical_device:
+      break;
+  }
+  return BALLAST_FIELD(ballast_vk_import, physical_device);
+}
+
+}  // namespace
 
 ballast_result fail_vulkan(const ErrorSink& errors, Field field, const Status& status) {
   return errors.fail_with(static_cast<ballast_result>(status.code), status.vk_result, field, status.message.data());
@@ -39,14 +54,9 @@ ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& de
   vulkan::Import checked;
   if (const ballast_result code = check_import(import, errors, checked)) return code;
   vulkan::Device* device = nullptr;
-  if (const Status status = vulkan::Device::adopt(allocator, checked, &device); !status.ok()) {
-    // Whatever is wrong with the arguments at this point is wrong with the queue's family.
-    const bool family = status.code == Code::argument;
-    return fail_vulkan(
-        errors,
-        family ? BALLAST_FIELD(ballast_vk_import, queue_family) : BALLAST_FIELD(ballast_vk_import, physical_device),
-        status);
-  }
+  vulkan::ImportField culprit{};
+  if (const Status status = vulkan::Device::adopt(allocator, checked, &device, &culprit); !status.ok())
+    return fail_vulkan(errors, field_of(culprit), status);
   const auto& uuid = device->info().uuid;
   const bool named = std::any_of(std::begin(desc.device_uuid), std::end(desc.device_uuid), [](uint8_t b) { return b; });
   if (named && !std::equal(uuid.begin(), uuid.end(), desc.device_uuid)) {

@@ -36,8 +36,8 @@ class Device {
   // fits.
   static Status create(Allocator& allocator, const DeviceWish& wish, Device** out);
   // The host's device, which must outlive this one; everything is made and destroyed through the host's functions.
-  // Code::argument, Code::no_vulkan and the reason where it will not do.
-  static Status adopt(Allocator& allocator, const Import& import, Device** out);
+  // Code::argument, Code::no_vulkan and the reason where it will not do, and in `culprit` what of it.
+  static Status adopt(Allocator& allocator, const Import& import, Device** out, ImportField* culprit = nullptr);
   // Waits for nothing: whoever submits waits for what it submitted. A device of the host's stays, and one with work
   // that did not end.
   static void destroy(Device* device);
@@ -101,7 +101,7 @@ class Device {
   Status find_queue();
   void destroy_handle();
   Status create_layouts();
-  Status move_in(const Import& import);
+  Status move_in(const Import& import, ImportField& culprit);
   // What all contexts share.
   Status prepare();
   void take_turn();

@@ -15,6 +15,9 @@ struct HostQueueLock {
   void (*drop)(void* user, uint32_t family, uint32_t index) = nullptr;
 };
 
+// What of an import will not do.
+enum class ImportField : uint32_t { physical_device, family, index };
+
 struct Import {
   VkInstance instance = VK_NULL_HANDLE;
   VkPhysicalDevice physical_device = VK_NULL_HANDLE;

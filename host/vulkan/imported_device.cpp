@@ -27,7 +27,8 @@ Status load_as_guest(const Import& import, InstanceTable& table, PFN_vkGetDevice
   return status;
 }
 
-Status take_family(const Import& import, const InstanceTable& table, PhysicalDevice& device) {
+Status take_family(const Import& import, const InstanceTable& table, PhysicalDevice& device, ImportField& culprit) {
+  culprit = ImportField::family;
   VkQueueFamilyProperties families[kMostFamilies];
   uint32_t count = kMostFamilies;
   table.GetPhysicalDeviceQueueFamilyProperties(import.physical_device, &count, families);
@@ -36,9 +37,11 @@ Status take_family(const Import& import, const InstanceTable& table, PhysicalDev
   const VkQueueFamilyProperties& family = families[import.family];
   if (!(family.queueFlags & VK_QUEUE_COMPUTE_BIT))
     return failure(Code::argument, "queue_family is %u, whose queues do not compute", import.family);
+  culprit = ImportField::index;
   if (import.index >= family.queueCount)
     return failure(Code::argument, "queue_index is %u; family %u has %u queues", import.index, import.family,
                    family.queueCount);
+  culprit = ImportField::physical_device;
   device.family = import.family;
   device.graphics = family.queueFlags & VK_QUEUE_GRAPHICS_BIT;
   device.timestamp_bits = family.timestampValidBits;
@@ -71,10 +74,12 @@ bool has_timelines(const Import& import, uint32_t device_version) {
 
 }  // namespace
 
-Status Device::adopt(Allocator& allocator, const Import& import, Device** out) {
+Status Device::adopt(Allocator& allocator, const Import& import, Device** out, ImportField* culprit) {
   Device* device = ballast::create<Device>(allocator, allocator);
   if (!device) return failure(Code::memory, "no memory for a Vulkan device");
-  const Status status = device->move_in(import);
+  ImportField what = ImportField::physical_device;
+  const Status status = device->move_in(import, what);
+  if (culprit) *culprit = what;
   if (!status.ok()) {
     destroy(device);
     return status;
@@ -83,7 +88,7 @@ Status Device::adopt(Allocator& allocator, const Import& import, Device** out) {
   return {};
 }
 
-Status Device::move_in(const Import& import) {
+Status Device::move_in(const Import& import, ImportField& culprit) {
   imported_ = true;
   host_lock_ = import.lock;
   queue_index_ = import.index;
@@ -94,7 +99,7 @@ Status Device::move_in(const Import& import) {
   PFN_vkGetDeviceProcAddr device_entry = nullptr;
   if (const Status status = load_as_guest(import, instance, &device_entry); !status.ok()) return status;
   describe(instance, import.physical_device, info_);
-  if (const Status status = take_family(import, instance, info_); !status.ok()) return status;
+  if (const Status status = take_family(import, instance, info_, culprit); !status.ok()) return status;
   if (const Status status = check_capable(info_); !status.ok()) return status;
   timelines_ = has_timelines(import, info_.api_version);
   if (const Status status = vulkan::load_as_guest(device_entry, import.device, import.queue != nullptr, table_);

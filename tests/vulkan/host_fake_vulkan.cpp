@@ -54,10 +54,10 @@ FAKE(EnumeratePhysicalDevices)(VkInstance, uint32_t* count, VkPhysicalDevice* ou
   for (uint32_t i = 0; i < *count; ++i) out[i] = handle_of<VkPhysicalDevice>(1000 + i);
   return VK_SUCCESS;
 }
-FAKE_VOID(GetPhysicalDeviceProperties)(VkPhysicalDevice, VkPhysicalDeviceProperties* out) {
+FAKE_VOID(GetPhysicalDeviceProperties)(VkPhysicalDevice device, VkPhysicalDeviceProperties* out) {
   VkPhysicalDeviceProperties& p = *out;
   p.apiVersion = fake->api_version;
-  p.deviceType = fake->type;
+  p.deviceType = fake->types.empty() ? fake->type : fake->types[number(device) - 1000];
   std::strcpy(p.deviceName, "Fake");
   p.limits.maxComputeSharedMemorySize = fake->shared_bytes;
   p.limits.maxComputeWorkGroupInvocations = 256;

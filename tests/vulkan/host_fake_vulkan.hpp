@@ -50,6 +50,7 @@ class FakeVulkan {
 
   // ---- what it shall be ----
   VkPhysicalDeviceType type = VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU;
+  std::vector<VkPhysicalDeviceType> types;  // of each device, where they differ
   // One heap each; the properties of the memory types.
   std::vector<VkMemoryPropertyFlags> memory_types{
       VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT | VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT |

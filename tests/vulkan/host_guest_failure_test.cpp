@@ -237,6 +237,27 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
   }
 }
 
+TEST(GuestFailure, AQueueThatWillNotDoIsTheCulprit) {
+  Host host;
+  Device* device = nullptr;
+  ImportField culprit{};
+  Import import = host.import();
+  import.index = 1;
+  EXPECT_EQ(Device::adopt(host.allocator, import, &device, &culprit).code, Code::argument);
+  EXPECT_EQ(culprit, ImportField::index);
+  import.family = 1;
+  EXPECT_EQ(Device::adopt(host.allocator, import, &device, &culprit).code, Code::argument);
+  EXPECT_EQ(culprit, ImportField::family);
+  host.fake.queue_flags = VK_QUEUE_TRANSFER_BIT;
+  EXPECT_EQ(Device::adopt(host.allocator, host.import(), &device, &culprit).code, Code::argument);
+  EXPECT_EQ(culprit, ImportField::family);
+  host.fake.queue_flags = VK_QUEUE_COMPUTE_BIT;
+  host.fake.api_version = VK_API_VERSION_1_0;
+  EXPECT_EQ(Device::adopt(host.allocator, host.import(), &device, &culprit).code, Code::no_vulkan);
+  EXPECT_EQ(culprit, ImportField::physical_device);
+  EXPECT_EQ(host.fake.live(), 0u);
+}
+
 TEST(GuestFailure, TheCacheIsMadeWithTheHostsCallbacks) {
   Host host;
   VkAllocationCallbacks callbacks{};

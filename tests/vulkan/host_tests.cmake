@@ -8,6 +8,7 @@ add_executable(
   ${here}/host_barrier_audit_test.cpp
   ${here}/host_barrier_audit.cpp
   ${here}/host_cache_test.cpp
+  ${here}/host_devices_test.cpp
   ${here}/host_log_test.cpp
   ${here}/host_record_limit_test.cpp
   ${here}/host_reentry_test.cpp

@@ -1,17 +1,18 @@
-// The body of each kernels_*.cpp, inside a namespace of its own; kLanes is how many 32-bit numbers one register of that instruction
-// set holds. Nothing here may be shared with code of another instruction set: so no inline functions of standard headers, whose one
-// copy the linker might take from here.
+// The body of each kernels_*.cpp, inside a namespace of its own; kLanes is how many 32-bit numbers one register of that
+// instruction set holds. Nothing here may be shared with code of another instruction set: so no inline functions of
+// standard headers, whose one copy the linker might take from here.
 //
-// All loops compare every x of a with every y of b: registers full of y, and one x after the other. Where b's length is no multiple
-// of a register's, the last register overlaps the one before it: to see a pair twice changes no least value.
+// All loops compare every x of a with every y of b: registers full of y, and one x after the other. Where b's length is
+// no multiple of a register's, the last register overlaps the one before it: to see a pair twice changes no least
+// value.
 
 constexpr uint32_t kSignBit = 0x80000000u;
 
 inline int32_t smaller(int32_t a, int32_t b) { return a < b ? a : b; }
 inline int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 
-// The differences of some x and y from a goal, as they lie nearest to it on both sides. Their sign bits are turned over, so that a
-// signed minimum finds the nearest at or above the goal, and a signed maximum the nearest below it.
+// The differences of some x and y from a goal, as they lie nearest to it on both sides. Their sign bits are turned
+// over, so that a signed minimum finds the nearest at or above the goal, and a signed maximum the nearest below it.
 struct Nearest {
   int32_t above = INT32_MAX;
   int32_t below = INT32_MIN;
@@ -47,7 +48,8 @@ inline void load_list(const int32_t* b, size_t b_count, typename Register<kWidth
 
 template <int kWidth, int kRegisters>
 struct NearestBlock {
-  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, uint32_t offset, Nearest& nearest) {
+  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, uint32_t offset,
+                  Nearest& nearest) {
     using Unsigned = typename Register<kWidth>::Unsigned;
     using Signed = typename Register<kWidth>::Signed;
     Unsigned from[kRegisters];
@@ -80,7 +82,8 @@ struct Differences {
 // The first place in a of an x with a y at one of the differences; `first` as it was where there is none.
 template <int kWidth, int kRegisters>
 struct DifferenceBlock {
-  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Differences differences, int32_t& first) {
+  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Differences differences,
+                  int32_t& first) {
     using Unsigned = typename Register<kWidth>::Unsigned;
     using Signed = typename Register<kWidth>::Signed;
     Unsigned y[kRegisters];
@@ -119,7 +122,8 @@ inline void in_blocks(const int32_t* a, size_t a_count, const int32_t* b, size_t
 
 // In the widest registers that the list fills; false where it fills none.
 template <template <int, int> class Block, typename Goal, typename Result>
-inline bool in_registers(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Goal goal, Result& result) {
+inline bool in_registers(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Goal goal,
+                         Result& result) {
   if (b_count >= kLanes) {
     in_blocks<Block, kLanes>(a, a_count, b, b_count, goal, result);
     return true;
@@ -150,10 +154,11 @@ inline bool in_registers(const int32_t*, size_t, const int32_t*, size_t, Goal, R
 }
 #endif
 
-// With u = load_a - x + y, what a would weigh, b would weigh both loads less u: the larger one is least where u lies nearest to half
-// of both, from above or from below. Where u is to stay below `limit`, the nearest from above does, or none does.
-inline int32_t least_peak_below(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a, int32_t load_b,
-                                int32_t limit) {
+// With u = load_a - x + y, what a would weigh, b would weigh both loads less u: the larger one is least where u lies
+// nearest to half of both, from above or from below. Where u is to stay below `limit`, the nearest from above does, or
+// none does.
+inline int32_t least_peak_below(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
+                                int32_t load_b, int32_t limit) {
   const int32_t both = load_a + load_b, half = both - both / 2, offset = load_a - half;
   Nearest nearest;
   if (!in_registers<NearestBlock>(a, a_count, b, b_count, (uint32_t)offset, nearest))
@@ -172,7 +177,8 @@ inline int32_t least_peak_below(const int32_t* a, size_t a_count, const int32_t*
   return least;
 }
 
-inline int32_t least_peak(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a, int32_t load_b) {
+inline int32_t least_peak(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t load_a,
+                          int32_t load_b) {
   return least_peak_below(a, a_count, b, b_count, load_a, load_b, INT32_MAX);
 }
 
@@ -182,8 +188,8 @@ inline int32_t least_lightening_peak(const int32_t* a, size_t a_count, const int
 }
 
 #if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
-inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride, const int32_t* loads,
-                                   size_t packs, int32_t load_a, int32_t* least) {
+inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride,
+                                   const int32_t* loads, size_t packs, int32_t load_a, int32_t* least) {
   using Unsigned = Register<kLanes>::Unsigned;
   using Signed = Register<kLanes>::Signed;
   for (size_t p = 0; p < packs; p += kLanes) {
@@ -203,15 +209,16 @@ inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t
       }
     }
     const Signed none = (Signed)(both - both) + INT32_MAX;
-    const Signed u = (Signed)(half + ((Unsigned)above ^ kSignBit)), rest = (Signed)(both - half - ((Unsigned)below ^ kSignBit));
-    const Signed from_above = (above < 0) & (u < load_a) ? u : none, from_below = below >= 0 ? rest : none;
+    const Signed u = (Signed)(half + ((Unsigned)above ^ kSignBit)),
+                 rest = (Signed)(both - half - ((Unsigned)below ^ kSignBit));
+    const Signed from_above = ((above < 0) & (u < load_a)) ? u : none, from_below = below >= 0 ? rest : none;
     const Signed result = from_above < from_below ? from_above : from_below;
     __builtin_memcpy(least + p, &result, sizeof result);
   }
 }
 #else
-inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride, const int32_t* loads,
-                                   size_t packs, int32_t load_a, int32_t* least) {
+inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t* columns, size_t stride,
+                                   const int32_t* loads, size_t packs, int32_t load_a, int32_t* least) {
   for (size_t p = 0; p < packs; ++p) {
     least[p] = INT32_MAX;
     for (size_t j = 0; j < count; ++j)
@@ -223,7 +230,8 @@ inline void least_lightening_peaks(const int32_t* a, size_t count, const int32_t
 }
 #endif
 
-inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t one, int32_t other) {
+inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t one,
+                               int32_t other) {
   int32_t first = INT32_MAX;
   size_t begin = 0;
   if (in_registers<DifferenceBlock>(a, a_count, b, b_count, Differences{(uint32_t)one, (uint32_t)other}, first)) {
@@ -236,8 +244,8 @@ inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* 
   return SIZE_MAX;
 }
 
-// Small keys in front: each key's place is how many are smaller. That is quadratic, but without a branch that depends on a key; where
-// registers do not compare 64-bit numbers, by insertion.
+// Small keys in front: each key's place is how many are smaller. That is quadratic, but without a branch that depends
+// on a key; where registers do not compare 64-bit numbers, by insertion.
 #if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
 template <int kWidth>
 inline void sort_by_rank(uint64_t* keys, size_t count) {
@@ -245,7 +253,8 @@ inline void sort_by_rank(uint64_t* keys, size_t count) {
   constexpr int kRegisters = 4, kBlock = kWidth * kRegisters;
   int64_t unsorted[kMostSortedKeys + kBlock], places[kBlock];
   __builtin_memcpy(unsorted, keys, count * sizeof *keys);
-  for (size_t i = count; i < count + kBlock; ++i) unsorted[i] = 0;  // read with the last block; their places are not used
+  for (size_t i = count; i < count + kBlock; ++i)
+    unsorted[i] = 0;  // read with the last block; their places are not used
   for (size_t begin = 0; begin < count; begin += kBlock) {
     Keys block[kRegisters], smaller_keys[kRegisters];
     __builtin_memcpy(block, unsorted + begin, sizeof block);

@@ -79,6 +79,7 @@ TEST_F(Import, NamesTheFieldThatWillNotDo) {
   SPOIL(instance_api_version, VK_API_VERSION_1_0, "1.0", BALLAST_E_NO_VULKAN);
   SPOIL(reserved, 1, "reserved");
   SPOIL(queue_family, 99, "99");
+  SPOIL(queue_index, 99, "99");
 #undef SPOIL
   const auto no_lock = [](ballast_vk_import& i) { i.lock_queue = i.unlock_queue = nullptr; };
   spoil(no_lock, offsetof(ballast_vk_import, lock_queue), "internally synchronized");
