@@ -83,3 +83,9 @@ target_include_directories(vulkan_guest_validation_test PRIVATE ${CMAKE_CURRENT_
 # One after the other in processes of their own: the layer reads its settings once.
 ballast_driver_entries(vulkan_guest_validation_test vulkan_guest_validation_test --gtest_filter=Validation.*)
 ballast_driver_entries(vulkan_own_validation_test vulkan_guest_validation_test --gtest_filter=ValidationOfOwnDevices.*)
+# What the layer looks at is the plugin's calls, on either driver the same ones: the one that compiles anew has its turn in the soak.
+foreach(name vulkan_guest_validation_test vulkan_own_validation_test)
+  if(TEST ${name}.lavapipe AND TEST ${name}.swiftshader)
+    set_property(TEST ${name}.swiftshader PROPERTY LABELS vulkan soak)
+  endif()
+endforeach()

@@ -47,7 +47,7 @@ if(TARGET ballast_tools_lib)
   target_link_libraries(vulkan_engine_test PRIVATE ballast_tools_lib)
 endif()
 share_headers(vulkan_engine_test)
-ballast_vulkan_entries(vulkan_engine_test lavapipe512.subgroup)
+ballast_vulkan_entries(vulkan_engine_test lavapipe256.subgroup)
 if(BALLAST_VALIDATION_LAYER AND BALLAST_LAVAPIPE_ICD AND NOT WIN32)
   # A job in several batches.
   vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} ${BALLAST_VALIDATED})
