@@ -101,12 +101,20 @@ constexpr NamedPass kStages[] = {
      [](StageBench& b, size_t l) {
        cpu::dealt(b.lpt(l), b.w(l), b.worker().build_scratch, b.worker().current.as(b.shape()));
      }},
+    {"fold", [](StageBench& b,
+                size_t l) { cpu::fold(b.lpt(l), b.w(l), b.worker().build_scratch, b.worker().current.as(b.shape())); }},
     {"greedy+variance", refine_greedy<cpu::variance, 50>},
     {"greedy+peak_by_pack", refine_greedy<cpu::peak_by_pack, 20>},
     {"greedy+peak_by_rank", refine_greedy<cpu::peak_by_rank, 50>},
     {"greedy+extremes", refine_greedy<cpu::extremes, 20>},
     {"greedy+extremes_1_2", refine_greedy<cpu::extremes_1_2, 50>},
     {"greedy+pairs", refine_greedy<cpu::pairs, 20>},
+    {"greedy+lift", refine_greedy<cpu::lift, 50>},
+    {"greedy+exchange",
+     [](StageBench& b, size_t l) {
+       cpu::Stop stop(nullptr, 0);
+       benchmark::DoNotOptimize(cpu::exchange(b.built(l), b.w(l), {}, b.worker().exchange_scratch, stop));
+     }},
 };
 
 const int kRegistered = [] {
