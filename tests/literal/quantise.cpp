@@ -22,21 +22,10 @@ std::optional<Exact> decode(uint64_t bits, int32_t fraction_bits, int32_t expone
   return Exact{fraction | uint64_t{1} << fraction_bits, biased - bias - fraction_bits};
 }
 
-// floor(x * 2^power), or kLimit * 2 where that is less.
-uint64_t scaled_floor(Exact x, int32_t power) {
-  uint64_t result = x.mantissa;
-  for (int32_t shift = x.exponent + power; shift > 0 && result != 0 && result < kLimit * 2; --shift) result *= 2;
-  for (int32_t shift = x.exponent + power; shift < 0 && result != 0; ++shift) result /= 2;
-  return result < kLimit * 2 ? result : kLimit * 2;
-}
-
-// floor(x * 2^s + 1/2) = floor((floor(x * 2^(s + 1)) + 1) / 2); at least kLimit where it is that large.
-uint64_t quantised(Exact x, int32_t s) { return (scaled_floor(x, s + 1) + 1) / 2; }
-
 bool sum_fits(std::span<const Exact> values, int32_t s) {
   uint64_t sum = 0;
   for (const Exact x : values) {
-    sum += quantised(x, s);
+    sum += rounded_at(x, s);
     if (sum >= kLimit) return false;
   }
   return true;
@@ -51,6 +40,17 @@ bool same(Exact x, uint64_t w, int32_t s) {
 }
 
 }  // namespace
+
+// The limit is kept small so that nothing overflows.
+uint64_t floor_at(Exact x, int32_t power) {
+  uint64_t result = x.mantissa;
+  for (int32_t shift = x.exponent + power; shift > 0 && result != 0 && result < kLimit * 2; --shift) result *= 2;
+  for (int32_t shift = x.exponent + power; shift < 0 && result != 0; ++shift) result /= 2;
+  return result < kLimit * 2 ? result : kLimit * 2;
+}
+
+// floor(x * 2^s + 1/2) = floor((floor(x * 2^(s + 1)) + 1) / 2); at least kLimit where it is that large.
+uint64_t rounded_at(Exact x, int32_t s) { return (floor_at(x, s + 1) + 1) / 2; }
 
 std::optional<Exact> exact(float value) { return decode(std::bit_cast<uint32_t>(value), 23, 8); }
 
@@ -71,7 +71,7 @@ Quantised quantise(std::span<const Exact> values) {
   if (!all_zero)
     for (result.scale = kFirstScale; result.scale > kLastScale && !sum_fits(values, result.scale);) --result.scale;
   for (const Exact x : values) {
-    const uint64_t w = quantised(x, result.scale);
+    const uint64_t w = rounded_at(x, result.scale);
     result.weights.push_back(static_cast<uint32_t>(w));
     result.rounded = result.rounded || !same(x, w, result.scale);
   }

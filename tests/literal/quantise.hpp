@@ -21,6 +21,11 @@ std::optional<Exact> exact(double value);
 std::optional<Exact> exact(uint32_t value);
 std::optional<Exact> exact(int64_t value);
 
+// floor(x * 2^scale), or 2^32 where that is less.
+uint64_t floor_at(Exact x, int32_t scale);
+// floor(x * 2^scale + 1/2); 2^31 or more where it is that large.
+uint64_t rounded_at(Exact x, int32_t scale);
+
 struct Quantised {
   std::vector<uint32_t> weights;
   int32_t scale = 0;     // s; a load counts units of 2^-s
