@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/families.hpp"
-#include "host/cpu/worker.hpp"
+#include "host/cpu/workspace.hpp"
 #include "host/ingest/quantise.hpp"
 
 namespace ballast::bench {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "host/base/cancel_word.hpp"
+#include "host/base/cancel_flag.hpp"
 #include "host/base/clock.hpp"
 #include "host/recipe/recipe.hpp"
 

@@ -10,7 +10,7 @@
 // could beat the first.
 //
 // Shape: a workgroup a row. Shared memory: that of common/refine.glsl, 8 M + 140 bytes and 4 a triple: 18,708 bytes at 2048/256.
-// Loops: loop_cost_exchange of host/vulkan/loop_cost.hpp.
+// Loops: loop_cost_exchange of host/vulkan/plan/loop_cost.hpp.
 #include "common/layout.glsl"
 #include "common/reduce.glsl"
 #include "common/refine.glsl"

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "host/base/fork_join.hpp"
-#include "host/cpu/stop.hpp"
-#include "host/cpu/worker.hpp"
+#include "host/cpu/stop_token.hpp"
+#include "host/cpu/workspace.hpp"
 #include "host/ingest/quantise.hpp"
 #include "host/job.hpp"
 

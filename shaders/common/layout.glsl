@@ -1,5 +1,5 @@
 // What every stage shares: sizes, the push block, the buffers, and which row a workgroup serves.
-// host/vulkan/layout.hpp is the same in C++; change both together.
+// host/vulkan/plan/layout.hpp is the same in C++; change both together.
 #extension GL_EXT_control_flow_attributes : require
 
 layout(local_size_x_id = 0) in;             // workgroup size, 32 .. 256, a power of two

@@ -8,7 +8,7 @@
 // least peak is the best exchange of the two packs under every refiner's measure. For a given x it lies where the sorted y cross
 // from too heavy to too light.
 //
-// Shared memory: 8 N + 4 M + 16 bytes. host/vulkan/loop_cost.hpp counts the iterations of all loops here: change both together.
+// Shared memory: 8 N + 4 M + 16 bytes. host/vulkan/plan/loop_cost.hpp counts the iterations of all loops here: change both together.
 shared uint weight[N];  // [pack][place]
 shared uint tag[N];     // [pack][place] rank << 16 | item
 shared uint load[M];

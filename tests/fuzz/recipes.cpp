@@ -1,7 +1,7 @@
 // Any recipe on a small problem: refused with words, or run to the bytes of the literal version.
 #include <iterator>
 
-#include "plugin/recipe_desc.hpp"
+#include "plugin/check/recipe.hpp"
 #include "tests/fuzz/packing_oracle.hpp"
 #include "tests/literal/random_problems.hpp"
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "host/cpu/build.hpp"
+#include "host/cpu/build/build.hpp"
 #include "host/cpu/scatter.hpp"
 #include "host/ingest/quantise.hpp"
 #include "tests/proofs/yardstick.hpp"

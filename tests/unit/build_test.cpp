@@ -1,5 +1,5 @@
 // Builders against the literal ones.
-#include "host/cpu/build.hpp"
+#include "host/cpu/build/build.hpp"
 
 #include <gtest/gtest.h>
 

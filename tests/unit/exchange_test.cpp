@@ -1,5 +1,5 @@
 // `fold` and `exchange` against their literal versions.
-#include "host/cpu/exchange.hpp"
+#include "host/cpu/exchange/exchange.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "host/cpu/build.hpp"
+#include "host/cpu/build/build.hpp"
 #include "tests/literal/bound.hpp"
 #include "tests/literal/exchange.hpp"
 #include "tests/literal/orders.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/cpu/least_peak.hpp"
+#include "host/cpu/refine/least_peak.hpp"
 #include "host/cpu/simd/kernels.hpp"
 #include "tests/literal/random_problems.hpp"
 #include "tests/unit/stage_workspace.hpp"

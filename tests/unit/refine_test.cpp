@@ -1,6 +1,6 @@
 // Every refiner against its literal version: from greedy, dealt and random packings, with caps that bind and caps that
 // do not.
-#include "host/cpu/refine.hpp"
+#include "host/cpu/refine/refine.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "host/base/memory.hpp"
-#include "host/cpu/worker.hpp"
+#include "host/cpu/workspace.hpp"
 #include "tests/literal/packing.hpp"
 
 namespace ballast::test {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "host/cpu/engine.hpp"
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/run/engine.hpp"
 
 namespace ballast::vulkan {
 

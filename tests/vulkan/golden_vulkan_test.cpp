@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "host/recipe/recipe.hpp"
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/run/engine.hpp"
 #include "tests/abi/support/plugin.hpp"
 #include "tests/golden/golden_cases.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "host/vulkan/engine.hpp"
-#include "host/vulkan/host_jobs.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
+#include "host/vulkan/run/engine.hpp"
 #include "tests/vulkan/host_barrier_audit.hpp"
 
 namespace ballast::vulkan {

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <vector>
 
-#include "host/vulkan/device.hpp"
-#include "host/vulkan/pipeline_cache.hpp"
+#include "host/vulkan/device/cache.hpp"
+#include "host/vulkan/device/device.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "host/vulkan/instance.hpp"
-#include "host/vulkan/result.hpp"
+#include "host/vulkan/api/result.hpp"
+#include "host/vulkan/device/instance.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

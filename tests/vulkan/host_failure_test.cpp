@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/cpu/engine.hpp"
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/run/engine.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "host/vulkan/dispatch.hpp"
-#include "host/vulkan/modules.hpp"
+#include "host/vulkan/api/functions.hpp"
+#include "host/vulkan/device/modules.hpp"
 
 namespace ballast::vulkan_test {
 namespace {

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "host/vulkan/kernel.hpp"
-#include "host/vulkan/layout.hpp"
-#include "host/vulkan/vk.hpp"
+#include "host/vulkan/api/vk.hpp"
+#include "host/vulkan/plan/kernel.hpp"
+#include "host/vulkan/plan/layout.hpp"
 
 namespace ballast::vulkan_test {
 

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <set>
 
-#include "host/vulkan/host_jobs.hpp"
-#include "host/vulkan/pipeline_cache.hpp"
+#include "host/vulkan/device/cache.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
 #include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 

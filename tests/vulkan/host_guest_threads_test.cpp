@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "host/vulkan/host_jobs.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
 #include "tests/abi/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 

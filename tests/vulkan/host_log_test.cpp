@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/vulkan/device.hpp"
+#include "host/vulkan/device/device.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

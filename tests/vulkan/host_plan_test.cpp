@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "host/cpu/cost.hpp"
-#include "host/vulkan/cost.hpp"
-#include "host/vulkan/hazards.hpp"
-#include "host/vulkan/io_layout.hpp"
-#include "host/vulkan/loop_cost.hpp"
-#include "host/vulkan/plan.hpp"
-#include "host/vulkan/plan_walker.hpp"
-#include "host/vulkan/quirks.hpp"
-#include "host/vulkan/shared_memory.hpp"
+#include "host/vulkan/device/quirks.hpp"
+#include "host/vulkan/plan/barriers.hpp"
+#include "host/vulkan/plan/cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
+#include "host/vulkan/plan/outputs.hpp"
+#include "host/vulkan/plan/plan.hpp"
+#include "host/vulkan/plan/planner.hpp"
+#include "host/vulkan/plan/shared_memory.hpp"
 
 namespace ballast::vulkan {
 namespace {

@@ -16,7 +16,7 @@ using ballast::vulkan_test::FakeVulkan;
 constexpr uint32_t kLayers = 5, kItems = 48, kPacks = 6;
 constexpr const char* kStrategy = "batched_refinement_packing";
 
-// The problems that devices are tried with, as host/vulkan/canary.cpp has them.
+// The problems that devices are tried with, as host/vulkan/run/self_test.cpp has them.
 ballast::Job canary(uint32_t candidates) {
   using namespace ballast;
   Job job;

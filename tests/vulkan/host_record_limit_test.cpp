@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "host/vulkan/host_jobs.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

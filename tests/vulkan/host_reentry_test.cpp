@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "host/vulkan/device.hpp"
-#include "host/vulkan/engine.hpp"
+#include "host/vulkan/device/device.hpp"
+#include "host/vulkan/run/engine.hpp"
 #include "tests/abi/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 

@@ -1,9 +1,9 @@
 // The formulas of shared_memory.cpp against what the modules declare, and the promise of 16 and 32 KiB.
 #include <gtest/gtest.h>
 
-#include "host/vulkan/modules.hpp"
-#include "host/vulkan/plan.hpp"
-#include "host/vulkan/shared_memory.hpp"
+#include "host/vulkan/device/modules.hpp"
+#include "host/vulkan/plan/plan.hpp"
+#include "host/vulkan/plan/shared_memory.hpp"
 #include "tests/vulkan/module_facts.hpp"
 
 namespace ballast::vulkan {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "host/vulkan/layout.hpp"
+#include "host/vulkan/plan/layout.hpp"
 
 namespace ballast::vulkan_test {
 

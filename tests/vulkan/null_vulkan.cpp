@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "host/vulkan/dispatch.hpp"
+#include "host/vulkan/api/functions.hpp"
 
 namespace ballast::vulkan_test {
 

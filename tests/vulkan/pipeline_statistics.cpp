@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "host/vulkan/modules.hpp"
-#include "host/vulkan/plan.hpp"
+#include "host/vulkan/device/modules.hpp"
+#include "host/vulkan/plan/plan.hpp"
 
 namespace ballast::vulkan {
 namespace {

@@ -1,6 +1,6 @@
-#include "host/cpu/exchange.hpp"
+#include "host/cpu/exchange/exchange.hpp"
 #include "host/cpu/scatter.hpp"
-#include "host/vulkan/loop_cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
 #include "tests/vulkan/refine_rows.hpp"
 #include "tests/vulkan/twins.hpp"
 

@@ -1,5 +1,5 @@
 // What the refining shaders ask of a device, over all sizes that the device takes.
-#include "host/vulkan/loop_cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
 #include "tests/vulkan/stage_runner.hpp"
 
 namespace ballast::vulkan_test {

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <utility>
 
-#include "host/vulkan/loop_cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
 #include "tests/literal/builders.hpp"
 #include "tests/vulkan/twins.hpp"
 

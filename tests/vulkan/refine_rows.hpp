@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "host/cpu/packing.hpp"
-#include "host/cpu/refine.hpp"
+#include "host/cpu/refine/refine.hpp"
 #include "tests/literal/packing.hpp"
 #include "tests/literal/random_problems.hpp"
 #include "tests/vulkan/stage_runner.hpp"

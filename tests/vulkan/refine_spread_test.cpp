@@ -1,4 +1,4 @@
-#include "host/vulkan/loop_cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
 #include "tests/vulkan/refine_rows.hpp"
 
 namespace ballast::vulkan_test {

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "host/cpu/packing.hpp"
-#include "host/vulkan/layout.hpp"
+#include "host/vulkan/plan/layout.hpp"
 #include "shaders/embedded.hpp"
 
 namespace ballast::vulkan_test {

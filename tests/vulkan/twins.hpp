@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "host/cpu/bound.hpp"
-#include "host/cpu/build.hpp"
+#include "host/cpu/build/build.hpp"
 #include "host/cpu/order.hpp"
 #include "host/cpu/packing.hpp"
 #include "tests/literal/random_problems.hpp"

@@ -2,7 +2,7 @@
 // for fewer layers than it is given, does so at once.
 #include "tests/vulkan/guest/guest.hpp"
 // after vulkan.h with its prototypes
-#include "host/vulkan/host_jobs.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
 
 namespace ballast_guest {
 namespace {

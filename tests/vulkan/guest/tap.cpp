@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "host/vulkan/dispatch.hpp"
+#include "host/vulkan/api/functions.hpp"
 
 namespace ballast_guest {
 namespace {

@@ -1,0 +1,44 @@
+#include "host/cpu/refine/refine.hpp"
+
+#include <algorithm>
+
+namespace ballast::cpu {
+
+void RefineScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
+  const size_t remembered = std::min(max_packs, kMaxRememberedPacks);
+  sorted = cutter.cut<int32_t>(max_items);
+  pair_peak = cutter.cut<uint32_t>(remembered * remembered);
+  by_load = cutter.cut<uint64_t>(max_packs);
+  tied = cutter.cut<uint32_t>(max_packs);
+  sums_a = cutter.cut<int32_t>(kMaxPairSums);
+  sums_b = cutter.cut<int32_t>(kMaxPairSums);
+  sorted_a = cutter.cut<int32_t>(kMaxPairSums);
+  sorted_b = cutter.cut<int32_t>(kMaxPairSums);
+}
+
+uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, Stop& stop) {
+  if (packing.shape.packs < 2) return 0;
+  switch (refiner.kind) {
+    case RefinerKind::variance:
+      return variance(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::peak_by_pack:
+      return peak_by_pack(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::peak_by_rank:
+      return peak_by_rank(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::extremes:
+      return extremes(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::extremes_1_2:
+      return extremes_1_2(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::pairs:
+      return pairs(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::spread:
+      return spread(packing, refiner.width, refiner.move_cap, scratch, stop);
+    case RefinerKind::lift:
+      return lift(packing, refiner.move_cap, scratch, stop);
+    case RefinerKind::exchange:
+      break;  // needs the lower bound: see exchange.hpp
+  }
+  return 0;
+}
+
+}  // namespace ballast::cpu

@@ -1,0 +1,70 @@
+// All the memory that one worker needs for the largest layer, cut from one block.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "host/base/memory.hpp"
+#include "host/cpu/bound.hpp"
+#include "host/cpu/build/build.hpp"
+#include "host/cpu/exchange/exchange.hpp"
+#include "host/cpu/order.hpp"
+#include "host/cpu/packing.hpp"
+#include "host/cpu/refine/refine.hpp"
+#include "host/cpu/select.hpp"
+#include "host/cpu/stage_clock.hpp"
+
+namespace ballast::cpu {
+
+// Memory of a packing of any shape up to the largest.
+struct PackingStore {
+  std::span<uint16_t> item;
+  std::span<int32_t> weight;
+  std::span<int32_t> load;
+
+  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
+    item = cutter.cut<uint16_t>(max_items);
+    weight = cutter.cut<int32_t>(max_items);
+    load = cutter.cut<int32_t>(max_packs);
+  }
+  Packing as(const Shape& shape) const {
+    return {shape, item.first(shape.items), weight.first(shape.items), load.first(shape.packs)};
+  }
+};
+
+struct Worker {
+  // Of the layer, filled in by the worker that leads it.
+  std::span<uint32_t> w;           // [item]
+  std::span<uint16_t> lpt;         // [item]
+  std::span<uint8_t> boost_level;  // [item]
+  std::span<uint64_t> ranking;     // [candidate] see `keep`
+  // Of the candidate at hand.
+  std::span<uint16_t> order;  // [item]
+  PackingStore current;
+  PackingStore best;
+  Standing best_standing;
+
+  OrderScratch order_scratch;
+  BuildScratch build_scratch;
+  RefineScratch refine_scratch;
+  BoundScratch bound_scratch;
+  ExchangeScratch exchange_scratch;
+  StageClock clock;
+
+  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
+    w = cutter.cut<uint32_t>(max_items);
+    lpt = cutter.cut<uint16_t>(max_items);
+    boost_level = cutter.cut<uint8_t>(max_items);
+    ranking = cutter.cut<uint64_t>(max_candidates);
+    order = cutter.cut<uint16_t>(max_items);
+    current.layout(cutter, max_items, max_packs);
+    best.layout(cutter, max_items, max_packs);
+    order_scratch.layout(cutter, max_items);
+    build_scratch.layout(cutter, max_packs);
+    refine_scratch.layout(cutter, max_items, max_packs);
+    bound_scratch.layout(cutter, max_items);
+    exchange_scratch.layout(cutter, max_items, max_packs);
+  }
+};
+
+}  // namespace ballast::cpu

@@ -1,0 +1,24 @@
+// From a VkResult to a Status.
+#pragma once
+
+#include "host/base/status.hpp"
+#include "host/vulkan/api/vk.hpp"
+
+namespace ballast::vulkan {
+
+// "VK_ERROR_DEVICE_LOST"; its number in words where it is a stranger.
+const char* name_of(VkResult result);
+
+// ok for VK_SUCCESS; else the code that fits, the result, and a sentence about `call` ("vkQueueSubmit").
+Status status_of(VkResult result, const char* call);
+
+// Likewise of a call that makes something. What a call that failed left in `handle` is none; and one that made nothing
+// has failed, whatever it says.
+template <typename Handle>
+Status made(Handle& handle, VkResult result, const char* call) {
+  if (result != VK_SUCCESS) handle = Handle{};
+  if (result == VK_SUCCESS && !handle) return failure(Code::vulkan, "%s answered VK_SUCCESS, but made nothing", call);
+  return status_of(result, call);
+}
+
+}  // namespace ballast::vulkan

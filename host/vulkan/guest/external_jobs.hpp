@@ -1,0 +1,65 @@
+// Jobs in buffers of the host: its frame slots, and a scratch buffer that no run shares. A run keeps state in scratch
+// from one submission to the next; a job of the host's may be executed between any two.
+#pragma once
+
+#include <span>
+
+#include "host/base/memory.hpp"
+#include "host/base/status.hpp"
+#include "host/vulkan/guest/external_jobs_impl.hpp"
+#include "host/vulkan/plan/plan.hpp"
+#include "host/vulkan/run/buffer.hpp"
+#include "host/vulkan/run/engine.hpp"
+#include "host/vulkan/run/submission.hpp"
+
+namespace ballast::vulkan {
+
+class HostJobs {
+ public:
+  // For an imported device. All references must outlive it. `slots`: jobs that may be in flight at once. Refused where
+  // the device is known to give wrong answers.
+  static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
+                       HostJobs** out);
+  // What gpu_bytes() would be.
+  static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
+  // As Engine::destroy.
+  static uint64_t destroy(HostJobs* jobs);
+
+  // Code::unsupported, and why, where the job cannot be put into one command buffer; with what to record instead, if
+  // that would help.
+  Status plan(const Request& request, Plan* out) const;
+  // How many of its layers, from the first on, one command buffer takes: all, or the largest number whose parts'
+  // outputs may lie one after the other, or what else fits. Code::unsupported where not even one does.
+  Status layers_at_once(const Request& request, uint32_t* out) const;
+  // Code::busy where the slot's last submission has not finished. Nothing has been recorded on failure. Allocates
+  // nothing, and submits nothing; makes pipelines of a shape that the device has not seen before.
+  Status record(const Plan& plan, const HostTarget& target);
+  // Records, and submits in one turn at the queue.
+  Status submit(const Plan& plan, const HostTarget& target, const HostSync& sync);
+
+  uint64_t gpu_bytes() const { return scratch_.allocated(); }
+
+  HostJobs(Allocator& allocator, Device& device, const EngineLimits& limits)
+      : allocator_(allocator), device_(device), limits_(limits) {}
+
+ private:
+  // host_job.cpp
+  Status reserve(uint32_t slots);
+  Status check_size(const Request& request) const;
+  Status refuse(const Request& request, double excess) const;
+  Status prepare(const Plan& plan);
+  void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
+  Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
+  // submit_job.cpp
+  Status check_idle(Frame& slot, bool may_submit);
+
+  Allocator& allocator_;
+  Device& device_;
+  EngineLimits limits_;
+  Buffer scratch_;
+  Arena memory_;
+  std::span<Frame> slots_;
+  bool has_room_ = false;  // for pipelines
+};
+
+}  // namespace ballast::vulkan

@@ -1,0 +1,243 @@
+#include "host/vulkan/guest/external_jobs_impl.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "host/vulkan/guest/external_jobs.hpp"
+#include "host/vulkan/run/engine_impl.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+double seconds(uint64_t ns) { return static_cast<double>(ns) * 1e-9; }
+
+uint64_t limit_of(const PhysicalDevice& device) { return device.software() ? kRecordNsSoftware : kRecordNs; }
+
+uint64_t scratch_bytes_for(const Device& device, const EngineLimits& limits) {
+  return capacity_for(limits, device.limits()).scratch;
+}
+
+// How far beyond the limit the job is: at most 1 is fine.
+double excess_of(const Plan& plan, uint64_t limit_ns) {
+  const Plan::Duration takes = plan.duration();
+  const double limit = static_cast<double>(limit_ns);
+  return std::max(static_cast<double>(takes.usual_ns) / limit,
+                  static_cast<double>(takes.worst_ns) / (limit * kRecordWorst));
+}
+
+// "first_layer 5 (40 layers), 45 (40), ..., 85 (18)", as much as there is room for.
+void list_parts(const Request& request, uint32_t each, char* out, size_t size) {
+  size_t used = 0;
+  const auto add = [&](const char* separator, uint32_t begin) {
+    const uint32_t count = std::min(each, request.layers - begin);
+    const int more = std::snprintf(out + used, size - used, "%s%u (%u)", separator, request.first_layer + begin, count);
+    used = std::min(used + static_cast<size_t>(std::max(more, 0)), size - 1);
+  };
+  const uint32_t last = (request.layers - 1) / each * each;
+  constexpr uint32_t kNamed = 3;
+  add("", 0);
+  for (uint32_t i = 1; i < kNamed && i * each < last; ++i) add(", ", i * each);
+  if (last > 0) add(last / each > kNamed - 1 ? " ... " : ", ", last);
+}
+
+}  // namespace
+
+Request request_in_buffers(const Job& job, uint32_t outputs) {
+  Request request = request_of(job);
+  request.weight_stride = static_cast<uint32_t>(job.weight_stride / sizeof(uint32_t));
+  request.outputs = outputs;
+  return request;
+}
+
+std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan) {
+  const Request& request = plan.request();
+  const uint64_t layers = request.layers, items = layers * request.items, packs = layers * request.packs;
+  const uint64_t row = request.items * weight_size(request.weight_type);
+  std::array<uint64_t, kBindings> bytes{};
+  const auto set = [&](Binding binding, uint64_t size) { bytes[static_cast<uint32_t>(binding)] = size; };
+  const auto set_if = [&](OutputBit bit, Binding binding, uint64_t size) {
+    if (request.outputs & bit) set(binding, size);
+  };
+  if (layers == 0) return bytes;
+  set(Binding::scratch, plan.scratch_bytes());
+  set(Binding::weights, (layers - 1) * request.weight_stride * sizeof(uint32_t) + row);
+  set(Binding::pack_index, items * 4);
+  set_if(kOutRank, Binding::rank_in_pack, items * 4);
+  set_if(kOutLoad, Binding::pack_load, packs * 4);
+  set_if(kOutExponent, Binding::load_exponent, layers * 4);
+  set_if(kOutReport, Binding::report, layers * kReportWords * 4);
+  set_if(kOutBound, Binding::lower_bound, layers * 4);
+  set_if(kOutStatus, Binding::status, 16);
+  return bytes;
+}
+
+Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
+                        HostJobs** out) {
+  if (const Status status = device.alive(); !status.ok()) return status;
+  if (device.trust() == Device::Trust::refused) return device.refusal();
+  HostJobs* jobs = ballast::create<HostJobs>(allocator, allocator, device, limits);
+  if (!jobs) return failure(Code::memory, "no memory for jobs in the host's buffers");
+  if (const Status status = jobs->reserve(slots); !status.ok()) {
+    destroy(jobs);
+    return status;
+  }
+  *out = jobs;
+  return {};
+}
+
+Status HostJobs::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
+  Buffer::Needs needs;
+  const Status status = Buffer::needs_of(device, Purpose::scratch, scratch_bytes_for(device, limits), &needs);
+  *out = needs.bytes;
+  return status;
+}
+
+uint64_t HostJobs::destroy(HostJobs* jobs) {
+  if (!jobs) return 0;
+  Device& device = jobs->device_;
+  bool settled = true;
+  for (Frame& slot : jobs->slots_)
+    if (slot.settle(device))
+      slot.destroy(device);
+    else
+      settled = false;
+  const uint64_t left = settled ? 0 : jobs->gpu_bytes();
+  if (settled)
+    jobs->scratch_.destroy(device);
+  else
+    device.abandon();
+  if (jobs->has_room_) device.pipelines().give_back();
+  ballast::destroy(jobs->allocator_, jobs);
+  return left;
+}
+
+Status HostJobs::reserve(uint32_t slots) {
+  has_room_ = device_.pipelines().reserve(allocator_);
+  if (!has_room_) return failure(Code::memory, "no memory for a list of pipelines");
+  Cutter sizes(nullptr);
+  sizes.cut<Frame>(slots);
+  if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for frame slots");
+  slots_ = Cutter(memory_.data()).cut<Frame>(slots);
+  for (Frame& slot : slots_) ::new (&slot) Frame();
+  const uint64_t bytes = scratch_bytes_for(device_, limits_);
+  if (const Status status = scratch_.create(device_, Purpose::scratch, bytes); !status.ok()) return status;
+  for (Frame& slot : slots_)
+    if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
+  return {};
+}
+
+Status HostJobs::check_size(const Request& request) const {
+  if (request.items <= limits_.max_items && request.packs <= limits_.max_packs &&
+      request.recipe.candidates <= limits_.max_candidates)
+    return {};
+  return failure(Code::unsupported, "the job is larger than the context was made for");
+}
+
+Status HostJobs::plan(const Request& request, Plan* out) const {
+  if (const Status status = check_size(request); !status.ok()) return status;
+  Plan plan;
+  if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
+  if (const double excess = excess_of(plan, limit_of(device_.info())); excess > 1) return refuse(request, excess);
+  *out = plan;
+  return {};
+}
+
+Status HostJobs::layers_at_once(const Request& request, uint32_t* out) const {
+  if (const Status status = check_size(request); !status.ok()) return status;
+  const uint64_t limit = limit_of(device_.info());
+  Status status;
+  const auto fits = [&](uint32_t layers) {
+    Request part = request;
+    part.layers = layers;
+    Plan plan;
+    status = Plan::make(part, device_.limits(), scratch_.size(), &plan);
+    return status.ok() && excess_of(plan, limit) <= 1;
+  };
+  if (fits(request.layers)) {
+    *out = request.layers;
+    return {};
+  }
+  if (!status.ok()) return status;
+  if (!fits(1))
+    return failure(Code::unsupported,
+                   "a single layer is estimated to take more than the %.1f s that one command buffer may; "
+                   "record a smaller recipe, or call run",
+                   seconds(limit));
+  uint32_t most = 1, too_many = request.layers;
+  while (too_many - most > 1) {
+    const uint32_t middle = most + (too_many - most) / 2;
+    (fits(middle) ? most : too_many) = middle;
+  }
+  // So that the parts' outputs, four bytes a layer the smallest, can lie one after the other.
+  const uint32_t aligned = device_.limits().offset_alignment / 4;
+  if (most >= aligned) most -= most % aligned;
+  *out = most;
+  return {};
+}
+
+// The refusal of a job that takes too long, with the jobs to record instead.
+Status HostJobs::refuse(const Request& request, double excess) const {
+  uint32_t each = 0;
+  if (const Status status = layers_at_once(request, &each); !status.ok()) return status;
+  char parts[112];
+  list_parts(request, each, parts, sizeof parts);
+  return failure(Code::unsupported,
+                 "the job is estimated to take %.1f times what one record may, %.1f s; record instead, by first_layer "
+                 "(layers): %s",
+                 excess, seconds(limit_of(device_.info())), parts);
+}
+
+// All pipelines, before anything is recorded.
+Status HostJobs::prepare(const Plan& plan) {
+  Status status;
+  VkPipeline ignored = VK_NULL_HANDLE;
+  plan.for_each([&](const Dispatch& dispatch) {
+    status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &ignored);
+    return status.ok();
+  });
+  return status;
+}
+
+void HostJobs::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const {
+  const std::array<uint64_t, kBindings> bytes = buffer_bytes(plan);
+  VkDescriptorBufferInfo infos[kBindings];
+  VkWriteDescriptorSet writes[kBindings] = {};
+  for (uint32_t b = 0; b < kBindings; ++b) {
+    // An absent output is bound to one that is there; no shader touches it.
+    const uint32_t from = bytes[b] ? b : static_cast<uint32_t>(Binding::pack_index);
+    const BufferRange& range = target.buffers[from];
+    infos[b] = {range.buffer, range.offset, bytes[from]};
+    writes[b].sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
+    writes[b].dstSet = set;
+    writes[b].dstBinding = b;
+    writes[b].descriptorCount = 1;
+    writes[b].descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+    writes[b].pBufferInfo = &infos[b];
+  }
+  if (!infos[0].buffer) infos[0] = {scratch_.handle(), 0, bytes[0]};
+  device_.vk().UpdateDescriptorSets(device_.handle(), kBindings, writes, 0, nullptr);
+}
+
+Status HostJobs::write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set) {
+  bind(plan, target, set);
+  Recorder recorder(device_, nullptr);
+  recorder.start(commands, set, target.before);
+  Status status;
+  plan.for_each([&](const Dispatch& dispatch) {
+    status = recorder.dispatch(dispatch);
+    return status.ok();
+  });
+  recorder.end(target.after);
+  return status;
+}
+
+Status HostJobs::record(const Plan& plan, const HostTarget& target) {
+  if (const Status status = device_.alive(); !status.ok()) return status;
+  if (plan.request().layers == 0) return {};
+  Frame& slot = slots_[target.slot];
+  if (const Status status = check_idle(slot, false); !status.ok()) return status;
+  if (const Status status = prepare(plan); !status.ok()) return status;
+  return write(plan, target, target.commands, slot.set());
+}
+
+}  // namespace ballast::vulkan

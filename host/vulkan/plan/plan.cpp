@@ -1,0 +1,217 @@
+#include "host/vulkan/plan/plan.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "host/vulkan/plan/cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
+#include "host/vulkan/plan/planner.hpp"
+#include "host/vulkan/plan/shared_memory.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+constexpr uint32_t kRegionAlign = 32;  // words; a cache line
+
+// More dispatches than that for a slice are no fun to record; the CPU, which stops as soon as nothing improves, is
+// better.
+constexpr uint64_t kMaxDispatches = 100'000;
+
+bool plain_greedy(const Recipe& recipe) {
+  return recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt && recipe.builder == BuilderKind::greedy &&
+         recipe.refine.empty() && recipe.finish.empty();
+}
+
+Status check_sizes(const Request& request) {
+  const uint32_t most = plain_greedy(request.recipe) ? kMaxItemsGreedy : kMaxItems;
+  if (request.items > most)
+    return failure(Code::unsupported, "layers of %u items are too large for the device; this recipe's may have %u",
+                   request.items, most);
+  if (request.packs > kMaxPacks)
+    return failure(Code::unsupported, "%u packs are too many for the device; it takes %u", request.packs, kMaxPacks);
+  return {};
+}
+
+// A lane an item, as far as that goes, but for kernels whose lanes serve something else.
+uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t most) {
+  switch (kernel) {
+    case Kernel::keep:
+    case Kernel::choose:
+      return most;  // candidates
+    case Kernel::greedy:
+    case Kernel::fold:
+    case Kernel::dealt:
+      return std::clamp(constants.packs_pow2, 32u, most);
+    case Kernel::extremes: {  // packs, items of one, or couples of them
+      const uint32_t slots = constants.items / constants.packs;
+      const uint32_t couples = constants.variant == 0 ? 0 : loop_cost::extreme_couples(slots);
+      return std::clamp(std::bit_ceil(std::max({constants.packs, slots, couples})), 32u, most);
+    }
+    default:
+      return std::clamp(constants.items_pow2, 32u, most);
+  }
+}
+
+struct Check {
+  const DeviceLimits& limits;
+  Status status;
+  uint64_t dispatches = 0;
+
+  bool operator()(const Dispatch& dispatch) {
+    status = check_fits(dispatch.kernel, dispatch.constants, limits);
+    if (status.ok() && ++dispatches > kMaxDispatches)
+      status = failure(Code::unsupported, "the job takes more than %u dispatches a layer",
+                       static_cast<unsigned>(kMaxDispatches));
+    if (status.ok() && limits.loop_limit && !loops_end(dispatch))
+      status = failure(Code::unsupported, "%s would take longer loops than this driver runs", name_of(dispatch.kernel));
+    return status.ok();
+  }
+
+  bool too_many() const { return dispatches > kMaxDispatches; }
+
+  // Whether every loop of a lane comes to its end where the driver limits them.
+  static bool loops_end(const Dispatch& dispatch) {
+    const Specialization& c = dispatch.constants;
+    if (!is_refiner(dispatch.kernel))
+      return loops_of(dispatch.kernel, c, dispatch.push.per_layer) <= kLoopBudget + kLoopSetup;
+    return setup_iterations_of(dispatch.kernel, c) <= kLoopSetup &&
+           iterations_of(dispatch.kernel, c, 0, dispatch.push.width) <= kLoopBudget;
+  }
+};
+
+}  // namespace
+
+bool has_exchange(const Recipe& recipe) {
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.kind == RefinerKind::exchange) return true;
+  return false;
+}
+
+ScratchLayout layout_scratch(const Request& request, uint32_t layers) {
+  const uint64_t rows = uint64_t{layers} * request.recipe.candidates;
+  const bool keeps = keeps_some(request.recipe), boosts = is_sequential(request.recipe);
+  ScratchLayout at;
+  uint64_t used = 0;
+  const auto place = [&used](uint64_t words) {
+    const uint64_t begin = used;
+    used += (words + kRegionAlign - 1) / kRegionAlign * kRegionAlign;
+    return static_cast<uint32_t>(begin);
+  };
+  at.weight = place(uint64_t{layers} * request.items);
+  at.meta = place(uint64_t{layers} * kMetaWords + 1);
+  at.first_bad = at.meta + layers * kMetaWords;
+  at.lpt = place(uint64_t{layers} * request.items);
+  at.bound = place(layers);
+  at.level = place(boosts ? uint64_t{layers} * request.items : 0);
+  at.order = takes_lpt_as_it_is(request.recipe) ? at.lpt : place(rows * request.items);
+  at.slot = place(rows * request.items);
+  at.load = place(rows * request.packs);
+  at.state = place(rows * kStateWords);
+  at.keep = place(keeps ? rows : 0);
+  at.best = place(layers);
+  at.search = place(has_exchange(request.recipe) ? rows * (kSearchWords + request.items) : 0);
+  at.words = used;
+  return at;
+}
+
+uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates) {
+  Request request;
+  request.items = items;
+  request.packs = packs;
+  request.recipe.candidates = candidates;
+  request.recipe.keep = 1;
+  request.recipe.orders = {OrderRule{0, OrderKind::boosted}};
+  request.recipe.finish = {Refiner{RefinerKind::exchange, 1, 2}};
+  return layout_scratch(request, 1).words * 4;
+}
+
+Specialization specialize(Kernel kernel, uint32_t items, uint32_t packs, uint32_t variant, const DeviceLimits& limits) {
+  Specialization constants;
+  constants.items = items;
+  constants.packs = packs;
+  constants.items_pow2 = std::bit_ceil(items);
+  constants.items_log2 = static_cast<uint32_t>(std::countr_zero(constants.items_pow2));
+  constants.packs_pow2 = std::bit_ceil(packs);
+  constants.packs_log2 = static_cast<uint32_t>(std::countr_zero(constants.packs_pow2));
+  constants.slot_bits = static_cast<uint32_t>(std::bit_width(items / packs));
+  constants.variant = variant;
+  constants.workgroup = workgroup_of(kernel, constants, std::min(std::bit_floor(limits.invocations), 256u));
+  constants.workgroup_size = constants.workgroup;
+  return constants;
+}
+
+uint32_t largest_items(const DeviceLimits& limits, bool greedy_only) {
+  Request request;
+  request.layers = 1;
+  Recipe& recipe = request.recipe;
+  if (!greedy_only) {
+    // The stages that take most.
+    recipe.candidates = 2;
+    recipe.orders = {OrderRule{0, OrderKind::noisy}};
+    recipe.refine = {Refiner{RefinerKind::variance, 1}, Refiner{RefinerKind::spread, 1, kMaxPacks},
+                     Refiner{RefinerKind::exchange, 1, 3}};
+  }
+  for (uint32_t items = kMaxItemsGreedy; items > 1; items /= 2) {
+    request.items = items;
+    request.packs = std::min(items / 2, kMaxPacks);
+    Plan plan;
+    if (Plan::make(request, limits, UINT32_MAX, &plan).ok()) return items;
+  }
+  return 1;
+}
+
+Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scratch_bytes, Plan* out) {
+  Request request = wish;
+  // One item a pack leaves no choice: the shortest recipe places items as any other.
+  if (request.slots() == 1) request.recipe = Recipe{};
+  if (const Status status = check_sizes(request); !status.ok()) return status;
+  const uint64_t room = std::min<uint64_t>(scratch_bytes, limits.storage_range) / 4;
+  const uint64_t one = layout_scratch(request, 1).words;
+  if (one > room)
+    return failure(Code::unsupported, "a layer with %u candidates takes %llu bytes of scratch; there are %llu",
+                   request.recipe.candidates, static_cast<unsigned long long>(one) * 4,
+                   static_cast<unsigned long long>(room) * 4);
+  Plan plan;
+  plan.request_ = request;
+  plan.limits_ = limits;
+  // Alignment costs no more with several layers than with each alone.
+  plan.slice_layers_ = static_cast<uint32_t>(std::min<uint64_t>(room / one, std::max(request.layers, 1u)));
+  // One slice shows all there is to check. Where it takes too many dispatches a smaller one may not, so that a device
+  // which takes one layer takes any number of them.
+  for (;; plan.slice_layers_ /= 2) {
+    Plan slice = plan;
+    slice.request_.layers = plan.slice_layers_;
+    Check check{limits, {}};
+    if (slice.for_each(check)) break;
+    if (!check.too_many() || plan.slice_layers_ == 1) return check.status;
+  }
+  plan.scratch_words_ = static_cast<uint32_t>(layout_scratch(request, plan.slice_layers_).words);
+  *out = plan;
+  return {};
+}
+
+bool Plan::walk(Visit visit, void* visitor) const { return PlanWalker(*this, visit, visitor).run(); }
+
+Plan::Duration Plan::duration() const {
+  const auto of_layers = [this](uint32_t layers) {
+    Plan part = *this;
+    part.request_.layers = layers;
+    Duration sum;
+    part.for_each([&sum](const Dispatch& dispatch) {
+      sum.usual_ns += dispatch.usual_ns;
+      sum.worst_ns += dispatch.cost_ns;
+      return true;
+    });
+    return sum;
+  };
+  const uint64_t slices = request_.layers / slice_layers_;
+  const Duration slice = slices ? of_layers(slice_layers_) : Duration{},
+                 rest = of_layers(request_.layers % slice_layers_);
+  const auto total = [slices](uint64_t each, uint64_t last) {
+    return each > (UINT64_MAX - last) / std::max<uint64_t>(slices, 1) ? UINT64_MAX : slices * each + last;
+  };
+  return {total(slice.usual_ns, rest.usual_ns), total(slice.worst_ns, rest.worst_ns)};
+}
+
+}  // namespace ballast::vulkan

@@ -1,0 +1,299 @@
+#include "host/vulkan/plan/planner.hpp"
+
+#include <algorithm>
+
+#include "host/vulkan/plan/cost.hpp"
+#include "host/vulkan/plan/loop_cost.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+// Variants of shaders, as docs/stages.md numbers them.
+enum OrderVariant : uint32_t { kToLpt, kByProduct, kShuffled, kFromLpt };
+
+OrderVariant variant_of(OrderKind kind) {
+  switch (kind) {
+    case OrderKind::lpt:
+    case OrderKind::zigzag:
+      return kFromLpt;
+    case OrderKind::shuffle:
+      return kShuffled;
+    default:
+      return kByProduct;
+  }
+}
+
+struct RefinerKernel {
+  Kernel kernel;
+  uint32_t variant;
+};
+
+RefinerKernel kernel_of(const Refiner& refiner) {
+  switch (refiner.kind) {
+    case RefinerKind::variance:
+      return {Kernel::variance, 0};
+    case RefinerKind::peak_by_pack:
+      return {Kernel::peak, 0};
+    case RefinerKind::peak_by_rank:
+      return {Kernel::peak, 1};
+    case RefinerKind::extremes:
+      return {Kernel::extremes, 0};
+    case RefinerKind::extremes_1_2:
+      return {Kernel::extremes, 1};
+    case RefinerKind::pairs:
+      return {Kernel::extremes, 2};
+    case RefinerKind::spread:
+      return {Kernel::spread, 0};
+    case RefinerKind::exchange:
+      return {Kernel::exchange, refiner.width};
+    case RefinerKind::lift:
+      return {Kernel::lift, 0};
+  }
+  return {Kernel::variance, 0};
+}
+
+Kernel kernel_of(BuilderKind kind) {
+  switch (kind) {
+    case BuilderKind::greedy:
+      return Kernel::greedy;
+    case BuilderKind::dealt:
+      return Kernel::dealt;
+    case BuilderKind::fold:
+      return Kernel::fold;
+  }
+  return Kernel::greedy;
+}
+
+constexpr uint32_t kPacking = kRegionSlot | kRegionLoad | kRegionState;
+
+}  // namespace
+
+PlanWalker::PlanWalker(const Plan& plan, Plan::Visit visit, void* visitor)
+    : request_(plan.request()),
+      recipe_(request_.recipe),
+      limits_(plan.limits()),
+      slice_layers_(plan.slice_layers()),
+      visit_(visit),
+      visitor_(visitor) {}
+
+bool PlanWalker::run() {
+  for (uint32_t begin = 0; begin < request_.layers; begin += slice_layers_)
+    if (!run_slice(begin, std::min(slice_layers_, request_.layers - begin))) return false;
+  return true;
+}
+
+bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
+  layers_ = layers;
+  const ScratchLayout at = layout_scratch(request_, slice_layers_);
+  base_ = Push{};
+  base_.layer_begin = begin;
+  base_.first_layer = request_.first_layer;
+  base_.candidates = recipe_.candidates;
+  base_.per_layer = 1;
+  base_.seed_low = static_cast<uint32_t>(request_.seed);
+  base_.seed_high = static_cast<uint32_t>(request_.seed >> 32);
+  base_.outputs = request_.outputs;
+  base_.weight_stride = request_.weight_stride;
+  base_.target_gap_ppb = request_.target_gap_ppb;
+  base_.at_weight = at.weight;
+  base_.at_meta = at.meta;
+  base_.at_lpt = at.lpt;
+  base_.at_bound = at.bound;
+  base_.at_level = at.level;
+  base_.at_order = at.order;
+  base_.at_slot = at.slot;
+  base_.at_load = at.load;
+  base_.at_state = at.state;
+  base_.at_keep = at.keep;
+  base_.at_best = at.best;
+  base_.at_search = at.search;
+  base_.at_first_bad = at.first_bad;
+  return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
+}
+
+Dispatch PlanWalker::of(Kernel kernel, Stage stage, uint32_t variant, uint32_t reads, uint32_t writes) const {
+  Dispatch d;
+  d.kernel = kernel;
+  d.stage = stage;
+  d.constants = specialize(kernel, request_.items, request_.packs, variant, limits_);
+  d.push = base_;
+  d.reads = reads;
+  d.writes = writes;
+  return d;
+}
+
+bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual) {
+  d.push.row_mode = static_cast<uint32_t>(rows.mode);
+  d.push.per_layer = rows.count;
+  d.push.candidate_begin = rows.begin;
+  d.step = step_;
+  // keep, choose and the like serve a layer in one workgroup, whatever they look through; best rows are one a layer.
+  const bool by_row = d.kernel == Kernel::order || is_builder(d.kernel) || is_refiner(d.kernel);
+  const uint64_t groups = by_row && rows.mode != RowMode::best ? uint64_t{layers_} * rows.count : layers_;
+  for (uint64_t begin = 0; begin < groups;) {
+    // The first is small: it shows how fast the device is before much is at stake.
+    const uint64_t limit = first_ ? kFirstDispatchNs : kDispatchNs;
+    const uint64_t most =
+        std::min<uint64_t>(groups_within(limit, iterations, d.constants.workgroup, limits_.speed), limits_.groups);
+    first_ = false;
+    d.push.group_begin = static_cast<uint32_t>(begin);
+    d.groups = static_cast<uint32_t>(std::min(most, groups - begin));
+    d.cost_ns = nanoseconds_of(iterations, d.groups, d.constants.workgroup, limits_.speed);
+    d.usual_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed.usual());
+    if (!visit_(visitor_, d)) return false;
+    begin += d.groups;
+  }
+  return true;
+}
+
+bool PlanWalker::prepare() {
+  next_step();
+  Dispatch quantise = of(Kernel::quantise, Stage::quantise, static_cast<uint32_t>(request_.weight_type), kRegionInput,
+                         kRegionWeight | kRegionMeta | kRegionFirstBad | kRegionStatus);
+  if (!dispatch(quantise, {}, iterations_of(quantise.kernel, quantise.constants, 0, 0))) return false;
+  next_step();
+  Dispatch order = of(Kernel::order, Stage::order, kToLpt, kRegionWeight, kRegionLpt);
+  order.push.kind = static_cast<uint32_t>(OrderKind::lpt);
+  return dispatch(order, {}, iterations_of(order.kernel, order.constants, 0, 0));
+}
+
+// Beside whatever comes next: nothing but the report waits for it.
+bool PlanWalker::bound() {
+  Dispatch d = of(Kernel::bound, Stage::bound, 0, kRegionLpt | kRegionWeight, kRegionBound);
+  return dispatch(d, {}, iterations_of(d.kernel, d.constants, 0, 0));
+}
+
+bool PlanWalker::search() {
+  next_step();
+  if (!bound() || !order(0, recipe_.candidates)) return false;
+  if (!takes_lpt_as_it_is(recipe_)) next_step();
+  if (!build({RowMode::all, 0, recipe_.candidates})) return false;
+  Rows rows{RowMode::all, 0, recipe_.candidates};
+  if (keeps_some(recipe_)) {
+    if (!keep()) return false;
+    rows = {RowMode::kept, 0, std::min(recipe_.keep, recipe_.candidates)};
+  }
+  for (const Refiner& refiner : recipe_.refine)
+    if (!refine(refiner, rows, Stage::refine)) return false;
+  return choose(rows);
+}
+
+bool PlanWalker::search_in_sequence() {
+  for (uint32_t candidate = 0; candidate < recipe_.candidates; ++candidate) {
+    const Rows row{RowMode::all, candidate, 1};
+    next_step();
+    if (candidate == 0 && !bound()) return false;
+    if (!order(candidate, candidate + 1)) return false;
+    next_step();
+    if (!build(row)) return false;
+    for (const Refiner& refiner : recipe_.refine)
+      if (!refine(refiner, row, Stage::refine)) return false;
+    if (candidate + 1 < recipe_.candidates && !boost(candidate)) return false;
+  }
+  return choose({RowMode::all, 0, recipe_.candidates});
+}
+
+// All rules in one step: they write different rows.
+bool PlanWalker::order(uint32_t begin, uint32_t end) {
+  if (takes_lpt_as_it_is(recipe_)) return true;
+  for (uint32_t r = 0; r < recipe_.orders.count; ++r) {
+    // The first rule rules from 0 on, whatever it says.
+    const uint32_t from = std::max(begin, r == 0 ? 0 : recipe_.orders[r].first_candidate);
+    const uint32_t to = r + 1 < recipe_.orders.count ? std::min(end, recipe_.orders[r + 1].first_candidate) : end;
+    if (from < to && !order_by(recipe_.orders[r], from, to)) return false;
+  }
+  return true;
+}
+
+bool PlanWalker::order_by(const OrderRule& rule, uint32_t begin, uint32_t end) {
+  const OrderVariant variant = variant_of(rule.kind);
+  uint32_t reads = 0;
+  if (variant == kFromLpt) reads = kRegionLpt;
+  if (variant == kByProduct) reads = kRegionWeight;
+  if (rule.kind == OrderKind::boosted && begin > 0) reads |= kRegionLevel;
+  Dispatch d = of(Kernel::order, Stage::order, variant, reads, kRegionOrder);
+  d.push.kind = static_cast<uint32_t>(rule.kind);
+  d.push.base = rule.base;
+  d.push.amplitude = rule.amplitude;
+  return dispatch(d, {RowMode::all, begin, end - begin}, iterations_of(d.kernel, d.constants, 0, 0));
+}
+
+bool PlanWalker::build(const Rows& rows) {
+  const Kernel kernel = kernel_of(recipe_.builder);
+  const uint32_t order = takes_lpt_as_it_is(recipe_) ? kRegionLpt : kRegionOrder;
+  Dispatch d = of(kernel, Stage::build, 0, order | kRegionWeight, kPacking);
+  return dispatch(d, rows, iterations_of(kernel, d.constants, 0, 0));
+}
+
+bool PlanWalker::keep() {
+  next_step();
+  Dispatch d = of(Kernel::keep, Stage::choose, 0, kRegionState, kRegionKeep);
+  d.push.width = std::min(recipe_.keep, recipe_.candidates);
+  return dispatch(d, {RowMode::all, 0, recipe_.candidates},
+                  iterations_of(d.kernel, d.constants, recipe_.candidates, 0));
+}
+
+bool PlanWalker::boost(uint32_t candidate) {
+  next_step();
+  // The first sets the levels, the others add to them.
+  const uint32_t reads = kRegionSlot | kRegionLoad | (candidate == 0 ? 0u : uint32_t{kRegionLevel});
+  Dispatch d = of(Kernel::boost, Stage::choose, 0, reads, kRegionLevel);
+  d.push.starts = candidate == 0;
+  return dispatch(d, {RowMode::all, candidate, 1}, iterations_of(d.kernel, d.constants, 0, 0));
+}
+
+bool PlanWalker::choose(const Rows& rows) {
+  next_step();
+  const uint32_t keep = rows.mode == RowMode::kept ? uint32_t{kRegionKeep} : 0u;
+  Dispatch d = of(Kernel::choose, Stage::choose, 0, kRegionLoad | kRegionMeta | keep, kRegionBest | kRegionFirstBad);
+  d.push.kind = static_cast<uint32_t>(recipe_.choose);
+  return dispatch(d, rows, iterations_of(d.kernel, d.constants, rows.count, 0));
+}
+
+bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
+  // Two items a pack are folded, and `exchange` leaves them alone.
+  const bool exchanges = refiner.kind == RefinerKind::exchange;
+  const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
+  if (!can_improve) return true;
+  const RefinerKernel which = kernel_of(refiner);
+  uint32_t reads = kPacking | kRegionWeight;
+  if (rows.mode == RowMode::kept) reads |= kRegionKeep;
+  if (rows.mode == RowMode::best) reads |= kRegionBest;
+  if (exchanges) reads |= kRegionBound | kRegionSearch;
+  Dispatch d = of(which.kernel, stage, which.variant, reads, exchanges ? kPacking | kRegionSearch : kPacking);
+  d.push.move_cap = refiner.move_cap;
+  d.push.width = refiner.width;
+  if (exchanges) {
+    d.push.base = patience_of(refiner, request_.slots());
+    d.push.target_gap_ppb = refiner.target_gap_ppb;
+  }
+  const uint64_t setup = setup_iterations_of(which.kernel, d.constants);
+  const uint64_t move = iterations_of(which.kernel, d.constants, 0, refiner.width);
+  // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so
+  // this is safe.
+  uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.span_ps, 1);
+  if (limits_.loop_limit) most = std::min<uint64_t>(most, limits_.loop_limit / move);
+  d.push.move_slice = static_cast<uint32_t>(std::clamp<uint64_t>(most, 1, refiner.move_cap));
+  for (uint32_t made = 0; made < refiner.move_cap; made += std::min(d.push.move_slice, refiner.move_cap - made)) {
+    next_step();
+    d.push.starts = made == 0;
+    const uint32_t usual = made < usual_moves(refiner) ? std::min(d.push.move_slice, usual_moves(refiner) - made) : 0;
+    if (!dispatch(d, rows, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
+  }
+  return true;
+}
+
+bool PlanWalker::finish() {
+  for (const Refiner& refiner : recipe_.finish)
+    if (!refine(refiner, {RowMode::best, 0, 1}, Stage::choose)) return false;
+  return scatter();
+}
+
+bool PlanWalker::scatter() {
+  next_step();
+  Dispatch d = of(Kernel::scatter, Stage::scatter, 0,
+                  kPacking | kRegionMeta | kRegionBound | kRegionBest | kRegionFirstBad, kRegionOutput | kRegionStatus);
+  return dispatch(d, {RowMode::best, 0, 1}, iterations_of(d.kernel, d.constants, 0, 0));
+}
+
+}  // namespace ballast::vulkan

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "host/vulkan/run/engine_impl.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+constexpr uint64_t kScratchBudget = uint64_t{128} << 20;
+constexpr uint64_t kWayBudget = uint64_t{32} << 20;  // each way, where layers are without limit
+
+}  // namespace
+
+Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device) {
+  const uint32_t packs = std::min(limits.max_packs, kMaxPacks);
+  const uint64_t greedy = scratch_bytes_per_layer(std::min(limits.max_items, kMaxItemsGreedy), packs, 1);
+  const uint64_t any = scratch_bytes_per_layer(std::min(limits.max_items, kMaxItems), packs, limits.max_candidates);
+  const uint64_t layer = std::max(greedy, any), layers = limits.max_layers ? limits.max_layers : UINT32_MAX;
+  Capacity capacity;
+  // At least one layer; more only within the budget.
+  capacity.scratch = std::min(
+      {std::max(layer, std::min(layer * layers, kScratchBudget)), uint64_t{device.storage_range}, device.allocation});
+
+  Request request;
+  request.items = std::min(limits.max_items, kMaxItemsGreedy);
+  request.packs = packs;
+  request.weight_type = WeightType::f64;
+  request.outputs = kAllOutputs;
+  const IoLayout one = layout_io(request, 1, device.offset_alignment);
+  const uint64_t gaps = uint64_t{kBindings} * (device.offset_alignment + 1);
+  const uint64_t out = layout_io(request, 1, 1).out_bytes;
+  capacity.in = std::max(one.in_bytes, std::min(one.in_bytes * layers, kWayBudget));
+  capacity.out = gaps + std::max(one.out_bytes, std::min(out * layers, kWayBudget));
+  return capacity;
+}
+
+Request request_of(const Job& job) {
+  Request request;
+  request.layers = job.layers;
+  request.items = job.items;
+  request.packs = job.packs;
+  request.first_layer = job.first_layer;
+  request.weight_type = job.weight_type;
+  request.weight_stride = job.items * static_cast<uint32_t>(weight_size(job.weight_type) / sizeof(uint32_t));
+  request.target_gap_ppb = job.target_gap_ppb;
+  request.seed = job.seed;
+  request.recipe = job.recipe;
+  request.outputs = kOutStatus;
+  if (job.out.rank_in_pack) request.outputs |= kOutRank;
+  if (job.out.pack_load || job.out.pack_value) request.outputs |= kOutLoad;
+  if (job.out.load_exponent || job.out.pack_value) request.outputs |= kOutExponent;
+  if (job.out.report) request.outputs |= kOutReport;
+  return request;
+}
+
+bool tell_progress(const Job& job, uint32_t layers_done) {
+  return !job.progress || job.progress(job.progress_user, layers_done, job.layers) == 0;
+}
+
+BatchRun::BatchRun(EngineImpl& engine)
+    : engine_(engine), device_(engine.device_), recorder_(engine.device_, &engine.frame_.timer()) {}
+
+Status BatchRun::start(const Job& job, uint32_t begin, uint32_t layers) {
+  job_ = &job;
+  begin_ = begin;
+  layers_ = layers;
+  submitted_ = 0;
+  complete_ = false;
+  Request request = request_of(job);
+  request.layers = layers;
+  request.first_layer += begin;
+  if (const Status status = Plan::make(request, device_.limits(), engine_.buffers_.scratch_bytes(), &plan_);
+      !status.ok())
+    return status;
+  io_ = layout_io(request, layers, device_.limits().offset_alignment);
+  engine_.buffers_.bind(device_, engine_.frame_.set(), io_, plan_.scratch_bytes());
+  upload();
+  if (const Status status = engine_.buffers_.send(device_, io_); !status.ok()) return status;
+  return submit_part();
+}
+
+Status BatchRun::go_on() {
+  if (job_->out.stage_ns)
+    if (const Status status = engine_.frame_.timer().collect(device_, job_->out.stage_ns); !status.ok()) return status;
+  if (complete_) return deliver();
+  if (is_cancelled(*job_) || !tell_progress(*job_, begin_)) return cancelled();
+  if (const Status status = submit_part(); !status.ok()) return status;
+  Status pending;
+  pending.code = Code::pending;
+  return pending;
+}
+
+Status BatchRun::open() {
+  cost_ns_ = 0;
+  Frame& frame = engine_.frame_;
+  if (const Status status = frame.begin(device_); !status.ok()) return status;
+  frame.timer().begin(device_.vk(), frame.commands(), job_->out.stage_ns != nullptr);
+  recorder_.start(frame.commands(), frame.set());
+  return {};
+}
+
+bool BatchRun::is_full(const Dispatch& dispatch) {
+  return (cost_ns_ > 0 && cost_ns_ + dispatch.cost_ns > engine_.limits_.submission_ns) || engine_.frame_.timer().full();
+}
+
+Status BatchRun::submit_part() {
+  if (const Status status = open(); !status.ok()) return status;
+  Frame& frame = engine_.frame_;
+  if (submitted_ == 0) engine_.buffers_.record_way_in(device_.vk(), frame.commands(), io_);
+  Status status;
+  uint32_t at = 0;
+  complete_ = plan_.for_each([&](const Dispatch& dispatch) {
+    if (at++ < submitted_) return true;
+    if (is_full(dispatch)) return false;
+    cost_ns_ += dispatch.cost_ns;
+    status = recorder_.dispatch(dispatch);
+    submitted_ += status.ok();
+    return status.ok();
+  });
+  if (!status.ok()) return status;
+  if (complete_) engine_.buffers_.record_way_out(device_.vk(), frame.commands(), io_);
+  frame.timer().end(device_.vk(), frame.commands());
+  return frame.submit(device_);
+}
+
+void BatchRun::upload() const {
+  const size_t row = job_->items * weight_size(job_->weight_type);
+  const std::byte* from = job_->weights + job_->weight_stride * begin_;
+  std::byte* to = engine_.buffers_.weights();
+  if (job_->weight_stride == row) {
+    std::memcpy(to, from, row * layers_);
+    return;
+  }
+  for (uint32_t layer = 0; layer < layers_; ++layer)
+    std::memcpy(to + row * layer, from + job_->weight_stride * layer, row);
+}
+
+template <typename T>
+const T* BatchRun::result(Binding binding) const {
+  return reinterpret_cast<const T*>(engine_.buffers_.results() + io_.at(binding).offset);
+}
+
+Status BatchRun::deliver() const {
+  if (const Status status = engine_.buffers_.fetch(device_, io_); !status.ok()) return status;
+  // The weights were found valid here, so the device has no business to object.
+  if (*result<int32_t>(Binding::status) != 0)
+    return failure(Code::internal, "%s refused weights that are valid", device_.info().name.data());
+  const size_t items = size_t{layers_} * job_->items, first = size_t{begin_} * job_->items;
+  std::memcpy(job_->out.pack_index + first, result<int32_t>(Binding::pack_index), items * sizeof(int32_t));
+  if (job_->out.rank_in_pack)
+    std::memcpy(job_->out.rank_in_pack + first, result<int32_t>(Binding::rank_in_pack), items * sizeof(int32_t));
+  for (uint32_t layer = 0; layer < layers_; ++layer) deliver_layer(layer);
+  return {};
+}
+
+void BatchRun::deliver_layer(uint32_t layer) const {
+  const Outputs& out = job_->out;
+  const size_t to = size_t{begin_} + layer, packs = job_->packs;
+  const uint32_t* loads = result<uint32_t>(Binding::pack_load) + layer * packs;
+  if (out.pack_load) std::memcpy(out.pack_load + to * packs, loads, packs * sizeof(uint32_t));
+  if (out.load_exponent) out.load_exponent[to] = result<int32_t>(Binding::load_exponent)[layer];
+  if (out.pack_value) {
+    const int exponent = result<int32_t>(Binding::load_exponent)[layer];
+    for (size_t p = 0; p < packs; ++p)
+      out.pack_value[to * packs + p] = std::ldexp(static_cast<double>(loads[p]), exponent);
+  }
+  if (out.report) {
+    LayerReport report;
+    static_assert(sizeof report == kReportWords * sizeof(uint32_t));
+    std::memcpy(static_cast<void*>(&report), result<uint32_t>(Binding::report) + size_t{layer} * kReportWords,
+                sizeof report);
+    out.report(out.report_user, static_cast<uint32_t>(to), report);
+  }
+}
+
+}  // namespace ballast::vulkan

@@ -1,0 +1,191 @@
+// Contexts: the memory and the workers for jobs up to a stated size.
+#include <utility>
+
+#include "plugin/boundary/log.hpp"
+#include "plugin/boundary/structs.hpp"
+#include "plugin/calls/api.hpp"
+#include "plugin/check/context.hpp"
+#include "plugin/objects/backend_choice.hpp"
+#include "plugin/objects/handles.hpp"
+#include "plugin/objects/pipeline_cache_io.hpp"
+#include "plugin/objects/vulkan_devices.hpp"
+
+namespace ballast::plugin {
+namespace {
+
+// The host's fork-join callback behind the host module's interface.
+struct ForkedCall {
+  Task task;
+  void* argument;
+  uint32_t count;
+};
+
+void BALLAST_CALL call_forked(void* argument, uint32_t index) {
+  const auto& call = *static_cast<const ForkedCall*>(argument);
+  if (index < call.count) call.task(call.argument, index);
+}
+
+bool fork_on_host(void* user, Task task, void* argument, uint32_t count) {
+  const auto& services = static_cast<ballast_instance>(user)->services;
+  ForkedCall call{task, argument, count};
+  return services.parallel(services.user, call_forked, &call, count) != 0;
+}
+
+ballast_result fail_host(const Status& status, Field field, const ErrorSink& errors) {
+  return errors.fail(static_cast<ballast_result>(status.code), field, "%s", status.message.data());
+}
+
+ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
+  ballast_instance instance = context.device->instance;
+  const uint32_t workers = context.limits.engine.workers;
+  if (instance->services.parallel) {
+    context.jobs = {instance, fork_on_host};
+  } else if ((flags & BALLAST_CONTEXT_OWN_THREADS) && workers > 1) {
+    const Status status = ThreadPool::create(instance->allocator, workers - 1, &context.threads);
+    if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, worker_count), errors);
+    context.jobs = context.threads->jobs();
+  }
+  return BALLAST_OK;
+}
+
+void destroy_vulkan(ballast_context_t& context) {
+  uint64_t left = 0;
+  for (Slot& slot : context.slots.all()) left += vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
+  left += vulkan::HostJobs::destroy(std::exchange(context.host_jobs, nullptr));
+  ballast_instance instance = context.device->instance;
+  instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0) - left, std::memory_order_relaxed);
+  if (left == 0) return;
+  Log(instance->services)
+      .say(BALLAST_LOG_WARNING, BALLAST_E_TIMEOUT, "A job does not end; %llu bytes of GPU memory are left to it.",
+           static_cast<unsigned long long>(left));
+}
+
+Status create_vulkan(ballast_context_t& context, vulkan::Device& device) {
+  Allocator& allocator = context.device->instance->allocator;
+  const vulkan::EngineLimits limits = vulkan_limits(context.limits);
+  for (Slot& slot : context.slots.all()) {
+    if (!device.submits()) break;
+    if (const Status status = vulkan::Engine::create(allocator, device, limits, &slot.vulkan); !status.ok())
+      return status;
+    context.gpu_bytes += slot.vulkan->gpu_bytes();
+  }
+  if (!device.submits()) context.cpu_serves = failure(Code::unsupported, "the host lent its device for recording only");
+  if (!device.imported()) return {};
+  const Status status =
+      vulkan::HostJobs::create(allocator, device, limits, context.limits.frame_slots, &context.host_jobs);
+  if (status.ok()) context.gpu_bytes += context.host_jobs->gpu_bytes();
+  return status;
+}
+
+// Beside the CPU's engines, which serve what the device cannot.
+ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors) {
+  vulkan::Device* device = context.device->vulkan.load();
+  const bool chooses = context.device->chooses;
+  if (!device || (chooses && !device->alive().ok())) return BALLAST_OK;
+  const Status status = create_vulkan(context, *device);
+  ballast_instance instance = context.device->instance;
+  instance->gpu_bytes.fetch_add(context.gpu_bytes, std::memory_order_relaxed);
+  if (status.ok()) return BALLAST_OK;
+  // A device that gives wrong answers is no reason to give none.
+  if (!chooses && status.code != Code::unsupported) return fail_on_device(*context.device, errors, argument(0), status);
+  count_if_lost(*context.device, status);
+  destroy_vulkan(context);
+  context.cpu_serves = status;
+  Log(instance->services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
+  return BALLAST_OK;
+}
+
+// Each slot has memory of its own, so that its job needs no other's to end first.
+ballast_result create_slots(ballast_context_t& context, const ErrorSink& errors) {
+  Allocator& allocator = context.device->instance->allocator;
+  if (!context.slots.create(context.limits.frame_slots, &context))
+    return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  for (Slot& slot : context.slots.all()) {
+    const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &slot.engine);
+    if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, max_items), errors);
+  }
+  return equip_vulkan(context, errors);
+}
+
+void serve_all(void* slots) { static_cast<Slots*>(slots)->serve_all(); }
+
+// For begin; once all slots are complete.
+ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
+  if (context.device->instance->services.spawn || !(flags & BALLAST_CONTEXT_OWN_THREADS)) return BALLAST_OK;
+  const auto count = static_cast<uint32_t>(context.slots.all().size());
+  context.has_job_threads = true;
+  if (context.job_threads.start(count, serve_all, &context.slots)) return BALLAST_OK;
+  return errors.fail(BALLAST_E_MEMORY, BALLAST_FIELD(ballast_context_desc, flags),
+                     "The system, or the host's allocator, refused to give %u threads for begin.", count);
+}
+
+void take_apart(Allocator& allocator, ballast_context context) {
+  context->slots.end();
+  context->job_threads.join();
+  destroy_vulkan(*context);
+  for (Slot& slot : context->slots.all()) cpu::Engine::destroy(slot.engine);
+  ThreadPool::destroy(context->threads);
+  destroy(allocator, context);
+}
+
+ballast_result equip(ballast_context_t& context, const ballast_context_desc& desc, const ErrorSink& errors) {
+  context.limits = limits_of(desc);
+  look_for_gpu(*context.device, context.limits);
+  if (const ballast_result code = choose_workers(context, desc.flags, errors)) return code;
+  if (const ballast_result code = create_slots(context, errors)) return code;
+  return start_job_threads(context, desc.flags, errors);
+}
+
+}  // namespace
+
+ballast_result check_context(ballast_context context, const ErrorSink& errors) {
+  if (!context) return errors.null_argument(0, "context");
+  if (!context->tag.is(Magic::context))
+    return errors.fail(BALLAST_E_ARGUMENT, argument(0), "Argument 0, `context`, is not a live context.");
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_context_desc* desc,
+                                           ballast_context* out, ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_device(device, errors)) return code;
+  ballast_instance instance = device->instance;
+  errors.log_to(instance->services);
+  if (!desc) return errors.null_argument(1, "desc");
+  if (!out) return errors.null_argument(2, "out");
+  ballast_context_desc copy;
+  if (const ballast_result code = read_in(desc, copy, errors)) return code;
+  if (const ballast_result code = check_context_desc(copy, errors)) return code;
+
+  ballast_context context = create<ballast_context_t>(instance->allocator, device, instance->allocator);
+  if (!context) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  if (const ballast_result code = equip(*context, copy, errors)) {
+    take_apart(instance->allocator, context);
+    return code;
+  }
+  device->live_contexts.fetch_add(1, std::memory_order_relaxed);
+  instance->live_contexts.fetch_add(1, std::memory_order_relaxed);
+  *out = context;
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL destroy_context(ballast_context context) {
+  if (!context) return BALLAST_OK;
+  const ErrorSink silent(nullptr);
+  if (const ballast_result code = check_context(context, silent)) return code;
+  if (context->inside.exchange(true, std::memory_order_acquire)) return BALLAST_E_BUSY;
+  if (!context->slots.close()) {
+    context->inside.store(false, std::memory_order_release);
+    return BALLAST_E_BUSY;
+  }
+  ballast_device device = context->device;
+  ballast_instance instance = device->instance;
+  take_apart(instance->allocator, context);
+  save_cache(*device);
+  instance->live_contexts.fetch_sub(1, std::memory_order_relaxed);
+  device->live_contexts.fetch_sub(1, std::memory_order_release);
+  return BALLAST_OK;
+}
+
+}  // namespace ballast::plugin

@@ -1,0 +1,42 @@
+// Packing in host memory, from call to return.
+#include "plugin/calls/run.hpp"
+#include "plugin/boundary/clock.hpp"
+#include "plugin/calls/api.hpp"
+#include "plugin/calls/call_guard.hpp"
+#include "plugin/check/job.hpp"
+#include "plugin/objects/execute.hpp"
+
+namespace ballast::plugin {
+
+ballast_result hold_slot(ballast_context_t& context, const ErrorSink& errors, Slot** out) {
+  *out = context.slots.hold();
+  if (*out) return BALLAST_OK;
+  return errors.fail(BALLAST_E_BUSY, argument(0),
+                     "All frame slots of the context, %u, hold jobs; wait for the ticket of one.",
+                     static_cast<uint32_t>(context.slots.all().size()));
+}
+
+ballast_result fill_slot(Slot& slot, const ballast_job_desc* source, const ErrorSink& errors) {
+  slot.job = {};
+  slot.gpu_failure = {};
+  slot.layers_told = 0;
+  slot.start_ns = monotonic_ns();
+  return check_job(*slot.context, source, JobPlace::host_memory, errors, slot.desc, slot.job);
+}
+
+ballast_result BALLAST_CALL run(ballast_context context, const ballast_job_desc* source, ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_context(context, errors)) return code;
+  errors.log_to(context->device->instance->services);
+  const EntryGuard guard(*context);
+  if (const ballast_result code = guard.check(errors)) return code;
+  Slot* slot = nullptr;
+  if (const ballast_result code = hold_slot(*context, errors, &slot)) return code;
+  ballast_result code = fill_slot(*slot, source, errors);
+  if (code == BALLAST_OK) code = execute(*slot, errors);
+  context->slots.release(*slot);
+  return code;
+}
+
+}  // namespace ballast::plugin

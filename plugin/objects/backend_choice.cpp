@@ -1,0 +1,66 @@
+#include "plugin/objects/backend_choice.hpp"
+
+#include <algorithm>
+
+#include "host/cpu/cost.hpp"
+#include "plugin/boundary/log.hpp"
+#include "plugin/objects/pipeline_cache_io.hpp"
+
+namespace ballast::plugin {
+namespace {
+
+// A context whose jobs the CPU does faster than that needs no GPU, and a host that packs little never loads a driver.
+constexpr uint64_t kWorthLookingNs = 1'000'000;
+constexpr uint32_t kUsualLayers = 64;  // of a context that states no limit
+
+uint64_t largest_job_ns(const ContextLimits& limits) {
+  Job job;
+  job.layers = limits.max_layers ? limits.max_layers : kUsualLayers;
+  job.items = limits.engine.max_items;
+  job.packs = limits.engine.max_packs;
+  job.recipe = strategies().front().recipe;
+  // Where the host made room for as many candidates as some strategy has, it means to run that. Room for all is the
+  // default, and says nothing.
+  uint32_t most = 1;
+  for (const Strategy& strategy : strategies()) most = std::max(most, strategy.recipe.candidates);
+  for (const Strategy& strategy : strategies())
+    if (strategy.recipe.candidates == limits.engine.max_candidates && strategy.recipe.candidates < most)
+      job.recipe = strategy.recipe;
+  return cpu::estimate_ns(job, limits.engine.workers);
+}
+
+// What may go on in vain for very long is the CPU's, which takes no other job's turn and can be stopped between moves.
+bool may_take_very_long(const Recipe& recipe) {
+  constexpr uint32_t kMostStall = 1000, kMostMoves = 10'000;
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.move_cap > kMostMoves || std::min(refiner.stall, refiner.move_cap) > kMostStall) return true;
+  return false;
+}
+
+}  // namespace
+
+void look_for_gpu(ballast_device_t& device, const ContextLimits& limits) {
+  if (!device.chooses || largest_job_ns(limits) < kWorthLookingNs) return;
+  // Whoever comes second meanwhile goes on without.
+  if (device.looked.exchange(true, std::memory_order_relaxed)) return;
+  ballast_instance_t& instance = *device.instance;
+  const Log log(instance.services);
+  vulkan::DeviceWish wish;
+  wish.software = false;
+  vulkan::Device* found = nullptr;
+  const Status status = vulkan::Device::create(instance.allocator, wish, &found);
+  if (!status.ok()) return log.say(BALLAST_LOG_INFO, BALLAST_OK, "All jobs run on the CPU: %s.", status.message.data());
+  open_cache(device, *found);
+  device.vulkan.store(found);
+  log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on the CPU or on %s, whichever is estimated to be quicker.",
+          found->info().name.data());
+}
+
+bool belongs_on_gpu(const Slot& slot) {
+  if (may_take_very_long(slot.job.recipe)) return false;
+  const uint64_t on_gpu = slot.vulkan->estimate_ns(slot.job);  // beyond all bounds where it is not supported
+  return on_gpu < cpu::estimate_ns(slot.job, slot.context->limits.engine.workers);
+}
+
+}  // namespace ballast::plugin

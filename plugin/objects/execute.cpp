@@ -1,0 +1,164 @@
+#include "plugin/objects/execute.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "host/base/system_thread.hpp"
+#include "plugin/boundary/clock.hpp"
+#include "plugin/boundary/log.hpp"
+#include "plugin/boundary/report.hpp"
+#include "plugin/boundary/structs.hpp"
+#include "plugin/objects/backend_choice.hpp"
+#include "plugin/objects/handles.hpp"
+#include "plugin/objects/vulkan_devices.hpp"
+
+namespace ballast::plugin {
+namespace {
+
+// The field that a failure inside the host module is about.
+Field field_of(Code code) {
+  if (code == Code::weight || code == Code::range) return BALLAST_FIELD(ballast_job_desc, weights);
+  return {};
+}
+
+// What would be no different on the CPU.
+bool is_of_the_job(Code code) { return code == Code::weight || code == Code::range || code == Code::cancelled; }
+
+ballast_result conclude(ballast_context_t& context, const Status& status, const ErrorSink& errors) {
+  if (status.ok()) return BALLAST_OK;
+  return fail_on_device(*context.device, errors, field_of(status.code), status);
+}
+
+// The host hears of no layer twice, also where the CPU begins again what the GPU could not end.
+uint32_t tell_host(void* user, uint64_t layers_done, uint64_t layers) {
+  Slot& slot = *static_cast<Slot*>(user);
+  slot.layers_told = std::max(slot.layers_told, layers_done);
+  slot.teller.store(current_thread());
+  const uint32_t stop = slot.desc.progress(slot.desc.progress_user, slot.layers_told, layers);
+  slot.teller.store(0);
+  return stop;
+}
+
+void prepare(Slot& slot) {
+  slot.timings = {};
+  slot.job.out.stage_ns = slot.desc.timings ? slot.timings.stage_ns : nullptr;
+  if (slot.desc.progress) {
+    slot.job.progress_user = &slot;
+    slot.job.progress = tell_host;
+  }
+  slot.reports = ReportWriter(slot.desc.reports, slot.desc.report_stride, slot.desc.pack_count);
+  if (slot.desc.reports) {
+    slot.job.out.report_user = &slot.reports;
+    slot.job.out.report = ReportWriter::write;
+  }
+}
+
+// Whether the job is the GPU's; else why not, where the host had named one.
+bool is_for_gpu(const Slot& slot, Status& remark) {
+  const ballast_context_t& context = *slot.context;
+  if (context.device->chooses) return slot.vulkan && slot.gpu_failure.ok() && belongs_on_gpu(slot);
+  remark = !slot.gpu_failure.ok() ? slot.gpu_failure
+           : slot.vulkan          ? slot.vulkan->supports(slot.job)
+                                  : context.cpu_serves;
+  return slot.vulkan && remark.ok();
+}
+
+// What the CPU need not fail at. A named device fails in person, but for the room that the context has not made.
+bool can_fall_back(const ballast_device_t& device, const Status& status) {
+  if (status.ok() || is_of_the_job(status.code)) return false;
+  return device.chooses || (status.code == Code::memory && status.vk_result == 0);
+}
+
+// Whether that is the job's answer; else the CPU has to do it all again.
+bool is_final(Slot& slot, const Status& status) {
+  ballast_device_t& device = *slot.context->device;
+  if (!can_fall_back(device, status)) return true;
+  count_if_lost(device, status);
+  Log(device.instance->services)
+      .say(BALLAST_LOG_WARNING, static_cast<ballast_result>(status.code), "The GPU failed, so the CPU does it: %s.",
+           status.message.data());
+  slot.gpu_failure = status;
+  std::fill(std::begin(slot.timings.stage_ns), std::end(slot.timings.stage_ns), 0);
+  return false;
+}
+
+ballast_result serve_on_cpu(Slot& slot, const Status& remark, const ErrorSink& errors) {
+  ballast_context_t& context = *slot.context;
+  const ballast_result code = conclude(context, slot.engine->run(slot.job), errors);
+  if (code != BALLAST_OK || remark.ok()) return code;
+  context.device->instance->cpu_fallbacks.fetch_add(1, std::memory_order_relaxed);
+  return errors.fail(BALLAST_DEGRADED, argument(0), "Served by the CPU: %s.", remark.message.data());
+}
+
+// A device that was named and lost serves nothing any more, not even through the CPU.
+Status check_alive(const ballast_context_t& context) {
+  const vulkan::Device* device = context.device->vulkan.load();
+  return device && !context.device->chooses ? device->alive() : Status{};
+}
+
+ballast_result compute(Slot& slot, const ErrorSink& errors) {
+  if (const Status status = check_alive(*slot.context); !status.ok()) return conclude(*slot.context, status, errors);
+  if (slot.desc.layer_count == 0) return BALLAST_OK;
+  Status remark;
+  if (is_for_gpu(slot, remark)) {
+    const Status status = slot.vulkan->run(slot.job);
+    if (is_final(slot, status)) return conclude(*slot.context, status, errors);
+    is_for_gpu(slot, remark);
+  }
+  return serve_on_cpu(slot, remark, errors);
+}
+
+// Counts the job and writes its timings.
+ballast_result finish(Slot& slot, ballast_result code) {
+  if (code < 0) return code;
+  ballast_instance_t& instance = *slot.context->device->instance;
+  instance.jobs.fetch_add(1, std::memory_order_relaxed);
+  instance.layers.fetch_add(slot.desc.layer_count, std::memory_order_relaxed);
+  slot.timings.total_ns = monotonic_ns() - slot.start_ns;
+  if (slot.desc.timings) write_out(slot.desc.timings, slot.timings);
+  return code;
+}
+
+ErrorSink errors_of(Slot& slot) {
+  slot.error = {};
+  slot.error.h.struct_size = sizeof slot.error;
+  slot.error.h.struct_type = BALLAST_TYPE_ERROR;
+  ErrorSink errors(&slot.error);
+  errors.log_to(slot.context->device->instance->services);
+  return errors;
+}
+
+// Of a job that the GPU was given.
+Slots::Step step_of(Slot& slot, const Status& status) {
+  if (status.code == Code::pending) return Slots::Step::pending;
+  if (!is_final(slot, status)) return Slots::Step::not_here;
+  slot.code = finish(slot, conclude(*slot.context, status, errors_of(slot)));
+  return Slots::Step::done;
+}
+
+}  // namespace
+
+ballast_result execute(Slot& slot, const ErrorSink& errors) {
+  prepare(slot);
+  return finish(slot, compute(slot, errors));
+}
+
+void execute_begun(Slot& slot) {
+  const ErrorSink errors = errors_of(slot);
+  prepare(slot);
+  slot.code = finish(slot, compute(slot, errors));
+}
+
+Slots::Step start_begun(Slot& slot) {
+  Status remark;
+  prepare(slot);
+  if (slot.desc.layer_count == 0 || !check_alive(*slot.context).ok() || !is_for_gpu(slot, remark))
+    return Slots::Step::not_here;
+  Status status = slot.vulkan->start(slot.job);
+  if (status.ok()) status.code = Code::pending;
+  return step_of(slot, status);
+}
+
+Slots::Step advance_begun(Slot& slot, uint64_t timeout_ns) { return step_of(slot, slot.vulkan->advance(timeout_ns)); }
+
+}  // namespace ballast::plugin

@@ -1,0 +1,100 @@
+// What the opaque handles of ballast.h point to.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "ballast/ballast.h"
+#include "host/base/fork_join.hpp"
+#include "host/base/memory.hpp"
+#include "host/base/system_thread.hpp"
+#include "host/base/thread_pool.hpp"
+#include "host/cpu/engine.hpp"
+#include "host/vulkan/device/cache.hpp"
+#include "host/vulkan/guest/external_jobs.hpp"
+#include "plugin/boundary/error.hpp"
+#include "plugin/objects/execute.hpp"
+#include "plugin/objects/frame_slots.hpp"
+
+namespace ballast::plugin {
+
+// First in every object, so that a NULL, a wrong kind of handle and (often) a destroyed one are told apart.
+enum class Magic : uint32_t { instance = 0xBA11A571u, device = 0xBA11A572u, context = 0xBA11A573u, dead = 0xDEADDEADu };
+
+class Tag {
+ public:
+  explicit Tag(Magic magic) : magic_(magic) {}
+  ~Tag() { magic_.store(Magic::dead, std::memory_order_relaxed); }
+  bool is(Magic magic) const { return magic_.load(std::memory_order_relaxed) == magic; }
+
+ private:
+  std::atomic<Magic> magic_;
+};
+
+struct ContextLimits {
+  cpu::Limits engine;
+  uint32_t max_layers = 0;   // 0: no limit
+  uint32_t frame_slots = 1;  // jobs in flight at once
+};
+
+}  // namespace ballast::plugin
+
+struct ballast_instance_t {
+  explicit ballast_instance_t(const ballast_instance_desc& desc)
+      : services(desc), allocator(desc.user, desc.alloc, desc.dealloc) {}
+
+  ballast::plugin::Tag tag{ballast::plugin::Magic::instance};
+  ballast_instance_desc services;
+  ballast::Allocator allocator;
+  std::atomic<uint64_t> live_devices{0};
+  std::atomic<uint64_t> live_contexts{0};
+  std::atomic<uint64_t> jobs{0};
+  std::atomic<uint64_t> layers{0};
+  std::atomic<uint64_t> cpu_fallbacks{0};
+  std::atomic<uint64_t> gpu_bytes{0};
+  std::atomic<uint64_t> lost_devices{0};
+};
+
+struct ballast_device_t {
+  explicit ballast_device_t(ballast_instance owner) : instance(owner) {}
+
+  ballast::plugin::Tag tag{ballast::plugin::Magic::device};
+  ballast_instance instance;
+  // Null: the CPU. Set once; under `chooses` while contexts are created, else with the device.
+  std::atomic<ballast::vulkan::Device*> vulkan{nullptr};
+  bool chooses = false;                      // BALLAST_BACKEND_AUTO, without a name: see automatic.hpp
+  std::atomic<bool> looked{false};           // whether a context has looked for a GPU
+  ballast::vulkan::PipelineCache cache;      // where the host keeps caches
+  std::atomic<uint32_t> saved_pipelines{0};  // in the cache as the host has it
+  std::atomic<uint64_t> live_contexts{0};
+  std::atomic<bool> counted_lost{false};
+};
+
+struct ballast_context_t {
+  ballast_context_t(ballast_device owner, ballast::Allocator& allocator)
+      : device(owner),
+        slots(allocator, {ballast::plugin::execute_begun, ballast::plugin::advance_begun}),
+        job_threads(allocator) {}
+
+  ballast::plugin::Tag tag{ballast::plugin::Magic::context};
+  ballast_device device;
+  ballast::plugin::ContextLimits limits;
+  ballast::ThreadPool* threads = nullptr;
+  ballast::ForkJoin jobs;
+  ballast::plugin::Slots slots;
+  ballast::ThreadGroup job_threads;  // one a slot, for begin; none where the host gave spawn or no leave
+  bool has_job_threads = false;
+  bool told_who_works = false;                     // where nobody but the threads that wait does
+  ballast::vulkan::HostJobs* host_jobs = nullptr;  // for record and submit, on a device of the host's
+  ballast::Status cpu_serves;  // why the CPU does all jobs in host memory, although Vulkan was named; ok: it need not
+  uint64_t gpu_bytes = 0;
+  std::atomic<bool> inside{false};  // some thread is in a call that needs the context for itself
+};
+
+namespace ballast::plugin {
+
+ballast_result check_instance(ballast_instance instance, const ErrorSink& errors);
+ballast_result check_device(ballast_device device, const ErrorSink& errors);
+ballast_result check_context(ballast_context context, const ErrorSink& errors);
+
+}  // namespace ballast::plugin

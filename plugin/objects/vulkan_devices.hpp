@@ -1,0 +1,34 @@
+// The Vulkan side of devices and contexts, in the boundary's words.
+#pragma once
+
+#include "ballast/ballast.h"
+#include "host/vulkan/run/engine.hpp"
+#include "plugin/boundary/error.hpp"
+#include "plugin/boundary/log.hpp"
+#include "plugin/objects/handles.hpp"
+
+namespace ballast::plugin {
+
+// The device that the description names, or the best; *out is untouched on failure.
+ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc, const Log& log,
+                           const ErrorSink& errors, vulkan::Device** out);
+
+// The host's device; likewise.
+ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const ballast_vk_import& import,
+                             const ErrorSink& errors, vulkan::Device** out);
+
+ballast_device_caps vulkan_caps(const vulkan::PhysicalDevice& device);
+
+// What the system shows, for listing; none where there is no Vulkan. Destroy it with vulkan::Instance::destroy.
+vulkan::Instance* list_vulkan(Allocator& allocator, const Log& log);
+
+// A failure of the host module's Vulkan side.
+ballast_result fail_vulkan(const ErrorSink& errors, Field field, const Status& status);
+
+// The first that finds the device lost is counted.
+void count_if_lost(ballast_device_t& device, const Status& status);
+
+// The same for a job; the first that finds the device lost is counted.
+ballast_result fail_on_device(ballast_device_t& device, const ErrorSink& errors, Field field, const Status& status);
+
+}  // namespace ballast::plugin
