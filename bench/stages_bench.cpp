@@ -22,10 +22,10 @@ class StageBench {
   StageBench() : shape_(cpu::shape_of(kSize.items, kSize.packs)), weights_(layers_of_all_families(kSize, 4)) {
     cpu::Worker sized;
     sized.build_scratch.kernels = sized.refine_scratch.kernels = sized.exchange_scratch.kernels = &cpu::best_kernels();
-    Cutter count(nullptr);
+    ArenaLayout count(nullptr);
     sized.layout(count, kSize.items, kSize.packs, 1);
     if (!arena_.reserve(allocator_, count.used())) std::abort();
-    Cutter cut(arena_.data());
+    ArenaLayout cut(arena_.data());
     sized.layout(cut, kSize.items, kSize.packs, 1);
     worker_ = sized;
     layers_ = weights_.size() / kSize.items;
@@ -72,9 +72,9 @@ void run_stage(benchmark::State& state, Pass pass) {
 }
 
 // Refiners start from a greedy packing, whose time they include.
-template <uint32_t (*kRefiner)(const cpu::Packing&, uint32_t, cpu::RefineScratch&, cpu::Stop&), uint32_t kCap>
+template <uint32_t (*kRefiner)(const cpu::Packing&, uint32_t, cpu::RefineScratch&, cpu::StopToken&), uint32_t kCap>
 void refine_greedy(StageBench& b, size_t l) {
-  cpu::Stop stop(nullptr, 0);
+  cpu::StopToken stop(nullptr, 0);
   benchmark::DoNotOptimize(kRefiner(b.built(l), kCap, b.worker().refine_scratch, stop));
 }
 
@@ -112,7 +112,7 @@ constexpr NamedPass kStages[] = {
     {"greedy+lift", refine_greedy<cpu::lift, 50>},
     {"greedy+exchange",
      [](StageBench& b, size_t l) {
-       cpu::Stop stop(nullptr, 0);
+       cpu::StopToken stop(nullptr, 0);
        benchmark::DoNotOptimize(cpu::exchange(b.built(l), b.w(l), {}, b.worker().exchange_scratch, stop));
      }},
 };

@@ -47,7 +47,7 @@ void Allocator::release(void* memory, size_t size, size_t align) {
 bool Arena::reserve(Allocator& allocator, size_t bytes) {
   reset();
   if (bytes > kLargestBlock) return false;
-  void* memory = allocator.allocate(bytes, Cutter::kAlign);
+  void* memory = allocator.allocate(bytes, ArenaLayout::kAlign);
   if (!memory) return false;
   std::memset(memory, 0, bytes);
   allocator_ = &allocator;
@@ -57,7 +57,7 @@ bool Arena::reserve(Allocator& allocator, size_t bytes) {
 }
 
 void Arena::reset() {
-  if (data_) allocator_->release(data_, size_, Cutter::kAlign);
+  if (data_) allocator_->release(data_, size_, ArenaLayout::kAlign);
   allocator_ = nullptr;
   data_ = nullptr;
   size_ = 0;

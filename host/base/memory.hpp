@@ -75,15 +75,15 @@ class Arena {
 };
 
 // Cuts arrays off a block; with a null block it only counts, so that one function both sizes and lays out a workspace.
-class Cutter {
+class ArenaLayout {
  public:
   static constexpr size_t kAlign = 64;  // a cache line, and the widest vector
 
-  explicit Cutter(std::byte* block) : block_(block) {}
+  explicit ArenaLayout(std::byte* block) : block_(block) {}
 
   // Sizes do not overflow: beyond the largest block used() stays beyond it, and Arena::reserve refuses that.
   template <typename T>
-  std::span<T> cut(size_t count) {
+  std::span<T> allocate_span(size_t count) {
     static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= kAlign);
     if (used_ > kLargestBlock || count > (kLargestBlock - used_) / sizeof(T)) {
       used_ = SIZE_MAX;

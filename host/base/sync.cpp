@@ -21,9 +21,9 @@ constexpr uint64_t kLongest = 86400 * kSecond;  // a day
 
 static_assert(sizeof(SRWLOCK) == sizeof(void*) && sizeof(CONDITION_VARIABLE) == sizeof(void*));
 
-Lock::~Lock() = default;
-void Lock::take() { AcquireSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
-void Lock::drop() { ReleaseSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
+Mutex::~Mutex() = default;
+void Mutex::lock() { AcquireSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
+void Mutex::unlock() { ReleaseSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
 
 namespace {
 
@@ -34,23 +34,23 @@ void sleep(void** signal, void** lock, DWORD milliseconds) {
 
 }  // namespace
 
-Signal::Signal() = default;
-Signal::~Signal() = default;
-void Signal::wait(Lock& lock) { sleep(&signal_, &lock.lock_, INFINITE); }
-void Signal::wait(Lock& lock, uint64_t at_most_ns) {
+Condition::Condition() = default;
+Condition::~Condition() = default;
+void Condition::wait(Mutex& lock) { sleep(&signal_, &lock.lock_, INFINITE); }
+void Condition::wait(Mutex& lock, uint64_t at_most_ns) {
   constexpr uint64_t kMillisecond = 1'000'000;
   sleep(&signal_, &lock.lock_, static_cast<DWORD>(std::min(at_most_ns, kLongest) / kMillisecond + 1));
 }
-void Signal::raise() { WakeAllConditionVariable(reinterpret_cast<CONDITION_VARIABLE*>(&signal_)); }
+void Condition::notify_all() { WakeAllConditionVariable(reinterpret_cast<CONDITION_VARIABLE*>(&signal_)); }
 
 #else
 
-Lock::~Lock() { pthread_mutex_destroy(&lock_); }
-void Lock::take() { pthread_mutex_lock(&lock_); }
-void Lock::drop() { pthread_mutex_unlock(&lock_); }
+Mutex::~Mutex() { pthread_mutex_destroy(&lock_); }
+void Mutex::lock() { pthread_mutex_lock(&lock_); }
+void Mutex::unlock() { pthread_mutex_unlock(&lock_); }
 
 // Against the monotonic clock, so that nobody waits longer because the time of day was set back.
-Signal::Signal() {
+Condition::Condition() {
   pthread_condattr_t attributes;
   pthread_condattr_init(&attributes);
 #if !defined(__APPLE__)
@@ -60,10 +60,10 @@ Signal::Signal() {
   pthread_condattr_destroy(&attributes);
 }
 
-Signal::~Signal() { pthread_cond_destroy(&signal_); }
-void Signal::wait(Lock& lock) { pthread_cond_wait(&signal_, &lock.lock_); }
+Condition::~Condition() { pthread_cond_destroy(&signal_); }
+void Condition::wait(Mutex& lock) { pthread_cond_wait(&signal_, &lock.lock_); }
 
-void Signal::wait(Lock& lock, uint64_t at_most_ns) {
+void Condition::wait(Mutex& lock, uint64_t at_most_ns) {
   const uint64_t wait_ns = std::min(at_most_ns, kLongest);
   timespec time = {};
 #if defined(__APPLE__)
@@ -79,7 +79,7 @@ void Signal::wait(Lock& lock, uint64_t at_most_ns) {
 #endif
 }
 
-void Signal::raise() { pthread_cond_broadcast(&signal_); }
+void Condition::notify_all() { pthread_cond_broadcast(&signal_); }
 
 #endif
 

@@ -10,17 +10,17 @@
 
 namespace ballast {
 
-class Lock {
+class Mutex {
  public:
-  Lock() = default;
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock();
-  void take();
-  void drop();
+  Mutex() = default;
+  Mutex(const Mutex&) = delete;
+  Mutex& operator=(const Mutex&) = delete;
+  ~Mutex();
+  void lock();
+  void unlock();
 
  private:
-  friend class Signal;
+  friend class Condition;
 #if defined(_WIN32)
   void* lock_ = nullptr;  // an SRWLOCK, which is one pointer and starts at zero
 #else
@@ -29,27 +29,27 @@ class Lock {
 };
 
 // Holds a lock while it lives.
-class Held {
+class LockGuard {
  public:
-  explicit Held(Lock& lock) : lock_(lock) { lock_.take(); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() { lock_.drop(); }
+  explicit LockGuard(Mutex& lock) : lock_(lock) { lock_.lock(); }
+  LockGuard(const LockGuard&) = delete;
+  LockGuard& operator=(const LockGuard&) = delete;
+  ~LockGuard() { lock_.unlock(); }
 
  private:
-  Lock& lock_;
+  Mutex& lock_;
 };
 
 // Threads that wait drop the lock meanwhile; any may wake without reason.
-class Signal {
+class Condition {
  public:
-  Signal();
-  Signal(const Signal&) = delete;
-  Signal& operator=(const Signal&) = delete;
-  ~Signal();
-  void wait(Lock& lock);
-  void wait(Lock& lock, uint64_t at_most_ns);
-  void raise();
+  Condition();
+  Condition(const Condition&) = delete;
+  Condition& operator=(const Condition&) = delete;
+  ~Condition();
+  void wait(Mutex& lock);
+  void wait(Mutex& lock, uint64_t at_most_ns);
+  void notify_all();
 
  private:
 #if defined(_WIN32)

@@ -25,9 +25,9 @@ class Pool : public ThreadPool {
   Allocator& allocator_;
   ThreadGroup threads_;
 
-  Lock lock_;     // guards what follows
-  Signal begun_;  // a fork, or the end of the pool
-  Signal done_;   // no thread works any more
+  Mutex lock_;       // guards what follows
+  Condition begun_;  // a fork, or the end of the pool
+  Condition done_;   // no thread works any more
   bool ending_ = false;
   bool forked_ = false;  // between fork and join
   uint64_t round_ = 0;   // forks so far
@@ -41,10 +41,10 @@ class Pool : public ThreadPool {
 };
 
 void Pool::stop() {
-  lock_.take();
+  lock_.lock();
   ending_ = true;
-  begun_.raise();
-  lock_.drop();
+  begun_.notify_all();
+  lock_.unlock();
   threads_.join();
 }
 
@@ -59,25 +59,25 @@ void Pool::work() {
 // A thread that wakes when its fork is over already finds forked_ down and sleeps on.
 void Pool::serve() {
   uint64_t seen = 0;
-  lock_.take();
+  lock_.lock();
   for (;;) {
     while (!ending_ && (!forked_ || round_ == seen)) begun_.wait(lock_);
     if (ending_) break;
     seen = round_;
     ++working_;
-    lock_.drop();
+    lock_.unlock();
     work();
-    lock_.take();
-    if (--working_ == 0) done_.raise();
+    lock_.lock();
+    if (--working_ == 0) done_.notify_all();
   }
-  lock_.drop();
+  lock_.unlock();
 }
 
 // A fork inside a fork is refused, so that it runs inline.
 bool Pool::fork(Task task, void* argument, uint32_t count) {
-  lock_.take();
+  lock_.lock();
   if (forked_) {
-    lock_.drop();
+    lock_.unlock();
     return false;
   }
   forked_ = true;
@@ -86,13 +86,13 @@ bool Pool::fork(Task task, void* argument, uint32_t count) {
   argument_ = argument;
   count_ = count;
   next_.store(0, std::memory_order_relaxed);
-  begun_.raise();
-  lock_.drop();
+  begun_.notify_all();
+  lock_.unlock();
   work();
-  lock_.take();
+  lock_.lock();
   while (working_ != 0) done_.wait(lock_);
   forked_ = false;
-  lock_.drop();
+  lock_.unlock();
   return true;
 }
 

@@ -92,7 +92,9 @@ class ShiftedBound {
 
 }  // namespace
 
-void BoundScratch::layout(Cutter& cutter, uint32_t max_items) { prefix = cutter.cut<uint32_t>(size_t{max_items} + 1); }
+void BoundScratch::layout(ArenaLayout& cutter, uint32_t max_items) {
+  prefix = cutter.allocate_span<uint32_t>(size_t{max_items} + 1);
+}
 
 uint32_t bound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt, BoundScratch& scratch) {
   if (shape.packs == 1) return std::accumulate(w.begin(), w.end(), 0u);

@@ -12,7 +12,7 @@ namespace ballast::cpu {
 struct BoundScratch {
   std::span<uint32_t> prefix;  // [item + 1] sums of the smallest weights
 
-  void layout(Cutter& cutter, uint32_t max_items);
+  void layout(ArenaLayout& cutter, uint32_t max_items);
 };
 
 // Above so many items times packs only the mean and the heaviest item count.

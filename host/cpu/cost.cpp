@@ -42,7 +42,7 @@ struct LayerCost {
 
   double refine(const ShortList<Refiner, 4>& refiners) const {
     double sum = 0;
-    for (const Refiner& refiner : refiners) sum += usual_moves(refiner) * move(refiner);
+    for (const Refiner& refiner : refiners) sum += typical_moves(refiner) * move(refiner);
     return slots > 1 && packs > 1 ? sum : 0;
   }
 };

@@ -16,10 +16,10 @@ class EngineImpl final : public Engine {
       : allocator_(allocator), limits_(limits), jobs_(jobs), kernels_(best_kernels()) {}
 
   bool reserve() {
-    Cutter count(nullptr);
+    ArenaLayout count(nullptr);
     layout(count);
     if (!arena_.reserve(allocator_, count.used())) return false;
-    Cutter cut(arena_.data());
+    ArenaLayout cut(arena_.data());
     layout(cut);
     return true;
   }
@@ -27,7 +27,7 @@ class EngineImpl final : public Engine {
   Status run(const Job& job) {
     if (job.layers == 0) return {};
     if (const Status status = check_weights(job, workers_[0].w); !status.ok()) return status;
-    Stop stop(job.cancel, job.time_budget_ns, job.ticket_cancel, job.now_ns);
+    StopToken stop(job.cancel, job.time_budget_ns, job.ticket_cancel, job.now_ns);
     if (stop.poll_cancelled()) return cancelled();
     const std::span<Worker> workers = workers_.first(limits_.workers);
     for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
@@ -49,8 +49,8 @@ class EngineImpl final : public Engine {
  private:
   static Status cancelled() { return failure(Code::cancelled, "the job was cancelled"); }
 
-  void layout(Cutter& cutter) {
-    workers_ = cutter.cut<Worker>(limits_.workers);
+  void layout(ArenaLayout& cutter) {
+    workers_ = cutter.allocate_span<Worker>(limits_.workers);
     for (uint32_t i = 0; i < limits_.workers; ++i) {
       Worker sized;
       sized.build_scratch.kernels = &kernels_;
@@ -61,26 +61,26 @@ class EngineImpl final : public Engine {
     }
   }
 
-  void share_layers(const Job& job, Stop& stop) {
+  void share_layers(const Job& job, StopToken& stop) {
     struct Shared {
       EngineImpl& engine;
       const Job& job;
-      Stop& stop;
+      StopToken& stop;
       std::atomic<uint64_t> next{0};  // wider than a layer's number: every worker takes one too many
       std::atomic<uint32_t> done{0};
       std::atomic<bool> reporting{false};
     } shared{*this, job, stop};
     const auto task = [](void* argument, uint32_t index) {
       Shared& s = *static_cast<Shared*>(argument);
-      const Crew alone{s.engine.workers_.subspan(index, 1), s.engine.jobs_};
+      const WorkerGroup alone{s.engine.workers_.subspan(index, 1), s.engine.jobs_};
       for (uint64_t next; (next = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
         if (s.stop.poll_cancelled()) return;
-        Stop layer_stop = s.stop.of_layer(s.job.layers - next, s.engine.limits_.workers);
+        StopToken layer_stop = s.stop.of_layer(s.job.layers - next, s.engine.limits_.workers);
         pack_layer(s.job, static_cast<uint32_t>(next), alone, layer_stop);
         s.done.fetch_add(1, std::memory_order_relaxed);
         // One worker reports; the others go on.
         if (s.job.progress && !s.reporting.exchange(true, std::memory_order_acquire)) {
-          tell_progress(s.job, s.done.load(std::memory_order_relaxed), s.stop);
+          report_progress(s.job, s.done.load(std::memory_order_relaxed), s.stop);
           s.reporting.store(false, std::memory_order_release);
         }
       }
@@ -88,17 +88,17 @@ class EngineImpl final : public Engine {
     jobs_.run(task, &shared, std::min(limits_.workers, job.layers));
   }
 
-  void share_candidates(const Job& job, Stop& stop) {
-    const Crew everyone{workers_, jobs_};
+  void share_candidates(const Job& job, StopToken& stop) {
+    const WorkerGroup everyone{workers_, jobs_};
     for (uint32_t layer = 0; layer < job.layers; ++layer) {
       if (stop.poll_cancelled()) return;
-      Stop layer_stop = stop.of_layer(job.layers - layer, 1);
+      StopToken layer_stop = stop.of_layer(job.layers - layer, 1);
       pack_layer(job, layer, everyone, layer_stop);
-      if (job.progress) tell_progress(job, layer + 1, stop);
+      if (job.progress) report_progress(job, layer + 1, stop);
     }
   }
 
-  static void tell_progress(const Job& job, uint32_t done, Stop& stop) {
+  static void report_progress(const Job& job, uint32_t done, StopToken& stop) {
     if (job.progress(job.progress_user, done, job.layers) != 0) stop.cancel();
   }
 

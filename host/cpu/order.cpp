@@ -109,10 +109,10 @@ void for_each_u24(const RandomStream& stream, size_t items, Use use) {
 
 }  // namespace
 
-void OrderScratch::layout(Cutter& cutter, uint32_t max_items) {
-  key = cutter.cut<uint64_t>(max_items);
-  entry = cutter.cut<uint64_t>(max_items);
-  swapped = cutter.cut<uint64_t>(max_items);
+void OrderScratch::layout(ArenaLayout& cutter, uint32_t max_items) {
+  key = cutter.allocate_span<uint64_t>(max_items);
+  entry = cutter.allocate_span<uint64_t>(max_items);
+  swapped = cutter.allocate_span<uint64_t>(max_items);
 }
 
 uint32_t boost_factor(uint32_t level) { return kBoost[std::min(level, kBoostLevels - 1)]; }

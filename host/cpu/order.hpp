@@ -21,7 +21,7 @@ struct OrderScratch {
   std::span<uint64_t> entry;    // [item] a digit string above 16 bits of item index
   std::span<uint64_t> swapped;  // [item]
 
-  void layout(Cutter& cutter, uint32_t max_items);
+  void layout(ArenaLayout& cutter, uint32_t max_items);
 };
 
 inline constexpr uint32_t kBoostLevels = 64;

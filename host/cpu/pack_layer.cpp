@@ -12,7 +12,7 @@ namespace {
 
 class LayerPacker {
  public:
-  LayerPacker(const Job& job, uint32_t layer, const Crew& crew, Stop& stop)
+  LayerPacker(const Job& job, uint32_t layer, const WorkerGroup& crew, StopToken& stop)
       : job_(job),
         recipe_(job.recipe),
         layer_(layer),
@@ -53,7 +53,7 @@ class LayerPacker {
       packing.place(i, 0, i, static_cast<int32_t>(w_[i]));
       packing.load[i] = static_cast<int32_t>(w_[i]);
     }
-    lead_.best_standing = Standing{};
+    lead_.best_score = CandidateScore{};
     can_refine_ = false;
   }
 
@@ -97,7 +97,7 @@ class LayerPacker {
 
   uint32_t improve(const Refiner& refiner, const Packing& packing, Worker& worker) const {
     if (refiner.kind != RefinerKind::exchange) return refine(refiner, packing, worker.refine_scratch, stop_);
-    const ExchangeLimits limits{refiner.width, patience_of(refiner, shape_.slots), refiner.move_cap,
+    const ExchangeLimits limits{refiner.width, max_stall_of(refiner, shape_.slots), refiner.move_cap,
                                 target_load(lower_bound_, refiner.target_gap_ppb)};
     return exchange(packing, w_, limits, worker.exchange_scratch, stop_);
   }
@@ -105,11 +105,11 @@ class LayerPacker {
   // Builds and refines a candidate, and keeps it if it is the worker's best.
   void try_candidate(Worker& worker, uint32_t place, uint32_t candidate) const {
     const Packing packing = build(worker, candidate);
-    Standing standing{0, place, candidate, 0};
+    CandidateScore standing{0, place, candidate, 0};
     for (const Refiner& refiner : recipe_.refine) standing.moves += improve(refiner, packing, worker);
     standing.objective = objective_of(recipe_.choose, packing.load);
-    if (standing.better_than(worker.best_standing)) {
-      worker.best_standing = standing;
+    if (standing.better_than(worker.best_score)) {
+      worker.best_score = standing;
       std::swap(worker.current, worker.best);
     }
     worker.clock.charge(Stage::refine);
@@ -141,7 +141,7 @@ class LayerPacker {
   }
 
   void search() {
-    for (Worker& worker : crew_.workers) worker.best_standing = Standing{};
+    for (Worker& worker : crew_.workers) worker.best_score = CandidateScore{};
     uint32_t places = recipe_.candidates;
     const bool keeps = recipe_.keep != 0;
     if (keeps) places = rank_candidates();
@@ -150,9 +150,9 @@ class LayerPacker {
       try_candidate(worker, place, candidate);
     });
     for (Worker& worker : crew_.workers)
-      if (worker.best_standing.better_than(lead_.best_standing)) {
+      if (worker.best_score.better_than(lead_.best_score)) {
         std::swap(worker.best, lead_.best);
-        std::swap(worker.best_standing, lead_.best_standing);
+        std::swap(worker.best_score, lead_.best_score);
       }
   }
 
@@ -175,20 +175,20 @@ class LayerPacker {
 
   // Each candidate's order depends on the packings of those before it.
   void search_in_sequence() {
-    lead_.best_standing = Standing{};
+    lead_.best_score = CandidateScore{};
     const std::span<uint8_t> level = lead_.boost_level.first(shape_.items);
     std::fill(level.begin(), level.end(), uint8_t{0});
     for (uint32_t candidate = 0; candidate < recipe_.candidates; ++candidate) {
       if (candidate > 0 && stop_.requested()) break;
       try_candidate(lead_, candidate, candidate);
-      const bool is_best = lead_.best_standing.candidate == candidate;
+      const bool is_best = lead_.best_score.candidate == candidate;
       boost((is_best ? lead_.best : lead_.current).as(shape_), level);
     }
   }
 
   void finish_and_write() {
     const Packing packing = lead_.best.as(shape_);
-    const Standing& standing = lead_.best_standing;
+    const CandidateScore& standing = lead_.best_score;
     LayerReport report;
     report.candidate = standing.candidate;
     report.moves = standing.moves;
@@ -216,9 +216,9 @@ class LayerPacker {
   const Recipe& recipe_;
   uint32_t layer_;
   Shape shape_;
-  const Crew& crew_;
+  const WorkerGroup& crew_;
   Worker& lead_;
-  Stop& stop_;
+  StopToken& stop_;
   std::span<uint32_t> w_;
   std::span<uint16_t> lpt_;
   Quantised quantised_;
@@ -228,7 +228,7 @@ class LayerPacker {
 
 }  // namespace
 
-void pack_layer(const Job& job, uint32_t layer, const Crew& crew, Stop& stop) {
+void pack_layer(const Job& job, uint32_t layer, const WorkerGroup& crew, StopToken& stop) {
   LayerPacker(job, layer, crew, stop).run();
 }
 

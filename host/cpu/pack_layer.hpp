@@ -13,7 +13,7 @@
 namespace ballast::cpu {
 
 // The workers that share a layer's candidates. With one worker nothing is forked.
-struct Crew {
+struct WorkerGroup {
   std::span<Worker> workers;
   const ForkJoin& jobs;
 
@@ -22,6 +22,6 @@ struct Crew {
 
 // Packs layer `layer` of the job and writes its outputs. The answer does not depend on the crew. If the job is
 // cancelled meanwhile, the outputs may be missing or unfinished.
-void pack_layer(const Job& job, uint32_t layer, const Crew& crew, Stop& stop);
+void pack_layer(const Job& job, uint32_t layer, const WorkerGroup& crew, StopToken& stop);
 
 }  // namespace ballast::cpu

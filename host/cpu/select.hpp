@@ -22,13 +22,13 @@ void keep(std::span<uint64_t> ranks, uint32_t width);
 
 uint32_t objective_of(Objective objective, std::span<const int32_t> load);
 
-struct Standing {
+struct CandidateScore {
   uint32_t objective = UINT32_MAX;
   uint32_t place = UINT32_MAX;  // among those compared
   uint32_t candidate = 0;
   uint32_t moves = 0;
 
-  bool better_than(const Standing& other) const;
+  bool better_than(const CandidateScore& other) const;
 };
 
 // ---- boost ----

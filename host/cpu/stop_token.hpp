@@ -11,21 +11,21 @@
 namespace ballast::cpu {
 
 // Of a job, or of one of its layers; shared by all workers that work on it.
-class Stop {
+class StopToken {
  public:
   using Now = uint64_t (*)();  // nanoseconds
 
   // Either word may be null; a budget of 0 is none.
-  Stop(const uint32_t* cancel_word, uint64_t time_budget_ns, const uint32_t* other_word = nullptr,
-       Now now = monotonic_ns)
-      : cancel_words_{cancel_word, other_word}, now_(now), timed_(time_budget_ns != 0) {
+  StopToken(const uint32_t* cancel_flag, uint64_t time_budget_ns, const uint32_t* other_word = nullptr,
+            Now now = monotonic_ns)
+      : cancel_flags_{cancel_flag, other_word}, now_(now), timed_(time_budget_ns != 0) {
     // A budget of centuries would wrap round.
     if (timed_) deadline_ = now_() + std::min(time_budget_ns, kForever);
   }
 
   // Of the next of `left` layers, `abreast` of which are packed at a time. It may take its share of the time that the
   // job has left; what it does not need falls to those after it.
-  Stop of_layer(uint64_t left, uint64_t abreast) { return {*this, left, std::min(abreast, left)}; }
+  StopToken of_layer(uint64_t left, uint64_t abreast) { return {*this, left, std::min(abreast, left)}; }
 
   // Asked before every further step. Cheap where there is neither a cancel word nor a budget; sticky.
   bool requested() {
@@ -38,7 +38,7 @@ class Stop {
   bool cancelled() const { return whole_.cancelled_.load(std::memory_order_relaxed); }
   // The same, having looked at the words.
   bool poll_cancelled() {
-    for (const uint32_t* word : whole_.cancel_words_)
+    for (const uint32_t* word : whole_.cancel_flags_)
       if (is_set(word)) cancel();
     return cancelled();
   }
@@ -48,15 +48,15 @@ class Stop {
  private:
   static constexpr uint64_t kForever = uint64_t{1} << 61;
 
-  Stop(Stop& job, uint64_t left, uint64_t abreast) : whole_(job), now_(job.now_), timed_(job.timed_) {
+  StopToken(StopToken& job, uint64_t left, uint64_t abreast) : whole_(job), now_(job.now_), timed_(job.timed_) {
     if (!timed_) return;
     const uint64_t now = now_();
     const uint64_t time = job.deadline_ > now ? job.deadline_ - now : 0;
     deadline_ = now + time / left * abreast + time % left * abreast / left;
   }
 
-  Stop& whole_ = *this;  // holds what cancels the job
-  const uint32_t* cancel_words_[2] = {};
+  StopToken& whole_ = *this;  // holds what cancels the job
+  const uint32_t* cancel_flags_[2] = {};
   Now now_;
   bool timed_;
   uint64_t deadline_ = 0;

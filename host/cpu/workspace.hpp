@@ -22,10 +22,10 @@ struct PackingStore {
   std::span<int32_t> weight;
   std::span<int32_t> load;
 
-  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
-    item = cutter.cut<uint16_t>(max_items);
-    weight = cutter.cut<int32_t>(max_items);
-    load = cutter.cut<int32_t>(max_packs);
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
+    item = cutter.allocate_span<uint16_t>(max_items);
+    weight = cutter.allocate_span<int32_t>(max_items);
+    load = cutter.allocate_span<int32_t>(max_packs);
   }
   Packing as(const Shape& shape) const {
     return {shape, item.first(shape.items), weight.first(shape.items), load.first(shape.packs)};
@@ -42,7 +42,7 @@ struct Worker {
   std::span<uint16_t> order;  // [item]
   PackingStore current;
   PackingStore best;
-  Standing best_standing;
+  CandidateScore best_score;
 
   OrderScratch order_scratch;
   BuildScratch build_scratch;
@@ -51,12 +51,12 @@ struct Worker {
   ExchangeScratch exchange_scratch;
   StageClock clock;
 
-  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
-    w = cutter.cut<uint32_t>(max_items);
-    lpt = cutter.cut<uint16_t>(max_items);
-    boost_level = cutter.cut<uint8_t>(max_items);
-    ranking = cutter.cut<uint64_t>(max_candidates);
-    order = cutter.cut<uint16_t>(max_items);
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
+    w = cutter.allocate_span<uint32_t>(max_items);
+    lpt = cutter.allocate_span<uint16_t>(max_items);
+    boost_level = cutter.allocate_span<uint8_t>(max_items);
+    ranking = cutter.allocate_span<uint64_t>(max_candidates);
+    order = cutter.allocate_span<uint16_t>(max_items);
     current.layout(cutter, max_items, max_packs);
     best.layout(cutter, max_items, max_packs);
     order_scratch.layout(cutter, max_items);

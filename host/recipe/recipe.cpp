@@ -35,15 +35,15 @@ void set_target(Recipe& recipe, uint32_t target_gap_ppb) {
 // Seen on rows of 256 items: exchanges that stop at a target that is soon met make 15 on average, others rarely more
 // than
 // 50. One that may go on in vain for long does, as its target is hard to meet.
-uint32_t usual_moves(const Refiner& refiner) {
+uint32_t typical_moves(const Refiner& refiner) {
   constexpr uint32_t kPatient = 32;  // of `balanced`
   const uint32_t usual = refiner.kind != RefinerKind::exchange ? 50 : refiner.stall > kPatient ? refiner.stall : 20;
   return std::min(refiner.move_cap, usual);
 }
 
-uint32_t patience_of(const Refiner& refiner, uint32_t slots) {
-  const uint64_t patience = slots <= 5 ? 4 * uint64_t{refiner.stall} : refiner.stall;
-  return static_cast<uint32_t>(std::min<uint64_t>(patience, UINT32_MAX));
+uint32_t max_stall_of(const Refiner& refiner, uint32_t slots) {
+  const uint64_t max_stall = slots <= 5 ? 4 * uint64_t{refiner.stall} : refiner.stall;
+  return static_cast<uint32_t>(std::min<uint64_t>(max_stall, UINT32_MAX));
 }
 
 bool is_sequential(const Recipe& recipe) {

@@ -95,11 +95,11 @@ uint32_t target_of(const Recipe& recipe);
 void set_target(Recipe& recipe, uint32_t target_gap_ppb);
 
 // Swaps that a refiner makes on a row as a rule, for estimates of time; it may make up to its cap.
-uint32_t usual_moves(const Refiner& refiner);
+uint32_t typical_moves(const Refiner& refiner);
 
 // Exchanges in vain after which `exchange` ends on packs of so many slots: four times the recipe's up to five, which
 // have few packings within reach and many steps to the next better one.
-uint32_t patience_of(const Refiner& refiner, uint32_t slots);
+uint32_t max_stall_of(const Refiner& refiner, uint32_t slots);
 
 // Whether any candidate's order looks at the candidates before it.
 bool is_sequential(const Recipe& recipe);

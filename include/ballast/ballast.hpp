@@ -388,7 +388,7 @@ class PackJob {
     desc_.progress_user = user;
     return *this;
   }
-  PackJob& cancel_word(const uint32_t* word) { return desc_.cancel = word, *this; }
+  PackJob& cancel_flag(const uint32_t* word) { return desc_.cancel = word, *this; }
 
   PackJob& pack_index(Span<int32_t> out) { return out_.pack_index = out, *this; }         // [layer][item]
   PackJob& rank_in_pack(Span<int32_t> out) { return out_.rank_in_pack = out, *this; }     // [layer][item]

@@ -10,30 +10,30 @@ namespace ballast::plugin {
 namespace {
 
 void BALLAST_CALL serve_spawned(void* argument, uint32_t) {
-  Slot& slot = *static_cast<Slot*>(argument);
+  FrameSlot& slot = *static_cast<FrameSlot*>(argument);
   slot.context->slots.serve(slot);
 }
 
 // With nobody to work on it but who waits.
-void start_alone(ballast_context_t& context, Slot& slot) {
+void start_alone(ballast_context_t& context, FrameSlot& slot) {
   switch (start_begun(slot)) {
-    case Slots::Step::pending:
+    case FrameSlots::Step::pending:
       return context.slots.make_started(slot);
-    case Slots::Step::done:
+    case FrameSlots::Step::done:
       return context.slots.make_done(slot);
-    case Slots::Step::not_here:
+    case FrameSlots::Step::not_here:
       break;
   }
   context.slots.make_ready(slot, false);
-  if (context.told_who_works) return;
-  context.told_who_works = true;
+  if (context.warned_no_worker) return;
+  context.warned_no_worker = true;
   Log(context.device->instance->services)
       .say(BALLAST_LOG_INFO, BALLAST_OK,
            "Neither spawn nor threads of its own: jobs of begin run inside wait, if its timeout is not 0.");
 }
 
 // The ticket is written first: a spawn that runs the task at once may call back with it.
-void start(ballast_context_t& context, Slot& slot, uint64_t* ticket) {
+void start(ballast_context_t& context, FrameSlot& slot, uint64_t* ticket) {
   const ballast_instance_desc& services = context.device->instance->services;
   slot.cancelled = 0;
   slot.job.ticket_cancel = &slot.cancelled;
@@ -41,7 +41,7 @@ void start(ballast_context_t& context, Slot& slot, uint64_t* ticket) {
   if (!services.spawn && !context.has_job_threads) return start_alone(context, slot);
   context.slots.make_ready(slot, true);
   if (!services.spawn || services.spawn(services.user, serve_spawned, &slot) != 0) return;
-  context.slots.break_promise(slot);
+  context.slots.drop_owner(slot);
   Log(services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The host's spawn refused a job; it runs when it is waited for.");
 }
 
@@ -61,9 +61,9 @@ ballast_result BALLAST_CALL begin(ballast_context context, const ballast_job_des
   if (!ticket) return errors.null_argument(2, "ticket");
   const EntryGuard guard(*context);
   if (const ballast_result code = guard.check(errors)) return code;
-  Slot* slot = nullptr;
-  if (const ballast_result code = hold_slot(*context, errors, &slot)) return code;
-  if (const ballast_result code = fill_slot(*slot, source, errors)) {
+  FrameSlot* slot = nullptr;
+  if (const ballast_result code = acquire_frame_slot(*context, errors, &slot)) return code;
+  if (const ballast_result code = fill_frame_slot(*slot, source, errors)) {
     context->slots.release(*slot);
     return code;
   }
@@ -76,13 +76,13 @@ ballast_result BALLAST_CALL wait(ballast_context context, uint64_t ticket, uint6
   const ErrorSink errors(err);
   if (!errors.valid()) return BALLAST_E_STRUCT;
   if (const ballast_result code = check_context(context, errors)) return code;
-  const Slots::Answer answer = context->slots.wait(ticket, timeout_ns);
+  const FrameSlots::Answer answer = context->slots.wait(ticket, timeout_ns);
   switch (answer.kind) {
-    case Slots::Answer::Kind::pending:
+    case FrameSlots::Answer::Kind::pending:
       return errors.fail(BALLAST_PENDING, argument(1), "The job is not finished yet.");
-    case Slots::Answer::Kind::done:
+    case FrameSlots::Answer::Kind::done:
       return answer.code == BALLAST_OK ? BALLAST_OK : errors.pass_on(answer.error);
-    case Slots::Answer::Kind::unknown:
+    case FrameSlots::Answer::Kind::unknown:
       break;
   }
   return no_ticket(ticket, errors);

@@ -50,8 +50,8 @@ ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const 
 
 void destroy_vulkan(ballast_context_t& context) {
   uint64_t left = 0;
-  for (Slot& slot : context.slots.all()) left += vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
-  left += vulkan::HostJobs::destroy(std::exchange(context.host_jobs, nullptr));
+  for (FrameSlot& slot : context.slots.all()) left += vulkan::Engine::destroy(std::exchange(slot.vulkan, nullptr));
+  left += vulkan::ExternalJobs::destroy(std::exchange(context.external_jobs, nullptr));
   ballast_instance instance = context.device->instance;
   instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0) - left, std::memory_order_relaxed);
   if (left == 0) return;
@@ -63,34 +63,35 @@ void destroy_vulkan(ballast_context_t& context) {
 Status create_vulkan(ballast_context_t& context, vulkan::Device& device) {
   Allocator& allocator = context.device->instance->allocator;
   const vulkan::EngineLimits limits = vulkan_limits(context.limits);
-  for (Slot& slot : context.slots.all()) {
+  for (FrameSlot& slot : context.slots.all()) {
     if (!device.submits()) break;
     if (const Status status = vulkan::Engine::create(allocator, device, limits, &slot.vulkan); !status.ok())
       return status;
     context.gpu_bytes += slot.vulkan->gpu_bytes();
   }
-  if (!device.submits()) context.cpu_serves = failure(Code::unsupported, "the host lent its device for recording only");
+  if (!device.submits())
+    context.cpu_only_reason = failure(Code::unsupported, "the host lent its device for recording only");
   if (!device.imported()) return {};
   const Status status =
-      vulkan::HostJobs::create(allocator, device, limits, context.limits.frame_slots, &context.host_jobs);
-  if (status.ok()) context.gpu_bytes += context.host_jobs->gpu_bytes();
+      vulkan::ExternalJobs::create(allocator, device, limits, context.limits.frame_slots, &context.external_jobs);
+  if (status.ok()) context.gpu_bytes += context.external_jobs->gpu_bytes();
   return status;
 }
 
 // Beside the CPU's engines, which serve what the device cannot.
 ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors) {
   vulkan::Device* device = context.device->vulkan.load();
-  const bool chooses = context.device->chooses;
-  if (!device || (chooses && !device->alive().ok())) return BALLAST_OK;
+  const bool is_auto = context.device->is_auto;
+  if (!device || (is_auto && !device->alive().ok())) return BALLAST_OK;
   const Status status = create_vulkan(context, *device);
   ballast_instance instance = context.device->instance;
   instance->gpu_bytes.fetch_add(context.gpu_bytes, std::memory_order_relaxed);
   if (status.ok()) return BALLAST_OK;
   // A device that gives wrong answers is no reason to give none.
-  if (!chooses && status.code != Code::unsupported) return fail_on_device(*context.device, errors, argument(0), status);
+  if (!is_auto && status.code != Code::unsupported) return fail_on_device(*context.device, errors, argument(0), status);
   count_if_lost(*context.device, status);
   destroy_vulkan(context);
-  context.cpu_serves = status;
+  context.cpu_only_reason = status;
   Log(instance->services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
   return BALLAST_OK;
 }
@@ -100,14 +101,14 @@ ballast_result create_slots(ballast_context_t& context, const ErrorSink& errors)
   Allocator& allocator = context.device->instance->allocator;
   if (!context.slots.create(context.limits.frame_slots, &context))
     return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
-  for (Slot& slot : context.slots.all()) {
+  for (FrameSlot& slot : context.slots.all()) {
     const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &slot.engine);
     if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, max_items), errors);
   }
   return equip_vulkan(context, errors);
 }
 
-void serve_all(void* slots) { static_cast<Slots*>(slots)->serve_all(); }
+void serve_all(void* slots) { static_cast<FrameSlots*>(slots)->serve_all(); }
 
 // For begin; once all slots are complete.
 ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
@@ -119,18 +120,18 @@ ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, con
                      "The system, or the host's allocator, refused to give %u threads for begin.", count);
 }
 
-void take_apart(Allocator& allocator, ballast_context context) {
+void destroy_parts(Allocator& allocator, ballast_context context) {
   context->slots.end();
   context->job_threads.join();
   destroy_vulkan(*context);
-  for (Slot& slot : context->slots.all()) cpu::Engine::destroy(slot.engine);
+  for (FrameSlot& slot : context->slots.all()) cpu::Engine::destroy(slot.engine);
   ThreadPool::destroy(context->threads);
   destroy(allocator, context);
 }
 
-ballast_result equip(ballast_context_t& context, const ballast_context_desc& desc, const ErrorSink& errors) {
+ballast_result init_parts(ballast_context_t& context, const ballast_context_desc& desc, const ErrorSink& errors) {
   context.limits = limits_of(desc);
-  look_for_gpu(*context.device, context.limits);
+  probe_gpu(*context.device, context.limits);
   if (const ballast_result code = choose_workers(context, desc.flags, errors)) return code;
   if (const ballast_result code = create_slots(context, errors)) return code;
   return start_job_threads(context, desc.flags, errors);
@@ -160,8 +161,8 @@ ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_
 
   ballast_context context = create<ballast_context_t>(instance->allocator, device, instance->allocator);
   if (!context) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
-  if (const ballast_result code = equip(*context, copy, errors)) {
-    take_apart(instance->allocator, context);
+  if (const ballast_result code = init_parts(*context, copy, errors)) {
+    destroy_parts(instance->allocator, context);
     return code;
   }
   device->live_contexts.fetch_add(1, std::memory_order_relaxed);
@@ -181,7 +182,7 @@ ballast_result BALLAST_CALL destroy_context(ballast_context context) {
   }
   ballast_device device = context->device;
   ballast_instance instance = device->instance;
-  take_apart(instance->allocator, context);
+  destroy_parts(instance->allocator, context);
   save_cache(*device);
   instance->live_contexts.fetch_sub(1, std::memory_order_relaxed);
   device->live_contexts.fetch_sub(1, std::memory_order_release);

@@ -65,7 +65,7 @@ bool wants_vulkan(const ballast_device_desc& desc) {
 
 void log_choice(const ballast_device_t& device) {
   const Log log(device.instance->services);
-  if (device.chooses) return;
+  if (device.is_auto) return;
   if (!device.vulkan.load()) return log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on the CPU.");
   const vulkan::PhysicalDevice& info = device.vulkan.load()->info();
   log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on %s, Vulkan %u.%u, driver version 0x%x.", info.name.data(),
@@ -77,7 +77,7 @@ ballast_device_caps caps_of(const ballast_device_t& device) {
   if (!vulkan) return cpu_caps();
   ballast_device_caps caps = vulkan_caps(vulkan->info());
   if (vulkan->imported()) caps.flags |= BALLAST_DEVICE_IMPORTED;
-  if (!device.chooses) return caps;
+  if (!device.is_auto) return caps;
   // What the GPU cannot take the CPU does.
   const ballast_device_caps cpu = cpu_caps();
   caps.max_items = cpu.max_items;
@@ -116,7 +116,7 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   else if (wants_vulkan(copy))
     code = open_vulkan(instance->allocator, copy, Log(instance->services), errors, &vulkan);
   else
-    device->chooses = copy.backend == BALLAST_BACKEND_AUTO;
+    device->is_auto = copy.backend == BALLAST_BACKEND_AUTO;
   if (code != BALLAST_OK) {
     destroy(instance->allocator, device);
     return code;

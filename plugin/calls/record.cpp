@@ -18,7 +18,7 @@ ballast_result BALLAST_CALL context_scratch_size(ballast_context context, const 
   vulkan::Plan plan;
   if (device && device->imported() && job.layers != 0) {
     if (const ballast_result code = check_lends_device(*context, errors)) return code;
-    if (const Status status = context->host_jobs->plan(vulkan::request_in_buffers(job, 0), &plan); !status.ok())
+    if (const Status status = context->external_jobs->plan(vulkan::request_in_buffers(job, 0), &plan); !status.ok())
       return fail_vulkan(errors, argument(1), status);
   }
   *bytes = plan.scratch_bytes();
@@ -37,7 +37,7 @@ ballast_result BALLAST_CALL context_record_layers(ballast_context context, const
   uint32_t most = 0;
   if (job.layers != 0)
     if (const Status status =
-            context->host_jobs->layers_at_once(vulkan::request_in_buffers(job, vulkan::kAllOutputs), &most);
+            context->external_jobs->layers_at_once(vulkan::request_in_buffers(job, vulkan::kAllOutputs), &most);
         !status.ok())
       return fail_vulkan(errors, argument(1), status);
   *layers = most;
@@ -57,7 +57,7 @@ ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_de
   if (!rec) return errors.null_argument(2, "rec");
   HostJob host;
   if (const auto code = check_record(*context, job, rec, CommandBuffer::of_host, errors, host)) return code;
-  const Status status = context->host_jobs->record(host.plan, host.target);
+  const Status status = context->external_jobs->record(host.plan, host.target);
   return status.ok() ? BALLAST_OK : fail_on_device(*context->device, errors, {}, status);
 }
 

@@ -15,7 +15,8 @@ Status gpu_bytes_of(vulkan::Device& device, const ContextLimits& limits, uint64_
   if (device.submits())
     if (const Status status = vulkan::Engine::gpu_bytes_for(device, each, &of_slot); !status.ok()) return status;
   if (device.imported())
-    if (const Status status = vulkan::HostJobs::gpu_bytes_for(device, each, &of_host_jobs); !status.ok()) return status;
+    if (const Status status = vulkan::ExternalJobs::gpu_bytes_for(device, each, &of_host_jobs); !status.ok())
+      return status;
   *out = of_slot * limits.frame_slots + of_host_jobs;
   return {};
 }
@@ -35,14 +36,14 @@ ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballas
   if (const ballast_result code = check_context_desc(copy, errors)) return code;
 
   const ContextLimits limits = limits_of(copy);
-  look_for_gpu(*device, limits);
+  probe_gpu(*device, limits);
   vulkan::Device* vulkan = device->vulkan.load();
   const Status alive = vulkan ? vulkan->alive() : Status{};
-  const bool cpu_serves =
-      !vulkan || (!alive.ok() && device->chooses) || vulkan->trust() == vulkan::Device::Trust::refused;
-  if (!cpu_serves && !alive.ok()) return fail_on_device(*device, errors, argument(0), alive);
+  const bool cpu_only_reason =
+      !vulkan || (!alive.ok() && device->is_auto) || vulkan->self_test() == vulkan::Device::SelfTest::refused;
+  if (!cpu_only_reason && !alive.ok()) return fail_on_device(*device, errors, argument(0), alive);
   uint64_t sum = 0;
-  if (!cpu_serves)
+  if (!cpu_only_reason)
     if (const Status status = gpu_bytes_of(*vulkan, limits, &sum); !status.ok())
       return fail_on_device(*device, errors, argument(0), status);
   *bytes = sum;

@@ -44,7 +44,7 @@ ballast_result check_wait_stages(const vulkan::Device& device, const SemaphoreLi
 }
 
 ballast_result read_semaphores(const vulkan::Device& device, const SemaphoreList& list, const ErrorSink& errors,
-                               vulkan::HostSync::List& out) {
+                               vulkan::SubmitSync::List& out) {
   if (list.count > BALLAST_MAX_SEMAPHORES)
     return errors.fail(BALLAST_E_ARGUMENT, list.count_field, "vk_submit has %u %s; at most %u are allowed.", list.count,
                        list.name, BALLAST_MAX_SEMAPHORES);
@@ -64,7 +64,7 @@ ballast_result read_semaphores(const vulkan::Device& device, const SemaphoreList
 }
 
 ballast_result read_sync(const vulkan::Device& device, const ballast_vk_submit& desc, const ErrorSink& errors,
-                         vulkan::HostSync& out) {
+                         vulkan::SubmitSync& out) {
   if (!device.submits())
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
                        "The context's device was imported with BALLAST_VK_NO_SUBMIT; only record works on it.");
@@ -100,9 +100,9 @@ ballast_result BALLAST_CALL submit(ballast_context context, const ballast_job_de
   HostJob host;
   if (const auto code = check_record(*context, job, desc.record, CommandBuffer::of_host_or_own, errors, host))
     return code;
-  vulkan::HostSync sync;
+  vulkan::SubmitSync sync;
   if (const auto code = read_sync(*context->device->vulkan.load(), desc, errors, sync)) return code;
-  const Status status = context->host_jobs->submit(host.plan, host.target, sync);
+  const Status status = context->external_jobs->submit(host.plan, host.target, sync);
   return status.ok() ? BALLAST_OK : fail_on_device(*context->device, errors, {}, status);
 }
 

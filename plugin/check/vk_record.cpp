@@ -137,7 +137,7 @@ ballast_result check_buffers(const ballast_vk_record& record, const vulkan::Plan
   return check_aliases(record, needs, errors);
 }
 
-void translate(const ballast_vk_record& record, vulkan::HostTarget& out) {
+void translate(const ballast_vk_record& record, vulkan::CallerBuffers& out) {
   out.commands = to_vulkan<VkCommandBuffer>(record.command_buffer);
   out.slot = record.frame_slot;
   for (uint32_t b = 0; b < kBindings; ++b) {
@@ -158,9 +158,9 @@ ballast_result check_lends_device(const ballast_context_t& context, const ErrorS
   if (!device->imported())
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
                        "The context's device is the library's own; import the host's to use its buffers.");
-  if (!context.host_jobs)
+  if (!context.external_jobs)
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0), "The context is the CPU's: %s.",
-                       context.cpu_serves.message.data());
+                       context.cpu_only_reason.message.data());
   return BALLAST_OK;
 }
 
@@ -186,7 +186,7 @@ ballast_result check_record(const ballast_context_t& context, const Job& job, co
   if (const auto code = check_lends_device(context, errors)) return code;
   if (const auto code = check_plain_fields(context, out.record, commands, errors)) return code;
   const vulkan::Request request = vulkan::request_in_buffers(job, outputs_of(out.record));
-  if (const Status status = context.host_jobs->plan(request, &out.plan); !status.ok())
+  if (const Status status = context.external_jobs->plan(request, &out.plan); !status.ok())
     return fail_vulkan(errors, argument(1), status);
   if (const auto code = check_buffers(out.record, out.plan, errors)) return code;
   translate(out.record, out.target);

@@ -13,7 +13,7 @@ namespace ballast::plugin {
 struct HostJob {
   ballast_vk_record record;
   vulkan::Plan plan;
-  vulkan::HostTarget target;
+  vulkan::CallerBuffers target;
 };
 
 // Whose command buffer it is.

@@ -40,16 +40,16 @@ bool may_take_very_long(const Recipe& recipe) {
 
 }  // namespace
 
-void look_for_gpu(ballast_device_t& device, const ContextLimits& limits) {
-  if (!device.chooses || largest_job_ns(limits) < kWorthLookingNs) return;
+void probe_gpu(ballast_device_t& device, const ContextLimits& limits) {
+  if (!device.is_auto || largest_job_ns(limits) < kWorthLookingNs) return;
   // Whoever comes second meanwhile goes on without.
-  if (device.looked.exchange(true, std::memory_order_relaxed)) return;
+  if (device.gpu_probed.exchange(true, std::memory_order_relaxed)) return;
   ballast_instance_t& instance = *device.instance;
   const Log log(instance.services);
-  vulkan::DeviceWish wish;
-  wish.software = false;
+  vulkan::DeviceRequest request;
+  request.software = false;
   vulkan::Device* found = nullptr;
-  const Status status = vulkan::Device::create(instance.allocator, wish, &found);
+  const Status status = vulkan::Device::create(instance.allocator, request, &found);
   if (!status.ok()) return log.say(BALLAST_LOG_INFO, BALLAST_OK, "All jobs run on the CPU: %s.", status.message.data());
   open_cache(device, *found);
   device.vulkan.store(found);
@@ -57,7 +57,7 @@ void look_for_gpu(ballast_device_t& device, const ContextLimits& limits) {
           found->info().name.data());
 }
 
-bool belongs_on_gpu(const Slot& slot) {
+bool is_for_gpu(const FrameSlot& slot) {
   if (may_take_very_long(slot.job.recipe)) return false;
   const uint64_t on_gpu = slot.vulkan->estimate_ns(slot.job);  // beyond all bounds where it is not supported
   return on_gpu < cpu::estimate_ns(slot.job, slot.context->limits.engine.workers);

@@ -7,9 +7,9 @@ namespace ballast::plugin {
 
 // Before a context of such a device is equipped: looks for a GPU, once, if its largest jobs take the CPU long enough.
 // Finding none is no failure.
-void look_for_gpu(ballast_device_t& device, const ContextLimits& limits);
+void probe_gpu(ballast_device_t& device, const ContextLimits& limits);
 
 // Whether the slot's job is estimated to be done sooner on its GPU.
-bool belongs_on_gpu(const Slot& slot);
+bool is_for_gpu(const FrameSlot& slot);
 
 }  // namespace ballast::plugin

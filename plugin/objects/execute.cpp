@@ -31,15 +31,15 @@ ballast_result conclude(ballast_context_t& context, const Status& status, const 
 
 // The host hears of no layer twice, also where the CPU begins again what the GPU could not end.
 uint32_t tell_host(void* user, uint64_t layers_done, uint64_t layers) {
-  Slot& slot = *static_cast<Slot*>(user);
-  slot.layers_told = std::max(slot.layers_told, layers_done);
-  slot.teller.store(current_thread());
-  const uint32_t stop = slot.desc.progress(slot.desc.progress_user, slot.layers_told, layers);
-  slot.teller.store(0);
+  FrameSlot& slot = *static_cast<FrameSlot*>(user);
+  slot.layers_reported = std::max(slot.layers_reported, layers_done);
+  slot.progress_thread.store(current_thread());
+  const uint32_t stop = slot.desc.progress(slot.desc.progress_user, slot.layers_reported, layers);
+  slot.progress_thread.store(0);
   return stop;
 }
 
-void prepare(Slot& slot) {
+void prepare(FrameSlot& slot) {
   slot.timings = {};
   slot.job.out.stage_ns = slot.desc.timings ? slot.timings.stage_ns : nullptr;
   if (slot.desc.progress) {
@@ -54,23 +54,23 @@ void prepare(Slot& slot) {
 }
 
 // Whether the job is the GPU's; else why not, where the host had named one.
-bool is_for_gpu(const Slot& slot, Status& remark) {
+bool is_for_gpu(const FrameSlot& slot, Status& remark) {
   const ballast_context_t& context = *slot.context;
-  if (context.device->chooses) return slot.vulkan && slot.gpu_failure.ok() && belongs_on_gpu(slot);
+  if (context.device->is_auto) return slot.vulkan && slot.gpu_failure.ok() && is_for_gpu(slot);
   remark = !slot.gpu_failure.ok() ? slot.gpu_failure
            : slot.vulkan          ? slot.vulkan->supports(slot.job)
-                                  : context.cpu_serves;
+                                  : context.cpu_only_reason;
   return slot.vulkan && remark.ok();
 }
 
 // What the CPU need not fail at. A named device fails in person, but for the room that the context has not made.
 bool can_fall_back(const ballast_device_t& device, const Status& status) {
   if (status.ok() || is_of_the_job(status.code)) return false;
-  return device.chooses || (status.code == Code::memory && status.vk_result == 0);
+  return device.is_auto || (status.code == Code::memory && status.vk_result == 0);
 }
 
 // Whether that is the job's answer; else the CPU has to do it all again.
-bool is_final(Slot& slot, const Status& status) {
+bool is_final(FrameSlot& slot, const Status& status) {
   ballast_device_t& device = *slot.context->device;
   if (!can_fall_back(device, status)) return true;
   count_if_lost(device, status);
@@ -82,7 +82,7 @@ bool is_final(Slot& slot, const Status& status) {
   return false;
 }
 
-ballast_result serve_on_cpu(Slot& slot, const Status& remark, const ErrorSink& errors) {
+ballast_result serve_on_cpu(FrameSlot& slot, const Status& remark, const ErrorSink& errors) {
   ballast_context_t& context = *slot.context;
   const ballast_result code = conclude(context, slot.engine->run(slot.job), errors);
   if (code != BALLAST_OK || remark.ok()) return code;
@@ -93,10 +93,10 @@ ballast_result serve_on_cpu(Slot& slot, const Status& remark, const ErrorSink& e
 // A device that was named and lost serves nothing any more, not even through the CPU.
 Status check_alive(const ballast_context_t& context) {
   const vulkan::Device* device = context.device->vulkan.load();
-  return device && !context.device->chooses ? device->alive() : Status{};
+  return device && !context.device->is_auto ? device->alive() : Status{};
 }
 
-ballast_result compute(Slot& slot, const ErrorSink& errors) {
+ballast_result compute(FrameSlot& slot, const ErrorSink& errors) {
   if (const Status status = check_alive(*slot.context); !status.ok()) return conclude(*slot.context, status, errors);
   if (slot.desc.layer_count == 0) return BALLAST_OK;
   Status remark;
@@ -109,7 +109,7 @@ ballast_result compute(Slot& slot, const ErrorSink& errors) {
 }
 
 // Counts the job and writes its timings.
-ballast_result finish(Slot& slot, ballast_result code) {
+ballast_result finish(FrameSlot& slot, ballast_result code) {
   if (code < 0) return code;
   ballast_instance_t& instance = *slot.context->device->instance;
   instance.jobs.fetch_add(1, std::memory_order_relaxed);
@@ -119,7 +119,7 @@ ballast_result finish(Slot& slot, ballast_result code) {
   return code;
 }
 
-ErrorSink errors_of(Slot& slot) {
+ErrorSink errors_of(FrameSlot& slot) {
   slot.error = {};
   slot.error.h.struct_size = sizeof slot.error;
   slot.error.h.struct_type = BALLAST_TYPE_ERROR;
@@ -129,36 +129,38 @@ ErrorSink errors_of(Slot& slot) {
 }
 
 // Of a job that the GPU was given.
-Slots::Step step_of(Slot& slot, const Status& status) {
-  if (status.code == Code::pending) return Slots::Step::pending;
-  if (!is_final(slot, status)) return Slots::Step::not_here;
+FrameSlots::Step step_of(FrameSlot& slot, const Status& status) {
+  if (status.code == Code::pending) return FrameSlots::Step::pending;
+  if (!is_final(slot, status)) return FrameSlots::Step::not_here;
   slot.code = finish(slot, conclude(*slot.context, status, errors_of(slot)));
-  return Slots::Step::done;
+  return FrameSlots::Step::done;
 }
 
 }  // namespace
 
-ballast_result execute(Slot& slot, const ErrorSink& errors) {
+ballast_result execute(FrameSlot& slot, const ErrorSink& errors) {
   prepare(slot);
   return finish(slot, compute(slot, errors));
 }
 
-void execute_begun(Slot& slot) {
+void execute_begun(FrameSlot& slot) {
   const ErrorSink errors = errors_of(slot);
   prepare(slot);
   slot.code = finish(slot, compute(slot, errors));
 }
 
-Slots::Step start_begun(Slot& slot) {
+FrameSlots::Step start_begun(FrameSlot& slot) {
   Status remark;
   prepare(slot);
   if (slot.desc.layer_count == 0 || !check_alive(*slot.context).ok() || !is_for_gpu(slot, remark))
-    return Slots::Step::not_here;
+    return FrameSlots::Step::not_here;
   Status status = slot.vulkan->start(slot.job);
   if (status.ok()) status.code = Code::pending;
   return step_of(slot, status);
 }
 
-Slots::Step advance_begun(Slot& slot, uint64_t timeout_ns) { return step_of(slot, slot.vulkan->advance(timeout_ns)); }
+FrameSlots::Step advance_begun(FrameSlot& slot, uint64_t timeout_ns) {
+  return step_of(slot, slot.vulkan->advance(timeout_ns));
+}
 
 }  // namespace ballast::plugin

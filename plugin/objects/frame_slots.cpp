@@ -14,116 +14,120 @@ static_assert(1u << kSlotBits == BALLAST_MAX_FRAME_SLOTS);
 
 }  // namespace
 
-Slots::~Slots() {
+FrameSlots::~FrameSlots() {
   if (slots_.empty()) return;
-  for (Slot& slot : slots_) slot.~Slot();
-  allocator_.release(slots_.data(), slots_.size_bytes(), alignof(Slot));
+  for (FrameSlot& slot : slots_) slot.~FrameSlot();
+  allocator_.release(slots_.data(), slots_.size_bytes(), alignof(FrameSlot));
 }
 
-bool Slots::create(uint32_t count, ballast_context context) {
-  auto* memory = static_cast<Slot*>(allocator_.allocate(count * sizeof(Slot), alignof(Slot)));
+bool FrameSlots::create(uint32_t count, ballast_context context) {
+  auto* memory = static_cast<FrameSlot*>(allocator_.allocate(count * sizeof(FrameSlot), alignof(FrameSlot)));
   if (!memory) return false;
-  for (uint32_t i = 0; i < count; ++i) ::new (&memory[i]) Slot(context);
+  for (uint32_t i = 0; i < count; ++i) ::new (&memory[i]) FrameSlot(context);
   slots_ = {memory, count};
   return true;
 }
 
-Slot* Slots::find(uint64_t ticket) const {
+FrameSlot* FrameSlots::find(uint64_t ticket) const {
   const uint64_t number = ticket & (BALLAST_MAX_FRAME_SLOTS - 1);
   if (number >= slots_.size()) return nullptr;
-  Slot& slot = slots_[number];
-  const bool begun = slot.state != SlotState::free && slot.state != SlotState::held;
+  FrameSlot& slot = slots_[number];
+  const bool begun = slot.state != FrameSlotState::free && slot.state != FrameSlotState::held;
   return begun && slot.ticket == ticket ? &slot : nullptr;
 }
 
-Slot* Slots::hold() {
-  const Held held(lock_);
-  for (Slot& slot : slots_)
-    if (slot.state == SlotState::free) {
-      slot.state = SlotState::held;
+FrameSlot* FrameSlots::acquire() {
+  const LockGuard held(lock_);
+  for (FrameSlot& slot : slots_)
+    if (slot.state == FrameSlotState::free) {
+      slot.state = FrameSlotState::held;
       slot.ticket = ++jobs_ << kSlotBits | static_cast<uint64_t>(&slot - slots_.data());
       return &slot;
     }
   return nullptr;
 }
 
-void Slots::release(Slot& slot) {
-  const Held held(lock_);
-  slot.state = SlotState::free;
+void FrameSlots::release(FrameSlot& slot) {
+  const LockGuard held(lock_);
+  slot.state = FrameSlotState::free;
 }
 
 // A thread that wakes while the lock is held would go to sleep again, and may have taken this one's core: so raise
 // last.
-void Slots::make_ready(Slot& slot, bool promised) {
+void FrameSlots::make_ready(FrameSlot& slot, bool has_owner) {
   {
-    const Held held(lock_);
-    slot.state = SlotState::ready;
-    slot.promised = promised;
+    const LockGuard held(lock_);
+    slot.state = FrameSlotState::ready;
+    slot.has_owner = has_owner;
   }
-  changed_.raise();
+  changed_.notify_all();
 }
 
-void Slots::break_promise(Slot& slot) {
-  const Held held(lock_);
-  slot.promised = false;
-  changed_.raise();
+void FrameSlots::drop_owner(FrameSlot& slot) {
+  const LockGuard held(lock_);
+  slot.has_owner = false;
+  changed_.notify_all();
 }
 
-void Slots::make_started(Slot& slot) {
-  const Held held(lock_);
-  slot.state = SlotState::started;
+void FrameSlots::make_started(FrameSlot& slot) {
+  const LockGuard held(lock_);
+  slot.state = FrameSlotState::started;
 }
 
-void Slots::make_done(Slot& slot) {
-  const Held held(lock_);
-  slot.state = SlotState::done;
+void FrameSlots::make_done(FrameSlot& slot) {
+  const LockGuard held(lock_);
+  slot.state = FrameSlotState::done;
 }
 
-bool Slot::is_of_this_thread() const { return worker.load() == current_thread() || teller.load() == current_thread(); }
+bool FrameSlot::is_of_this_thread() const {
+  return worker.load() == current_thread() || progress_thread.load() == current_thread();
+}
 
-void Slots::claim(Slot& slot) {
-  slot.state = SlotState::working;
+void FrameSlots::claim(FrameSlot& slot) {
+  slot.state = FrameSlotState::working;
   slot.worker.store(current_thread());
 }
 
-void Slots::work_to_the_end(Slot& slot) {
+void FrameSlots::work_to_the_end(FrameSlot& slot) {
   claim(slot);
-  lock_.drop();
+  lock_.unlock();
   work_.all(slot);
-  lock_.take();
+  lock_.lock();
   slot.worker.store(0);
-  slot.state = SlotState::done;
-  changed_.raise();
+  slot.state = FrameSlotState::done;
+  changed_.notify_all();
 }
 
-void Slots::look_after(Slot& slot, uint64_t timeout_ns) {
+void FrameSlots::look_after(FrameSlot& slot, uint64_t timeout_ns) {
   claim(slot);
-  lock_.drop();
+  lock_.unlock();
   const Step step = work_.step(slot, timeout_ns);
-  lock_.take();
+  lock_.lock();
   slot.worker.store(0);
-  slot.promised = false;
-  slot.state = step == Step::done ? SlotState::done : step == Step::pending ? SlotState::started : SlotState::ready;
-  changed_.raise();
+  slot.has_owner = false;
+  slot.state = step == Step::done      ? FrameSlotState::done
+               : step == Step::pending ? FrameSlotState::started
+                                       : FrameSlotState::ready;
+  changed_.notify_all();
 }
 
 // Having dropped the lock it touches nothing more: destroy_context may have been waiting for it.
-void Slots::serve(Slot& slot) {
-  const Held held(lock_);
-  if (slot.state == SlotState::ready) work_to_the_end(slot);
+void FrameSlots::serve(FrameSlot& slot) {
+  const LockGuard held(lock_);
+  if (slot.state == FrameSlotState::ready) work_to_the_end(slot);
 }
 
-Slot* Slots::oldest_ready() const {
-  Slot* oldest = nullptr;
-  for (Slot& slot : slots_)
-    if (slot.state == SlotState::ready && (!oldest || slot.ticket < oldest->ticket)) oldest = &slot;
+FrameSlot* FrameSlots::oldest_ready() const {
+  FrameSlot* oldest = nullptr;
+  for (FrameSlot& slot : slots_)
+    if (slot.state == FrameSlotState::ready && (!oldest || slot.ticket < oldest->ticket)) oldest = &slot;
   return oldest;
 }
 
-void Slots::serve_all() {
-  const Held held(lock_);
+void FrameSlots::serve_all() {
+  const LockGuard held(lock_);
   for (;;) {
-    if (Slot* slot = oldest_ready())
+    if (FrameSlot* slot = oldest_ready())
       work_to_the_end(*slot);
     else if (ending_)
       return;
@@ -132,33 +136,33 @@ void Slots::serve_all() {
   }
 }
 
-void Slots::end() {
-  const Held held(lock_);
+void FrameSlots::end() {
+  const LockGuard held(lock_);
   ending_ = true;
-  changed_.raise();
+  changed_.notify_all();
 }
 
-Slots::Answer Slots::wait(uint64_t ticket, uint64_t timeout_ns) {
+FrameSlots::Answer FrameSlots::wait(uint64_t ticket, uint64_t timeout_ns) {
   const uint64_t start = timeout_ns ? monotonic_ns() : 0;
-  const Held held(lock_);
+  const LockGuard held(lock_);
   ++waiting_;
   Answer answer;
-  bool looked = false;
-  for (Slot* slot; (slot = find(ticket)) != nullptr;) {
-    if (slot->state == SlotState::done) {
-      slot->state = SlotState::free;
+  bool gpu_probed = false;
+  for (FrameSlot* slot; (slot = find(ticket)) != nullptr;) {
+    if (slot->state == FrameSlotState::done) {
+      slot->state = FrameSlotState::free;
       answer = {Answer::Kind::done, slot->code, slot->error};
       break;
     }
-    if (timeout_ns != 0 && slot->state == SlotState::ready && !slot->promised) {
+    if (timeout_ns != 0 && slot->state == FrameSlotState::ready && !slot->has_owner) {
       work_to_the_end(*slot);
       continue;
     }
     const uint64_t passed = timeout_ns ? monotonic_ns() - start : 0;
     const bool last_look = passed >= timeout_ns;
-    if (slot->state == SlotState::started && !(looked && last_look)) {
+    if (slot->state == FrameSlotState::started && !(gpu_probed && last_look)) {
       look_after(*slot, last_look ? 0 : timeout_ns - passed);
-      looked = true;
+      gpu_probed = true;
       continue;
     }
     if (last_look) {
@@ -171,27 +175,27 @@ Slots::Answer Slots::wait(uint64_t ticket, uint64_t timeout_ns) {
   return answer;
 }
 
-bool Slots::cancel(uint64_t ticket) {
-  const Held held(lock_);
-  Slot* slot = find(ticket);
+bool FrameSlots::cancel(uint64_t ticket) {
+  const LockGuard held(lock_);
+  FrameSlot* slot = find(ticket);
   if (!slot) return false;
   std::atomic_ref<uint32_t>(slot->cancelled).store(1, std::memory_order_relaxed);
   return true;
 }
 
-bool Slots::at_work() const {
-  for (const Slot& slot : slots_)
-    if (slot.state == SlotState::working || (slot.state == SlotState::ready && slot.promised)) return true;
+bool FrameSlots::at_work() const {
+  for (const FrameSlot& slot : slots_)
+    if (slot.state == FrameSlotState::working || (slot.state == FrameSlotState::ready && slot.has_owner)) return true;
   return false;
 }
 
-bool Slots::close() {
-  const Held held(lock_);
+bool FrameSlots::close() {
+  const LockGuard held(lock_);
   if (waiting_ != 0) return false;
-  for (const Slot& slot : slots_)
+  for (const FrameSlot& slot : slots_)
     if (slot.is_of_this_thread()) return false;
   while (at_work()) changed_.wait(lock_);
-  for (Slot& slot : slots_) slot.state = SlotState::held;
+  for (FrameSlot& slot : slots_) slot.state = FrameSlotState::held;
   return true;
 }
 

@@ -19,10 +19,10 @@ namespace ballast::plugin {
 // free -> held by run, or by begin while it fills the slot in -> free
 // free -> held -> ready -> working -> done -> free, for a job that was begun
 //         held -> started -> working -> started .. -> done, where it goes on by itself, on a GPU, between looks at it
-enum class SlotState : uint32_t { free, held, ready, started, working, done };
+enum class FrameSlotState : uint32_t { free, held, ready, started, working, done };
 
-struct Slot {
-  explicit Slot(ballast_context owner) : context(owner) {}
+struct FrameSlot {
+  explicit FrameSlot(ballast_context owner) : context(owner) {}
 
   ballast_context context;
   cpu::Engine* engine = nullptr;
@@ -35,57 +35,57 @@ struct Slot {
   ballast_timings timings = {};
   ReportWriter reports;
   Status gpu_failure;  // at it, so that the CPU has to do it
-  uint64_t layers_told = 0;
+  uint64_t layers_reported = 0;
   uint32_t cancelled = 0;  // 1 once cancel was called; atomic while others look
   ballast_result code = BALLAST_OK;
   ballast_error error = {};  // what it says where the code is not BALLAST_OK
 
-  // Guarded by the lock of Slots.
-  SlotState state = SlotState::free;
+  // Guarded by the lock of FrameSlots.
+  FrameSlotState state = FrameSlotState::free;
   uint64_t ticket = 0;
-  bool promised = false;  // somebody else has said to come and work on it
+  bool has_owner = false;  // somebody else has said to come and work on it
   // Of the thread that works on it, and of the one inside the host's progress callback; 0: none.
   std::atomic<uint64_t> worker{0};
-  std::atomic<uint64_t> teller{0};
+  std::atomic<uint64_t> progress_thread{0};
 
   bool is_of_this_thread() const;
 };
 
-class Slots {
+class FrameSlots {
  public:
   // not_here: the job does not go on by itself after all, and needs a thread.
   enum class Step { pending, done, not_here };
   struct Work {
     // Does the job of a slot that was claimed, and sets code and error.
-    void (*all)(Slot& slot);
+    void (*all)(FrameSlot& slot);
     // Goes on with a job that was started, waiting at most so long. done: code and error are set.
-    Step (*step)(Slot& slot, uint64_t timeout_ns);
+    Step (*step)(FrameSlot& slot, uint64_t timeout_ns);
   };
 
-  Slots(Allocator& allocator, const Work& work) : allocator_(allocator), work_(work) {}
-  Slots(const Slots&) = delete;
-  Slots& operator=(const Slots&) = delete;
-  ~Slots();
+  FrameSlots(Allocator& allocator, const Work& work) : allocator_(allocator), work_(work) {}
+  FrameSlots(const FrameSlots&) = delete;
+  FrameSlots& operator=(const FrameSlots&) = delete;
+  ~FrameSlots();
 
   // `count` free ones without engines, which the caller puts in and takes out again.
   bool create(uint32_t count, ballast_context context);
-  std::span<Slot> all() const { return slots_; }
+  std::span<FrameSlot> all() const { return slots_; }
 
   // A free slot, now held and with a ticket of its own; null where there is none.
-  Slot* hold();
-  void release(Slot& slot);
+  FrameSlot* acquire();
+  void release(FrameSlot& slot);
 
-  // From here on the ticket of a held slot is good. promised: somebody will come and work on its job.
-  void make_ready(Slot& slot, bool promised);
+  // From here on the ticket of a held slot is good. has_owner: somebody will come and work on its job.
+  void make_ready(FrameSlot& slot, bool has_owner);
   // The same for one whose job goes on by itself: who waits for it looks after it.
-  void make_started(Slot& slot);
+  void make_started(FrameSlot& slot);
   // For one whose job ended at once.
-  void make_done(Slot& slot);
+  void make_done(FrameSlot& slot);
   // Nobody will come after all: a thread that waits may work on it.
-  void break_promise(Slot& slot);
+  void drop_owner(FrameSlot& slot);
 
-  // For who was promised to come: works on the slot's job, unless there is none to be done.
-  void serve(Slot& slot);
+  // For who was has_owner to come: works on the slot's job, unless there is none to be done.
+  void serve(FrameSlot& slot);
   // For threads of the plugin's own: works on whatever gets ready, the oldest first, until end().
   void serve_all();
   void end();
@@ -100,24 +100,24 @@ class Slots {
   // False: there is no such ticket.
   bool cancel(uint64_t ticket);
 
-  // Waits for what is promised or worked on, and then holds all slots. False, at once, while threads wait for tickets,
+  // Waits for what is has_owner or worked on, and then holds all slots. False, at once, while threads wait for tickets,
   // or on a thread that works for a job.
   bool close();
 
  private:
-  Slot* find(uint64_t ticket) const;
+  FrameSlot* find(uint64_t ticket) const;
   bool at_work() const;
   // Both with the lock held, which work_to_the_end drops meanwhile.
-  Slot* oldest_ready() const;
-  void work_to_the_end(Slot& slot);
-  void look_after(Slot& slot, uint64_t timeout_ns);
-  void claim(Slot& slot);
+  FrameSlot* oldest_ready() const;
+  void work_to_the_end(FrameSlot& slot);
+  void look_after(FrameSlot& slot, uint64_t timeout_ns);
+  void claim(FrameSlot& slot);
 
   Allocator& allocator_;
   Work work_;
-  std::span<Slot> slots_;
-  Lock lock_;
-  Signal changed_;
+  std::span<FrameSlot> slots_;
+  Mutex lock_;
+  Condition changed_;
   uint64_t jobs_ = 0;     // so far
   uint32_t waiting_ = 0;  // threads inside wait
   bool ending_ = false;

@@ -60,10 +60,10 @@ struct ballast_device_t {
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::device};
   ballast_instance instance;
-  // Null: the CPU. Set once; under `chooses` while contexts are created, else with the device.
+  // Null: the CPU. Set once; under `is_auto` while contexts are created, else with the device.
   std::atomic<ballast::vulkan::Device*> vulkan{nullptr};
-  bool chooses = false;                      // BALLAST_BACKEND_AUTO, without a name: see automatic.hpp
-  std::atomic<bool> looked{false};           // whether a context has looked for a GPU
+  bool is_auto = false;                      // BALLAST_BACKEND_AUTO, without a name: see backend_choice.hpp
+  std::atomic<bool> gpu_probed{false};       // whether a context has gpu_probed for a GPU
   ballast::vulkan::PipelineCache cache;      // where the host keeps caches
   std::atomic<uint32_t> saved_pipelines{0};  // in the cache as the host has it
   std::atomic<uint64_t> live_contexts{0};
@@ -81,12 +81,13 @@ struct ballast_context_t {
   ballast::plugin::ContextLimits limits;
   ballast::ThreadPool* threads = nullptr;
   ballast::ForkJoin jobs;
-  ballast::plugin::Slots slots;
+  ballast::plugin::FrameSlots slots;
   ballast::ThreadGroup job_threads;  // one a slot, for begin; none where the host gave spawn or no leave
   bool has_job_threads = false;
-  bool told_who_works = false;                     // where nobody but the threads that wait does
-  ballast::vulkan::HostJobs* host_jobs = nullptr;  // for record and submit, on a device of the host's
-  ballast::Status cpu_serves;  // why the CPU does all jobs in host memory, although Vulkan was named; ok: it need not
+  bool warned_no_worker = false;                           // where nobody but the threads that wait does
+  ballast::vulkan::ExternalJobs* external_jobs = nullptr;  // for record and submit, on a device of the host's
+  ballast::Status
+      cpu_only_reason;  // why the CPU does all jobs in host memory, although Vulkan was named; ok: it need not
   uint64_t gpu_bytes = 0;
   std::atomic<bool> inside{false};  // some thread is in a call that needs the context for itself
 };

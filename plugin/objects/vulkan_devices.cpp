@@ -31,10 +31,10 @@ ballast_result fail_vulkan(const ErrorSink& errors, Field field, const Status& s
 
 ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc, const Log& log,
                            const ErrorSink& errors, vulkan::Device** out) {
-  vulkan::DeviceWish wish;
-  wish.log = log.sink();
-  std::copy(std::begin(desc.device_uuid), std::end(desc.device_uuid), wish.uuid.begin());
-  const Status status = vulkan::Device::create(allocator, wish, out);
+  vulkan::DeviceRequest request;
+  request.log = log.sink();
+  std::copy(std::begin(desc.device_uuid), std::end(desc.device_uuid), request.uuid.begin());
+  const Status status = vulkan::Device::create(allocator, request, out);
   if (status.ok()) return BALLAST_OK;
   return fail_vulkan(errors, BALLAST_FIELD(ballast_device_desc, backend), status);
 }
@@ -54,9 +54,9 @@ ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& de
   vulkan::Import checked;
   if (const ballast_result code = check_import(import, errors, checked)) return code;
   vulkan::Device* device = nullptr;
-  vulkan::ImportField culprit{};
-  if (const Status status = vulkan::Device::adopt(allocator, checked, &device, &culprit); !status.ok())
-    return fail_vulkan(errors, field_of(culprit), status);
+  vulkan::ImportField invalid_field{};
+  if (const Status status = vulkan::Device::create_imported(allocator, checked, &device, &invalid_field); !status.ok())
+    return fail_vulkan(errors, field_of(invalid_field), status);
   const auto& uuid = device->info().uuid;
   const bool named = std::any_of(std::begin(desc.device_uuid), std::end(desc.device_uuid), [](uint8_t b) { return b; });
   if (named && !std::equal(uuid.begin(), uuid.end(), desc.device_uuid)) {

@@ -65,28 +65,28 @@ class Search {
   uint32_t run() {
     const uint32_t largest = largest_subset(packing_.group, rule_.max_subset);
     const uint32_t tenure = std::min(20u, packing_.packs - 2);
-    uint32_t moves = 0, bad = 0;
-    std::optional<int64_t> best, snapshot_load;
-    Packing snapshot;
+    uint32_t moves = 0, stalled = 0;
+    std::optional<int64_t> best, incumbent_load;
+    Packing incumbent;
     for (uint32_t iteration = 1;; ++iteration) {
       heaviest_ = heaviest_pack(packing_);
       const int64_t load = packing_.load(heaviest_);
-      if (!best || load < *best) best = load, bad = 0;
-      if (load <= rule_.target || bad >= rule_.stall || moves >= rule_.cap) break;
+      if (!best || load < *best) best = load, stalled = 0;
+      if (load <= rule_.target || stalled >= rule_.stall || moves >= rule_.cap) break;
       const std::optional<Candidate> chosen = choose(iteration, largest);
       if (!chosen) break;
       const bool improves = std::get<0>(*chosen) < load;
-      if (!improves && load == *best && (!snapshot_load || *best < *snapshot_load)) {
-        snapshot = packing_;
-        snapshot_load = best;
+      if (!improves && load == *best && (!incumbent_load || *best < *incumbent_load)) {
+        incumbent = packing_;
+        incumbent_load = best;
       }
       apply(*chosen);
       ++moves;
       if (improves) continue;
-      ++bad;
+      ++stalled;
       if (tenure > 1) free_again_[std::minmax(heaviest_, std::get<2>(*chosen))] = iteration + tenure;
     }
-    if (snapshot_load && max_load(packing_) > *snapshot_load) packing_ = snapshot;
+    if (incumbent_load && max_load(packing_) > *incumbent_load) packing_ = incumbent;
     return moves;
   }
 

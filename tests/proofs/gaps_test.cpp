@@ -92,7 +92,7 @@ double least_thorough(tools::Shape shape) {
   return slots == 5 ? 64 : slots == 6 ? 83 : 93;
 }
 
-// What was promised of the published figures, and at each size a little less than is reached there.
+// What was has_owner of the published figures, and at each size a little less than is reached there.
 TEST(Gaps, OnEverySize) {
   Counts all;
   for (const tools::Shape shape : tools::yardstick_sizes()) {

@@ -53,7 +53,7 @@ Refined refine_with(const cpu::Kernels& kernels, const std::vector<uint32_t>& w,
   const uint32_t bound = cpu::bound(workspace.shape(), w, lpt, worker.bound_scratch);
   const cpu::Packing packing = workspace.packing();
   cpu::fold(lpt, w, worker.build_scratch, packing);
-  cpu::Stop stop(nullptr, 0);
+  cpu::StopToken stop(nullptr, 0);
   const uint32_t moves = cpu::exchange(
       packing, w, {refiner.width, refiner.stall, refiner.move_cap, cpu::target_load(bound, refiner.target_gap_ppb)},
       worker.exchange_scratch, stop);

@@ -1,4 +1,4 @@
-// What does not work: exit code, and one sentence on stderr that names the culprit.
+// What does not work: exit code, and one sentence on stderr that names the invalid_field.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// A reader refuses an input: with the exit code of bad input, and a sentence that names the culprit.
+// A reader refuses an input: with the exit code of bad input, and a sentence that names the invalid_field.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -29,7 +29,7 @@ void expect_literal(const literal::Problem& problem, const cpu::ExchangeLimits& 
   ASSERT_EQ(literal_of(fast).slots, expected.slots) << name << " as built";
   ASSERT_EQ(literal_of(fast).loads, expected.loads) << name << " as built";
 
-  cpu::Stop stop(nullptr, 0);
+  cpu::StopToken stop(nullptr, 0);
   const uint32_t moves = cpu::exchange(fast, weights, limits, workspace.worker().exchange_scratch, stop);
   const uint32_t expected_moves =
       literal::refine_exchange(weights, expected, {limits.max_subset, limits.stall, limits.move_cap, limits.target});

@@ -12,13 +12,13 @@ void* count_request(void*, size_t, size_t) {
   ++asked;
   return nullptr;
 }
-void give_back(void*, void*, size_t, size_t) {}
+void unreserve(void*, void*, size_t, size_t) {}
 
 // Whether a block for these counts of 8 bytes can be; it is not asked for if not.
 bool can_be(std::initializer_list<size_t> counts) {
-  Cutter sizes(nullptr);
-  for (const size_t count : counts) EXPECT_TRUE(sizes.cut<uint64_t>(count).empty());
-  Allocator allocator(nullptr, count_request, give_back);
+  ArenaLayout sizes(nullptr);
+  for (const size_t count : counts) EXPECT_TRUE(sizes.allocate_span<uint64_t>(count).empty());
+  Allocator allocator(nullptr, count_request, unreserve);
   Arena arena;
   const uint64_t before = asked;
   EXPECT_FALSE(arena.reserve(allocator, sizes.used()));
@@ -38,17 +38,17 @@ TEST(Memory, SizesThatOverflowAreRefused) {
 }
 
 TEST(Memory, ArraysOfABlockLieSideBySide) {
-  Cutter sizes(nullptr);
-  sizes.cut<uint8_t>(3), sizes.cut<uint64_t>(5);
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<uint8_t>(3), sizes.allocate_span<uint64_t>(5);
   Allocator allocator;
   Arena arena;
   ASSERT_TRUE(arena.reserve(allocator, sizes.used()));
-  Cutter cutter(arena.data());
-  const std::span<uint8_t> bytes = cutter.cut<uint8_t>(3);
-  const std::span<uint64_t> words = cutter.cut<uint64_t>(5);
+  ArenaLayout cutter(arena.data());
+  const std::span<uint8_t> bytes = cutter.allocate_span<uint8_t>(3);
+  const std::span<uint64_t> words = cutter.allocate_span<uint64_t>(5);
   EXPECT_EQ(bytes.size(), 3u);
   EXPECT_EQ(words.size(), 5u);
-  EXPECT_EQ(reinterpret_cast<std::byte*>(words.data()), arena.data() + Cutter::kAlign);
+  EXPECT_EQ(reinterpret_cast<std::byte*>(words.data()), arena.data() + ArenaLayout::kAlign);
   EXPECT_EQ(cutter.used(), arena.size());
 }
 

@@ -38,7 +38,7 @@ void expect_literal(const Refiner& refiner, const literal::Problem& problem, uin
   literal::Packing expected = start_of(problem, number);
   StageWorkspace workspace(problem.items, problem.packs, kernels);
   const cpu::Packing fast = workspace.load(expected, problem.weights);
-  cpu::Stop stop(nullptr, 0);
+  cpu::StopToken stop(nullptr, 0);
   const uint32_t moves = cpu::refine(refiner, fast, workspace.worker().refine_scratch, stop);
   const uint32_t expected_moves = literal::refine(refiner, problem.weights, expected);
   const std::string name = problem.name + " cap " + std::to_string(refiner.move_cap) + " " + kernels.name;

@@ -8,10 +8,10 @@ namespace ballast::test {
 StageWorkspace::StageWorkspace(uint32_t items, uint32_t packs, const cpu::Kernels& kernels)
     : shape_(cpu::shape_of(items, packs)) {
   worker_.build_scratch.kernels = worker_.refine_scratch.kernels = worker_.exchange_scratch.kernels = &kernels;
-  Cutter count(nullptr);
+  ArenaLayout count(nullptr);
   worker_.layout(count, items, packs, 1);
   if (!arena_.reserve(allocator_, count.used())) std::abort();
-  Cutter cut(arena_.data());
+  ArenaLayout cut(arena_.data());
   worker_.layout(cut, items, packs, 1);
 }
 

@@ -23,11 +23,11 @@ inline Allocator& allocator() {
 // One for the process: drivers do not like to be unloaded, and pipelines are kept.
 inline Device* device() {
   static Device* const opened = [] {
-    DeviceWish wish;
+    DeviceRequest request;
     const char* form = std::getenv("BALLAST_TEST_FORM");
-    wish.form = form && std::strcmp(form, "subgroup") == 0 ? FormWish::subgroup : FormWish::shared;
+    request.form = form && std::strcmp(form, "subgroup") == 0 ? ReduceForm::subgroup : ReduceForm::shared;
     Device* made = nullptr;
-    const Status status = Device::create(allocator(), wish, &made);
+    const Status status = Device::create(allocator(), request, &made);
     if (!status.ok()) std::printf("%s\n", status.message.data());
     return made;
   }();

@@ -36,11 +36,12 @@ Allocator& allocator() {
 // One for the process: drivers do not like to be unloaded, and pipelines are kept.
 vulkan::Device* device() {
   static vulkan::Device* const opened = [] {
-    vulkan::DeviceWish wish;
+    vulkan::DeviceRequest request;
     const char* form = std::getenv("BALLAST_TEST_FORM");
-    wish.form = form && std::strcmp(form, "subgroup") == 0 ? vulkan::FormWish::subgroup : vulkan::FormWish::shared;
+    request.form =
+        form && std::strcmp(form, "subgroup") == 0 ? vulkan::ReduceForm::subgroup : vulkan::ReduceForm::shared;
     vulkan::Device* made = nullptr;
-    const Status status = vulkan::Device::create(allocator(), wish, &made);
+    const Status status = vulkan::Device::create(allocator(), request, &made);
     if (!status.ok()) std::printf("%s\n", status.message.data());
     return made;
   }();

@@ -65,11 +65,11 @@ std::vector<Command> two_runs(const Trial& trial, uint32_t* submissions) {
   Allocator allocator;
   FakeVulkan fake;
   if (!trial.memory.empty()) fake.memory_types = trial.memory;
-  DeviceWish wish;
-  wish.entry = FakeVulkan::entry();
+  DeviceRequest request;
+  request.entry = FakeVulkan::entry();
   Device* device = nullptr;
   Engine* engine = nullptr;
-  EXPECT_TRUE(Device::create(allocator, wish, &device).ok());
+  EXPECT_TRUE(Device::create(allocator, request, &device).ok());
   device->decide({});  // the fake computes nothing
   EngineLimits limits{trial.items, trial.packs, trial.recipe.candidates, trial.layers};
   limits.submission_ns = trial.submission_ns;
@@ -173,17 +173,17 @@ std::vector<Command> between_copies(const Recipe& recipe, StageAccess before, St
   import.instance_version = VK_API_VERSION_1_1;
   import.instance_entry = FakeVulkan::entry();
   Device* device = nullptr;
-  HostJobs* jobs = nullptr;
-  EXPECT_TRUE(Device::adopt(allocator, import, &device).ok());
+  ExternalJobs* jobs = nullptr;
+  EXPECT_TRUE(Device::create_imported(allocator, import, &device).ok());
   device->decide({});
-  EXPECT_TRUE(HostJobs::create(allocator, *device, {24, 6, recipe.candidates, 5}, 2, &jobs).ok());
+  EXPECT_TRUE(ExternalJobs::create(allocator, *device, {24, 6, recipe.candidates, 5}, 2, &jobs).ok());
   Job job;
   job.layers = 5, job.items = 24, job.packs = 6;
   job.weight_stride = 24 * sizeof(float);
   job.recipe = recipe;
   Plan plan;
   EXPECT_TRUE(jobs->plan(request_in_buffers(job, kOutStatus), &plan).ok());
-  HostTarget target;
+  CallerBuffers target;
   target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
   target.before = before, target.after = after;
   for (uint64_t b = 1; b < kBindings; ++b) {
@@ -202,7 +202,7 @@ std::vector<Command> between_copies(const Recipe& recipe, StageAccess before, St
     commands.push_back(copy);
   }
   std::vector<Command> all = commands;
-  HostJobs::destroy(jobs);
+  ExternalJobs::destroy(jobs);
   Device::destroy(device);
   return all;
 }

@@ -16,9 +16,9 @@ using vulkan_test::FakeVulkan;
 class Caches : public ::testing::Test {
  protected:
   void SetUp() override {
-    DeviceWish wish;
-    wish.entry = FakeVulkan::entry();
-    ASSERT_TRUE(Device::create(allocator, wish, &device).ok());
+    DeviceRequest request;
+    request.entry = FakeVulkan::entry();
+    ASSERT_TRUE(Device::create(allocator, request, &device).ok());
     // Vulkan's own header, then something.
     const uint32_t header[] = {32, 1, device->info().vendor, device->info().device};
     fake.cache_data.resize(100, std::byte{7});

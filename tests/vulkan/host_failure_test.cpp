@@ -18,8 +18,8 @@ using vulkan_test::FakeVulkan;
 
 constexpr uint32_t kLayers = 5, kItems = 24, kPacks = 6;
 
-DeviceWish wish() {
-  DeviceWish w;
+DeviceRequest request() {
+  DeviceRequest w;
   w.entry = FakeVulkan::entry();
   return w;
 }
@@ -49,12 +49,12 @@ struct TestJob {
   Job job;
 };
 
-// A device's whole life. The status of the first thing that went wrong. The canary is taken for granted: the fake
+// A device's whole life. The status of the first thing that went wrong. The self_test is taken for granted: the fake
 // computes nothing.
 Status live(Allocator& allocator, TestJob& test) {
   Device* device = nullptr;
   Engine* engine = nullptr;
-  Status status = Device::create(allocator, wish(), &device);
+  Status status = Device::create(allocator, request(), &device);
   if (status.ok()) {
     device->decide({});
     status = Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine);
@@ -207,7 +207,7 @@ TEST(Failure, AFenceThatNeverSignalsRunsOutOfTime) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   device->decide({});
   ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
   for (int round = 0; round < 2; ++round) {
@@ -234,7 +234,7 @@ TEST(Failure, WhatEndsLateServesAgain) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   device->decide({});
   ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
   EXPECT_EQ(engine->run(test.job).code, Code::timeout);
@@ -255,7 +255,7 @@ TEST(Failure, AJobGoesOnByTheFence) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   device->decide({});
   EngineLimits limits{kItems, kPacks, 4, kLayers};
   limits.submission_ns = 1;
@@ -282,7 +282,7 @@ TEST(Failure, WrongAnswersAreRefusedForGood) {
   Allocator allocator;
   FakeVulkan fake;
   Device* device = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   for (int round = 0; round < 2; ++round) {
     Engine* engine = nullptr;
     const Status status = Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine);
@@ -312,7 +312,7 @@ TEST(Failure, ADeviceThatContradictsTheCpuIsAnInternalFault) {
 
 TEST(Failure, DevicesThatWillNotDoAreToldInWords) {
   Allocator allocator;
-  const auto reason = [&](auto change, DeviceWish w = wish()) {
+  const auto reason = [&](auto change, DeviceRequest w = request()) {
     FakeVulkan fake;
     change(fake);
     Device* device = nullptr;
@@ -326,10 +326,10 @@ TEST(Failure, DevicesThatWillNotDoAreToldInWords) {
   EXPECT_EQ(reason([](FakeVulkan& f) { f.api_version = VK_API_VERSION_1_0; }), "Fake speaks Vulkan 1.0; 1.1 is needed");
   EXPECT_EQ(reason([](FakeVulkan& f) { f.shared_bytes = 8192; }),
             "Fake offers 8192 bytes of shared memory; 16384 are needed");
-  DeviceWish stranger = wish();
+  DeviceRequest stranger = request();
   stranger.uuid[0] = 9;
   EXPECT_EQ(reason([](FakeVulkan&) {}, stranger), "there is no Vulkan device with this uuid");
-  DeviceWish hardware = wish();
+  DeviceRequest hardware = request();
   hardware.software = false;
   EXPECT_EQ(reason([](FakeVulkan& f) { f.type = VK_PHYSICAL_DEVICE_TYPE_CPU; }, hardware), "there is no Vulkan device");
 }
@@ -356,7 +356,7 @@ TEST(Failure, NoMoreMemoryAtOnceThanTheDeviceAllows) {
   fake.allocation = 1 << 20;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   device->decide({});
   EXPECT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4000, kLayers}, &engine).ok());
   Engine::destroy(engine);
@@ -373,7 +373,7 @@ void expect_told(const std::vector<VkMemoryPropertyFlags>& memory) {
   Engine* engine = nullptr;
   uint64_t told = 0;
   const EngineLimits limits{kItems, kPacks, 4, kLayers};
-  ASSERT_TRUE(Device::create(allocator, wish(), &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
   device->decide({});
   EXPECT_TRUE(Engine::gpu_bytes_for(*device, limits, &told).ok());
   EXPECT_EQ(device->gpu_bytes().load(), 0u);

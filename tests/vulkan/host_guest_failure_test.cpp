@@ -75,18 +75,18 @@ struct HostJob {
 struct Tools {
   Status create(Allocator& allocator, Device& device, const EngineLimits& limits = {kItems, kPacks, 4, kLayers}) {
     if (const Status status = Engine::create(allocator, device, limits, &engine); !status.ok()) return status;
-    return HostJobs::create(allocator, device, limits, 2, &jobs);
+    return ExternalJobs::create(allocator, device, limits, 2, &jobs);
   }
   void destroy() {
-    HostJobs::destroy(jobs);
+    ExternalJobs::destroy(jobs);
     Engine::destroy(engine);
   }
   Engine* engine = nullptr;
-  HostJobs* jobs = nullptr;
+  ExternalJobs* jobs = nullptr;
 };
 
-HostTarget target_of(FakeVulkan& fake) {
-  HostTarget target;
+CallerBuffers target_of(FakeVulkan& fake) {
+  CallerBuffers target;
   for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
     const uint64_t handle = 0x500000 + b;
     fake.buffers[handle] = {0, 1 << 20};  // the host's
@@ -98,15 +98,15 @@ HostTarget target_of(FakeVulkan& fake) {
 Status do_work(const Tools& tools, FakeVulkan& fake, Work work) {
   HostJob host;
   if (work == Work::run) return tools.engine->run(host.job);
-  HostJobs& jobs = *tools.jobs;
+  ExternalJobs& jobs = *tools.jobs;
   Plan plan;
   if (const Status status = jobs.plan(request_in_buffers(host.job, 0), &plan); !status.ok()) return status;
-  HostTarget target = target_of(fake);
+  CallerBuffers target = target_of(fake);
   if (work == Work::record) {
     target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
     return jobs.record(plan, target);
   }
-  HostSync sync;
+  SubmitSync sync;
   if (work == Work::submit_with_fence) sync.fence = reinterpret_cast<VkFence>(uint64_t{0x600000});
   if (const Status status = jobs.submit(plan, target, sync); !status.ok()) return status;
   return jobs.submit(plan, target, sync);  // once more in the same slot: is the first one done?
@@ -116,7 +116,7 @@ Status do_work(const Tools& tools, FakeVulkan& fake, Work work) {
 Status live(Host& host, Work work) {
   Device* device = nullptr;
   Tools tools;
-  Status status = Device::adopt(host.allocator, host.import(), &device);
+  Status status = Device::create_imported(host.allocator, host.import(), &device);
   if (status.ok()) {
     device->decide({});  // the fake computes nothing
     status = tools.create(host.allocator, *device);
@@ -215,7 +215,7 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
     Host host;
     Device* device = nullptr;
     Tools tools;
-    Status status = Device::adopt(allocator, host.import(), &device);
+    Status status = Device::create_imported(allocator, host.import(), &device);
     if (status.ok()) {
       device->decide({});
       status = tools.create(allocator, *device);
@@ -240,21 +240,21 @@ TEST(GuestFailure, EachAllocationOfTheHost) {
 TEST(GuestFailure, AQueueThatWillNotDoIsTheCulprit) {
   Host host;
   Device* device = nullptr;
-  ImportField culprit{};
+  ImportField invalid_field{};
   Import import = host.import();
   import.index = 1;
-  EXPECT_EQ(Device::adopt(host.allocator, import, &device, &culprit).code, Code::argument);
-  EXPECT_EQ(culprit, ImportField::index);
+  EXPECT_EQ(Device::create_imported(host.allocator, import, &device, &invalid_field).code, Code::argument);
+  EXPECT_EQ(invalid_field, ImportField::index);
   import.family = 1;
-  EXPECT_EQ(Device::adopt(host.allocator, import, &device, &culprit).code, Code::argument);
-  EXPECT_EQ(culprit, ImportField::family);
+  EXPECT_EQ(Device::create_imported(host.allocator, import, &device, &invalid_field).code, Code::argument);
+  EXPECT_EQ(invalid_field, ImportField::family);
   host.fake.queue_flags = VK_QUEUE_TRANSFER_BIT;
-  EXPECT_EQ(Device::adopt(host.allocator, host.import(), &device, &culprit).code, Code::argument);
-  EXPECT_EQ(culprit, ImportField::family);
+  EXPECT_EQ(Device::create_imported(host.allocator, host.import(), &device, &invalid_field).code, Code::argument);
+  EXPECT_EQ(invalid_field, ImportField::family);
   host.fake.queue_flags = VK_QUEUE_COMPUTE_BIT;
   host.fake.api_version = VK_API_VERSION_1_0;
-  EXPECT_EQ(Device::adopt(host.allocator, host.import(), &device, &culprit).code, Code::no_vulkan);
-  EXPECT_EQ(culprit, ImportField::physical_device);
+  EXPECT_EQ(Device::create_imported(host.allocator, host.import(), &device, &invalid_field).code, Code::no_vulkan);
+  EXPECT_EQ(invalid_field, ImportField::physical_device);
   EXPECT_EQ(host.fake.live(), 0u);
 }
 
@@ -266,7 +266,7 @@ TEST(GuestFailure, TheCacheIsMadeWithTheHostsCallbacks) {
   import.callbacks = &callbacks;
   import.cache = VK_NULL_HANDLE;
   Device* device = nullptr;
-  ASSERT_TRUE(Device::adopt(host.allocator, import, &device).ok());
+  ASSERT_TRUE(Device::create_imported(host.allocator, import, &device).ok());
   PipelineCache cache;
   ASSERT_TRUE(cache.create(*device, {}).ok());
   cache.destroy(*device);
@@ -282,7 +282,7 @@ TEST(GuestFailure, TheCacheIsMadeWithTheHostsCallbacks) {
 class InFlight : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(Device::adopt(host.allocator, host.import(), &device).ok());
+    ASSERT_TRUE(Device::create_imported(host.allocator, host.import(), &device).ok());
     device->decide({});
     ASSERT_TRUE(tools.create(host.allocator, *device).ok());
     host.fake.fence_never_signals = true;
@@ -290,7 +290,7 @@ class InFlight : public ::testing::Test {
   void TearDown() override {
     EXPECT_TRUE(device->alive().ok()) << "nothing of that is a loss";
     EXPECT_EQ(Engine::destroy(tools.engine), left_by_engine);
-    EXPECT_EQ(HostJobs::destroy(tools.jobs), left_by_jobs);
+    EXPECT_EQ(ExternalJobs::destroy(tools.jobs), left_by_jobs);
     EXPECT_EQ(device->gpu_bytes().load() != 0, left_by_engine + left_by_jobs != 0);
     Device::destroy(device);
     EXPECT_EQ(host.fake.live() != 0, left_by_engine + left_by_jobs != 0);
@@ -298,12 +298,12 @@ class InFlight : public ::testing::Test {
     EXPECT_EQ(host.allocator.bytes(), 0u);
   }
   Status submit(uint64_t fence = 0) {
-    HostSync sync;
+    SubmitSync sync;
     sync.fence = reinterpret_cast<VkFence>(fence);
-    return plan_and([&](const Plan& p, const HostTarget& target) { return tools.jobs->submit(p, target, sync); });
+    return plan_and([&](const Plan& p, const CallerBuffers& target) { return tools.jobs->submit(p, target, sync); });
   }
   Status record() {
-    return plan_and([&](const Plan& p, HostTarget target) {
+    return plan_and([&](const Plan& p, CallerBuffers target) {
       target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
       return tools.jobs->record(p, target);
     });
@@ -382,10 +382,10 @@ TEST_F(InFlight, AJobThatNoFenceFollows) {
 TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   Host host;
   Device* device = nullptr;
-  HostJobs* jobs = nullptr;
-  ASSERT_TRUE(Device::adopt(host.allocator, host.import(), &device).ok());
+  ExternalJobs* jobs = nullptr;
+  ASSERT_TRUE(Device::create_imported(host.allocator, host.import(), &device).ok());
   device->decide({});
-  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {512, 256, 4, kLayers}, 2, &jobs).ok());
+  ASSERT_TRUE(ExternalJobs::create(host.allocator, *device, {512, 256, 4, kLayers}, 2, &jobs).ok());
   const uint64_t bytes = host.allocator.bytes();
   Status status;
   uint32_t shapes = 0;
@@ -395,7 +395,7 @@ TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
     job.job.weight_stride = items * sizeof(float);
     Plan plan;
     ASSERT_TRUE(jobs->plan(request_in_buffers(job.job, 0), &plan).ok());
-    HostTarget target;
+    CallerBuffers target;
     target.commands = reinterpret_cast<VkCommandBuffer>(uint64_t{99});
     for (uint32_t b = 1; b <= static_cast<uint32_t>(Binding::pack_index); ++b) {
       host.fake.buffers[0x500000] = {0, 1 << 20};
@@ -410,16 +410,16 @@ TEST(GuestFailure, RecordKeepsToItsRoomForPipelines) {
   EXPECT_EQ(host.allocator.bytes(), bytes);
   // Another context brings room, as much as each other.
   Tools another;
-  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &another.jobs).ok());
+  ASSERT_TRUE(ExternalJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &another.jobs).ok());
   EXPECT_TRUE(do_work(another, host.fake, Work::record).ok());
   EXPECT_GT(device->pipelines().size(), PipelineStore::kReserved);
   const uint64_t with_two = host.allocator.bytes();
-  HostJobs* third = nullptr;
-  ASSERT_TRUE(HostJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &third).ok());
+  ExternalJobs* third = nullptr;
+  ASSERT_TRUE(ExternalJobs::create(host.allocator, *device, {kItems, kPacks, 4, kLayers}, 2, &third).ok());
   EXPECT_GT(host.allocator.bytes() - with_two, PipelineStore::kReserved * sizeof(Specialization));
-  HostJobs::destroy(third);
+  ExternalJobs::destroy(third);
   another.destroy();
-  HostJobs::destroy(jobs);
+  ExternalJobs::destroy(jobs);
   Device::destroy(device);
   EXPECT_EQ(host.fake.live(), 0u);
 }

@@ -88,26 +88,26 @@ TEST(GuestThreads, SubmitInTurns) {
   import.lock = {&queue, take_queue, drop_queue};
   ballast::Allocator allocator;
   vk::Device* device = nullptr;
-  ASSERT_TRUE(vk::Device::adopt(allocator, import, &device).ok());
+  ASSERT_TRUE(vk::Device::create_imported(allocator, import, &device).ok());
   device->decide({});
   NullVulkan::submissions = NullVulkan::queue_conflicts = 0;
   std::vector<std::thread> threads;
   for (uint32_t t = 0; t < kThreads; ++t)
     threads.emplace_back([&] {
-      vk::HostJobs* jobs = nullptr;
-      ASSERT_TRUE(vk::HostJobs::create(allocator, *device, {kItems, kPacks, 1, 2}, kSlots, &jobs).ok());
+      vk::ExternalJobs* jobs = nullptr;
+      ASSERT_TRUE(vk::ExternalJobs::create(allocator, *device, {kItems, kPacks, 1, 2}, kSlots, &jobs).ok());
       ballast::Job job;
       job.layers = 2, job.items = kItems, job.packs = kPacks;
       job.weight_stride = kItems * sizeof(float);
       vk::Plan plan;
       ASSERT_TRUE(jobs->plan(vk::request_in_buffers(job, 0), &plan).ok());
-      vk::HostTarget target;
+      vk::CallerBuffers target;
       target.buffers[1] = target.buffers[2] = {reinterpret_cast<VkBuffer>(uint64_t{0x5000}), 0};
       for (uint32_t frame = 0; frame < kFrames; ++frame) {
         target.slot = frame % kSlots;
         ASSERT_TRUE(jobs->submit(plan, target, {}).ok());
       }
-      vk::HostJobs::destroy(jobs);
+      vk::ExternalJobs::destroy(jobs);
     });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(NullVulkan::submissions, kThreads * kFrames);

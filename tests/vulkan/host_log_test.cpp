@@ -24,11 +24,11 @@ struct Lines {
 Status open(vulkan_test::FakeVulkan& fake, Lines& lines) {
   fake.devices = 2;
   Allocator allocator;
-  DeviceWish wish;
-  wish.entry = vulkan_test::FakeVulkan::entry();
-  wish.log = lines.sink();
+  DeviceRequest request;
+  request.entry = vulkan_test::FakeVulkan::entry();
+  request.log = lines.sink();
   Device* device = nullptr;
-  const Status status = Device::create(allocator, wish, &device);
+  const Status status = Device::create(allocator, request, &device);
   Device::destroy(device);
   return status;
 }

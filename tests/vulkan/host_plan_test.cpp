@@ -361,7 +361,7 @@ TEST(Quirks, SomeReduceInSharedMemory) {
 // By which `auto` chooses: on a discrete GPU many layers with many candidates belong there, a few small ones do not.
 TEST(Plan, WhatBelongsOnTheDevice) {
   const auto device_ns = [](const char* strategy, uint32_t layers, uint32_t items, uint32_t packs) {
-    return plan_of(make_request(layers, items, packs, named(strategy)), gpu()).usual_ns();
+    return plan_of(make_request(layers, items, packs, named(strategy)), gpu()).typical_ns();
   };
   const auto cpu_ns = [](const char* strategy, uint32_t layers, uint32_t items, uint32_t packs) {
     Job job;

@@ -17,7 +17,7 @@ constexpr uint32_t kLayers = 5, kItems = 48, kPacks = 6;
 constexpr const char* kStrategy = "batched_refinement_packing";
 
 // The problems that devices are tried with, as host/vulkan/run/self_test.cpp has them.
-ballast::Job canary(uint32_t candidates) {
+ballast::Job self_test(uint32_t candidates) {
   using namespace ballast;
   Job job;
   job.layers = 2, job.items = 300, job.packs = 20;
@@ -58,7 +58,7 @@ class Solver {
   void solve(const Command& command) {
     const auto& weights = command.bindings[static_cast<uint32_t>(Binding::weights)];
     if (fake_.buffers[reinterpret_cast<uint64_t>(weights.buffer)].memory == 0) return;
-    ballast::Job job = command.constants.items == kItems ? whole_job() : canary(command.push.candidates);
+    ballast::Job job = command.constants.items == kItems ? whole_job() : self_test(command.push.candidates);
     job.weights = fake_.bound(Binding::weights);
     job.weight_stride = job.items * sizeof(float);
     job.out.pack_index = at<int32_t>(Binding::pack_index);

@@ -21,11 +21,11 @@ class RecordLimit : public ::testing::Test {
     import.device = FakeVulkan::host_device();
     import.instance_version = VK_API_VERSION_1_1;
     import.instance_entry = FakeVulkan::entry();
-    ASSERT_TRUE(Device::adopt(allocator, import, &device).ok());
-    ASSERT_TRUE(HostJobs::create(allocator, *device, {288, 32, 256, 64}, 1, &jobs).ok());
+    ASSERT_TRUE(Device::create_imported(allocator, import, &device).ok());
+    ASSERT_TRUE(ExternalJobs::create(allocator, *device, {288, 32, 256, 64}, 1, &jobs).ok());
   }
   void TearDown() override {
-    HostJobs::destroy(jobs);
+    ExternalJobs::destroy(jobs);
     Device::destroy(device);
   }
   Status plan(uint32_t layers, uint32_t items, uint32_t packs, const Recipe& recipe) {
@@ -39,7 +39,7 @@ class RecordLimit : public ::testing::Test {
   FakeVulkan fake;
   Allocator allocator;
   Device* device = nullptr;
-  HostJobs* jobs = nullptr;
+  ExternalJobs* jobs = nullptr;
 };
 
 TEST_F(RecordLimit, TakesWhatModelsNeed) {
@@ -80,15 +80,15 @@ TEST_F(RecordLimit, DurationsAreThoseOfAllSlices) {
         Plan::make(request, limits, 32 * scratch_bytes_per_layer(64, 8, request.recipe.candidates), &made).ok());
     Plan::Duration sum;
     made.for_each([&](const Dispatch& dispatch) {
-      sum.usual_ns += dispatch.usual_ns;
+      sum.typical_ns += dispatch.typical_ns;
       sum.worst_ns += dispatch.cost_ns;
       return true;
     });
     const Plan::Duration given = made.duration();
     // Only the very first dispatch is cut smaller than those of other slices.
-    EXPECT_GE(given.usual_ns, sum.usual_ns);
+    EXPECT_GE(given.typical_ns, sum.typical_ns);
     EXPECT_GE(given.worst_ns, sum.worst_ns);
-    EXPECT_LE(given.usual_ns, sum.usual_ns + sum.usual_ns / 8);
+    EXPECT_LE(given.typical_ns, sum.typical_ns + sum.typical_ns / 8);
     EXPECT_LE(given.worst_ns, sum.worst_ns + sum.worst_ns / 8);
   }
 }

@@ -46,10 +46,10 @@ TEST(Reentry, NoLockOfTheDeviceIsHeldWhereMemoryIsAskedFor) {
   vulkan_test::FakeVulkan fake;
   Nosy nosy;
   Allocator allocator(&nosy, Nosy::alloc, Nosy::dealloc);
-  DeviceWish wish;
-  wish.entry = vulkan_test::FakeVulkan::entry();
+  DeviceRequest request;
+  request.entry = vulkan_test::FakeVulkan::entry();
   Device* device = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish, &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request, &device).ok());
   ASSERT_TRUE(device->pipelines().reserve(allocator));
   nosy.device = device;
   VkPipeline pipeline = VK_NULL_HANDLE;
@@ -66,10 +66,10 @@ TEST(Reentry, NoLockOfTheDeviceIsHeldWhereMemoryIsAskedFor) {
 TEST(Reentry, APipelineMadeTwiceAtOnceIsKeptOnce) {
   vulkan_test::FakeVulkan fake;
   Allocator allocator;
-  DeviceWish wish;
-  wish.entry = vulkan_test::FakeVulkan::entry();
+  DeviceRequest request;
+  request.entry = vulkan_test::FakeVulkan::entry();
   Device* device = nullptr;
-  ASSERT_TRUE(Device::create(allocator, wish, &device).ok());
+  ASSERT_TRUE(Device::create(allocator, request, &device).ok());
   ASSERT_TRUE(device->pipelines().reserve(allocator));
   const auto get = [&](VkPipeline* out) {
     return device->pipelines().get(*device, Kernel::order, Specialization{}, out);

@@ -8,17 +8,17 @@ namespace ballast::vulkan_test {
 namespace {
 
 uint32_t exchange_twin(const cpu::Packing& packing, cpu::ExchangeLimits limits, uint32_t target_gap_ppb,
-                       cpu::Stop& stop) {
+                       cpu::StopToken& stop) {
   const uint32_t items = packing.shape.items, packs = packing.shape.packs;
   std::vector<uint32_t> w(items);
   for (uint32_t slot = 0; slot < items; ++slot) w[packing.item[slot]] = static_cast<uint32_t>(packing.weight[slot]);
   Owned<cpu::BoundScratch> bound_memory(items);
   limits.target = cpu::target_load(cpu::bound(packing.shape, w, lpt_of(w), bound_memory.scratch), target_gap_ppb);
   cpu::ExchangeScratch scratch;
-  Cutter measure(nullptr);
+  ArenaLayout measure(nullptr);
   scratch.layout(measure, items, packs);
   std::vector<uint64_t> memory(measure.used() / sizeof(uint64_t) + 1);
-  Cutter cutter(reinterpret_cast<std::byte*>(memory.data()));
+  ArenaLayout cutter(reinterpret_cast<std::byte*>(memory.data()));
   scratch.layout(cutter, items, packs);
   return cpu::exchange(packing, w, limits, scratch, stop);
 }
@@ -31,7 +31,7 @@ constexpr Effort kFast{2, 16, 1'000'000}, kBalanced{2, 32, 100'000}, kThorough{3
 class ExchangeTest : public RefineTest {
  protected:
   static Refined exchange(const Shape& shape, const Effort& effort, uint32_t workgroup) {
-    const auto twin = [=](const cpu::Packing& packing, uint32_t move_cap, cpu::RefineScratch&, cpu::Stop& stop) {
+    const auto twin = [=](const cpu::Packing& packing, uint32_t move_cap, cpu::RefineScratch&, cpu::StopToken& stop) {
       return exchange_twin(packing, {effort.width, effort.stall, move_cap, 0}, effort.target_gap_ppb, stop);
     };
     return {.shader = shaders::Name::exchange,

@@ -9,7 +9,7 @@ class ExtremesTest : public RefineTest {
   enum Variant : uint32_t { kExtremes, kExtremes12, kPairs };
 
   static Refined extremes(const Shape& shape, Variant variant, uint32_t workgroup = 256) {
-    constexpr uint32_t (*kTwins[])(const cpu::Packing&, uint32_t, cpu::RefineScratch&, cpu::Stop&) = {
+    constexpr uint32_t (*kTwins[])(const cpu::Packing&, uint32_t, cpu::RefineScratch&, cpu::StopToken&) = {
         cpu::extremes, cpu::extremes_1_2, cpu::pairs};
     return {.shader = shaders::Name::extremes,
             .variant = variant,

@@ -96,12 +96,12 @@ void Rows::refine_row(Board& board, uint32_t row, const Twin& twin, uint32_t mov
   const cpu::Packing packing{cpu::shape_of(shape_.items, shape_.packs), item, weight, load};
 
   cpu::RefineScratch scratch;
-  Cutter measure(nullptr);
+  ArenaLayout measure(nullptr);
   scratch.layout(measure, shape_.items, shape_.packs);
   std::vector<uint64_t> memory(measure.used() / sizeof(uint64_t) + 1);
-  Cutter cutter(reinterpret_cast<std::byte*>(memory.data()));
+  ArenaLayout cutter(reinterpret_cast<std::byte*>(memory.data()));
   scratch.layout(cutter, shape_.items, shape_.packs);
-  cpu::Stop stop(nullptr, 0);
+  cpu::StopToken stop(nullptr, 0);
 
   const uint32_t moves = twin(packing, move_cap, scratch, stop);
   board.store_packing(row, packing);

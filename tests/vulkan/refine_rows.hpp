@@ -17,7 +17,7 @@
 namespace ballast::vulkan_test {
 
 // The CPU's version of a refiner, answering the moves it made.
-using Twin = std::function<uint32_t(const cpu::Packing&, uint32_t move_cap, cpu::RefineScratch&, cpu::Stop&)>;
+using Twin = std::function<uint32_t(const cpu::Packing&, uint32_t move_cap, cpu::RefineScratch&, cpu::StopToken&)>;
 
 // A refiner on the device, and its twin.
 struct Refined {

@@ -11,9 +11,8 @@ class SpreadTest : public RefineTest {
             .workgroup = workgroup,
             .width = width,
             .cost = vulkan::loop_cost_spread(shape.items, shape.packs, width, workgroup),
-            .twin = [width](const cpu::Packing& packing, uint32_t cap, cpu::RefineScratch& scratch, cpu::Stop& stop) {
-              return cpu::spread(packing, width, cap, scratch, stop);
-            }};
+            .twin = [width](const cpu::Packing& packing, uint32_t cap, cpu::RefineScratch& scratch,
+                            cpu::StopToken& stop) { return cpu::spread(packing, width, cap, scratch, stop); }};
   }
 
   void check_width(const Shape& shape, uint32_t width, uint32_t most = 50, uint32_t workgroup = 256) {

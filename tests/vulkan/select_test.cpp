@@ -46,10 +46,10 @@ class SelectTest : public StageTest {
 
   // Of the rows in the order of their places.
   static uint32_t best_of(Board& board, std::span<const uint32_t> rows, uint32_t kind) {
-    cpu::Standing best;
+    cpu::CandidateScore best;
     for (uint32_t place = 0; place < rows.size(); ++place) {
       const uint32_t objective = cpu::objective_of(static_cast<Objective>(kind), loads_of(board, rows[place]));
-      const cpu::Standing standing{objective, place, rows[place], 0};
+      const cpu::CandidateScore standing{objective, place, rows[place], 0};
       if (standing.better_than(best)) best = standing;
     }
     return best.candidate;

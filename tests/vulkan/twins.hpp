@@ -20,12 +20,12 @@ template <typename Scratch>
 class Owned {
  public:
   explicit Owned(uint32_t size) {
-    Cutter count(nullptr);
+    ArenaLayout count(nullptr);
     Scratch().layout(count, size);
-    block_.resize(count.used() + Cutter::kAlign);
+    block_.resize(count.used() + ArenaLayout::kAlign);
     void* start = block_.data();
     size_t space = block_.size();
-    Cutter cut(static_cast<std::byte*>(std::align(Cutter::kAlign, count.used(), start, space)));
+    ArenaLayout cut(static_cast<std::byte*>(std::align(ArenaLayout::kAlign, count.used(), start, space)));
     scratch.layout(cut, size);
   }
 

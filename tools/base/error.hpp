@@ -1,4 +1,4 @@
-// What the tools throw, and the exit code each becomes. Messages are one sentence that names the culprit.
+// What the tools throw, and the exit code each becomes. Messages are one sentence that names the invalid_field.
 #pragma once
 
 #include <fmt/format.h>

@@ -110,8 +110,8 @@ std::string milliseconds(const ordered_json& device, const char* key) {
 
 void print_table(const ordered_json& report) {
   fmt::print("plugin {} ({})\n\n", report["plugin"].get<std::string>(), report["plugin_build"].get<std::string>());
-  fmt::print("{:>6}  {:<7}  {:<7}  {:>10}  {:>10}  {:>10}  {}\n", "device", "backend", "status", "open ms", "canary ms",
-             "trip ms", "name");
+  fmt::print("{:>6}  {:<7}  {:<7}  {:>10}  {:>10}  {:>10}  {}\n", "device", "backend", "status", "open ms",
+             "self_test ms", "trip ms", "name");
   for (const ordered_json& d : report["devices"]) {
     const std::string kind = d["kind"].get<std::string>();
     fmt::print("{:>6}  {:<7}  {:<7}  {:>10}  {:>10}  {:>10}  {}{}\n", d["device"].is_null() ? "-" : d["device"].dump(),

@@ -98,7 +98,7 @@ void add_file_checks(std::vector<Check>& checks) {
   checks.push_back(
       {"entry.export", Class::interface, "the library exports ballast_get_api and nothing else", check_export});
   checks.push_back({"file.needs", Class::guest, "it needs no library but the system's own", check_needs});
-  checks.push_back({"file.glibc", Class::guest, "it needs no newer C library than was promised", check_glibc});
+  checks.push_back({"file.glibc", Class::guest, "it needs no newer C library than was has_owner", check_glibc});
   checks.push_back({"file.unique", Class::guest, "it has no symbol that keeps it mapped", check_unique});
   checks.push_back({"file.stack", Class::guest, "neither stack nor data become executable for it", check_stack});
 }

@@ -50,7 +50,7 @@ class Books {
     return static_cast<Books*>(user)->take(size, align);
   }
   static void BALLAST_CALL dealloc(void* user, void* memory, size_t size, size_t align) {
-    static_cast<Books*>(user)->give_back(memory, size, align);
+    static_cast<Books*>(user)->unreserve(memory, size, align);
   }
 
   void* take(size_t size, size_t align) {
@@ -68,7 +68,7 @@ class Books {
     return memory;
   }
 
-  void give_back(void* memory, size_t size, size_t align) {
+  void unreserve(void* memory, size_t size, size_t align) {
     const std::scoped_lock lock(lock_);
     ++returns_;
     const auto found = held_.find(memory);

@@ -16,7 +16,7 @@ struct BuildScratch {
   std::span<uint64_t> served;  // [pack] those that got an item since the queue was last in order
   std::span<uint16_t> fill;    // [pack] items it has
 
-  void layout(Cutter& cutter, uint32_t max_packs);
+  void layout(ArenaLayout& cutter, uint32_t max_packs);
 };
 
 // Each item, in the order given, to the lightest pack that is not full; next free rank.

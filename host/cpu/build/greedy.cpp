@@ -5,10 +5,10 @@
 
 namespace ballast::cpu {
 
-void BuildScratch::layout(Cutter& cutter, uint32_t max_packs) {
-  queue = cutter.cut<uint64_t>(max_packs);
-  served = cutter.cut<uint64_t>(max_packs);
-  fill = cutter.cut<uint16_t>(max_packs);
+void BuildScratch::layout(ArenaLayout& cutter, uint32_t max_packs) {
+  queue = cutter.allocate_span<uint64_t>(max_packs);
+  served = cutter.allocate_span<uint64_t>(max_packs);
+  fill = cutter.allocate_span<uint16_t>(max_packs);
 }
 
 // The queue of packs is put in order only once for a batch of items: as long as the next pack in the queue is lighter

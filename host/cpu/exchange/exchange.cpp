@@ -36,21 +36,22 @@ class ExchangeSearch {
         by_load_(scratch.by_load.first(packing.shape.packs)) {
     for (uint32_t p = 0; p < packing.shape.packs; ++p) by_load_[p] = key_of(p);
     sort_keys(by_load_, *scratch.kernels);
-    std::fill_n(scratch.barred.begin(), packing.shape.packs, uint8_t{0});
+    std::fill_n(scratch.tabu.begin(), packing.shape.packs, uint8_t{0});
     tenure_ = std::min(kMaxTenure, packing.shape.packs - 2);
     one_size_at_a_time_ = packing.shape.slots > 12;
     only_singles_in_vain_ = packing.shape.slots > 16;
   }
 
-  uint32_t run(Stop& stop) {
+  uint32_t run(StopToken& stop) {
     for (iteration_ = 1;; ++iteration_) {
       heaviest_ = pack_at(by_load_.size() - 1);
       peak_ = packing_.load[heaviest_];
       if (peak_ < best_) {
         best_ = peak_;
-        bad_ = 0;
+        stalled_ = 0;
       }
-      if (static_cast<uint32_t>(peak_) <= limits_.target || bad_ >= limits_.stall || moves_ >= limits_.move_cap) break;
+      if (static_cast<uint32_t>(peak_) <= limits_.target || stalled_ >= limits_.stall || moves_ >= limits_.move_cap)
+        break;
       if (stop.requested() || !step()) break;
     }
     if (load_range(packing_.load).max > snapshot_peak_) restore_snapshot();
@@ -96,7 +97,7 @@ class ExchangeSearch {
       // At best the loads become equal; partners come by ascending load.
       const int32_t floor = static_cast<int32_t>((int64_t{peak_} + packing_.load[pack] + 1) / 2);
       if (choice_of(floor, 0, 0) >= limit) return true;
-      if (scratch_.barred[pack]) continue;
+      if (scratch_.tabu[pack]) continue;
       for (uint32_t k = from; k <= to; ++k) {
         if (choice_of(floor, k, pack) >= limit) continue;
         const Choice choice = choice_of(sums_.least_peak(k, heaviest_, pack), k, pack);
@@ -114,7 +115,7 @@ class ExchangeSearch {
       const std::span<const int32_t> least = sums_.least_peaks(k, heaviest_);
       for (uint32_t pack = 0; pack < least.size(); ++pack) {
         const Choice choice = choice_of(least[pack], k, pack);
-        if (choice < choice_ && !scratch_.barred[pack] && pack != heaviest_) choice_ = choice;
+        if (choice < choice_ && !scratch_.tabu[pack] && pack != heaviest_) choice_ = choice;
       }
     }
     if (choice_ == before) return;
@@ -129,7 +130,7 @@ class ExchangeSearch {
     const int32_t into_partner = new_peak - packing_.load[pack];
     const int32_t out_of_heaviest = improves ? peak_ - new_peak : into_partner;
     const SubsetPair subsets = sums_.first_with_difference(k, heaviest_, pack, out_of_heaviest, into_partner);
-    const Slots from = sums_.slots_of(k, subsets.a), to = sums_.slots_of(k, subsets.b);
+    const SubsetSlots from = sums_.slots_of(k, subsets.a), to = sums_.slots_of(k, subsets.b);
     const size_t slots = packing_.shape.slots;
     for (uint32_t t = 0; t < k; ++t) {
       const size_t a = heaviest_ * slots + from[t], b = pack * slots + to[t];
@@ -146,8 +147,8 @@ class ExchangeSearch {
     reposition(place_, key_of(pack));
     reposition(by_load_.back() == old_last ? by_load_.size() - 1 : by_load_.size() - 2, key_of(heaviest_));
     if (improves) return;
-    ++bad_;
-    if (tenure_ > 1) bars_[(bars_begin_ + bar_count_++) % kMaxBars] = {heaviest_, pack, iteration_ + tenure_};
+    ++stalled_;
+    if (tenure_ > 1) tabu_list_[(bars_begin_ + bar_count_++) % kMaxBars] = {heaviest_, pack, iteration_ + tenure_};
   }
 
   void reposition(size_t place, uint64_t key) {
@@ -158,19 +159,19 @@ class ExchangeSearch {
 
   // Bars run out in the order in which they were put up.
   void mark_barred(uint8_t mark) {
-    while (bar_count_ > 0 && bars_[bars_begin_].until <= iteration_) {
+    while (bar_count_ > 0 && tabu_list_[bars_begin_].until <= iteration_) {
       bars_begin_ = (bars_begin_ + 1) % kMaxBars;
       --bar_count_;
     }
     for (uint32_t i = 0; i < bar_count_; ++i) {
-      const BarredPair& bar = bars_[(bars_begin_ + i) % kMaxBars];
-      if (bar.a == heaviest_) scratch_.barred[bar.b] = mark;
-      if (bar.b == heaviest_) scratch_.barred[bar.a] = mark;
+      const BarredPair& tabu_pair = tabu_list_[(bars_begin_ + i) % kMaxBars];
+      if (tabu_pair.a == heaviest_) scratch_.tabu[tabu_pair.b] = mark;
+      if (tabu_pair.b == heaviest_) scratch_.tabu[tabu_pair.a] = mark;
     }
   }
 
   void take_snapshot() {
-    std::copy(packing_.item.begin(), packing_.item.end(), scratch_.snapshot.begin());
+    std::copy(packing_.item.begin(), packing_.item.end(), scratch_.incumbent.begin());
     snapshot_peak_ = best_;
   }
 
@@ -179,7 +180,7 @@ class ExchangeSearch {
     for (uint32_t p = 0; p < packing_.shape.packs; ++p) {
       packing_.load[p] = 0;
       for (uint32_t r = 0; r < slots; ++r) {
-        const uint16_t item = scratch_.snapshot[size_t{p} * slots + r];
+        const uint16_t item = scratch_.incumbent[size_t{p} * slots + r];
         packing_.place(p, r, item, static_cast<int32_t>(w_[item]));
         packing_.load[p] += static_cast<int32_t>(w_[item]);
       }
@@ -197,13 +198,13 @@ class ExchangeSearch {
   ExchangeScratch& scratch_;
   SubsetSums sums_;
   std::span<uint64_t> by_load_;
-  std::array<BarredPair, kMaxBars> bars_{};
+  std::array<BarredPair, kMaxBars> tabu_list_{};
   uint32_t bars_begin_ = 0, bar_count_ = 0;
   uint32_t tenure_ = 0;
   bool one_size_at_a_time_ = false;
   bool only_singles_in_vain_ = false;
 
-  uint32_t iteration_ = 0, moves_ = 0, bad_ = 0;
+  uint32_t iteration_ = 0, moves_ = 0, stalled_ = 0;
   int32_t best_ = INT32_MAX;
   int32_t snapshot_peak_ = INT32_MAX;
   uint32_t heaviest_ = 0;
@@ -214,29 +215,29 @@ class ExchangeSearch {
 
 }  // namespace
 
-void ExchangeScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
+void ExchangeScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
   // packs * C(slots, k) is largest for the largest packs that still exchange k items: 64 slots for pairs, 10 for
   // triples.
   constexpr size_t kPairsAnItem = 32, kTriplesAnItem = 12;
-  pair_sums = cutter.cut<int32_t>(kPairsAnItem * max_items);
-  triple_sums = cutter.cut<int32_t>(kTriplesAnItem * max_items);
-  sorted[0] = cutter.cut<uint64_t>(max_items);
-  sorted[1] = cutter.cut<uint64_t>(kPairsAnItem * max_items);
+  pair_sums = cutter.allocate_span<int32_t>(kPairsAnItem * max_items);
+  triple_sums = cutter.allocate_span<int32_t>(kTriplesAnItem * max_items);
+  sorted[0] = cutter.allocate_span<uint64_t>(max_items);
+  sorted[1] = cutter.allocate_span<uint64_t>(kPairsAnItem * max_items);
   // 6 singles, 15 pairs and 20 triples of 6 slots are the most an item.
   constexpr size_t kColumns = 41, kColumnsAnItem = 7;
-  columns = cutter.cut<int32_t>(kColumnsAnItem * max_items + kColumns * kColumnAlign);
-  column_loads = cutter.cut<int32_t>(max_packs + kColumnAlign);
-  least = cutter.cut<int32_t>(max_packs + kColumnAlign);
-  in_columns = cutter.cut<uint8_t>(max_packs);
-  summed = cutter.cut<uint8_t>(max_packs);
-  sorted_state = cutter.cut<uint8_t>(max_packs);
-  by_load = cutter.cut<uint64_t>(max_packs);
-  barred = cutter.cut<uint8_t>(max_packs);
-  snapshot = cutter.cut<uint16_t>(max_items);
+  columns = cutter.allocate_span<int32_t>(kColumnsAnItem * max_items + kColumns * kColumnAlign);
+  column_loads = cutter.allocate_span<int32_t>(max_packs + kColumnAlign);
+  least = cutter.allocate_span<int32_t>(max_packs + kColumnAlign);
+  in_columns = cutter.allocate_span<uint8_t>(max_packs);
+  summed = cutter.allocate_span<uint8_t>(max_packs);
+  sorted_state = cutter.allocate_span<uint8_t>(max_packs);
+  by_load = cutter.allocate_span<uint64_t>(max_packs);
+  tabu = cutter.allocate_span<uint8_t>(max_packs);
+  incumbent = cutter.allocate_span<uint16_t>(max_items);
 }
 
 uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits,
-                  ExchangeScratch& scratch, Stop& stop) {
+                  ExchangeScratch& scratch, StopToken& stop) {
   if (packing.shape.packs < 2 || packing.shape.slots < 3) return 0;  // one packing only, or folded: optimal
   if (static_cast<uint32_t>(load_range(packing.load).max) <= limits.target) return 0;
   return ExchangeSearch(packing, w, limits, scratch).run(stop);

@@ -16,7 +16,7 @@ inline constexpr uint32_t kMaxSubset = 3;           // items of a pack exchanged
 inline constexpr uint32_t kMaxPairsOfPack = 2016;   // pairs are exchanged where a pack has no more than this many
 inline constexpr uint32_t kMaxTriplesOfPack = 128;  // likewise triples
 inline constexpr uint32_t kMaxSlotsInColumns = 6;
-inline constexpr uint32_t kMaxTenure = 20;  // iterations for which a pair of packs can be barred
+inline constexpr uint32_t kMaxTenure = 20;  // iterations for which a pair of packs can be tabu
 
 struct ExchangeLimits {
   uint32_t max_subset = 2;  // k_max
@@ -38,14 +38,14 @@ struct ExchangeScratch {
   std::span<int32_t> least;         // [pack] what was found for each
   std::span<uint8_t> in_columns;    // [pack] its columns are current
   std::span<uint64_t> by_load;      // [pack] keys ascending, equal loads by descending index
-  std::span<uint8_t> barred;        // [pack] with the heaviest, in this iteration
-  std::span<uint16_t> snapshot;     // [slot] the best packing so far
+  std::span<uint8_t> tabu;          // [pack] with the heaviest, in this iteration
+  std::span<uint16_t> incumbent;    // [slot] the best packing so far
 
-  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs);
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
 };
 
 // Refines a packing made by `fold` or `greedy`, w being the weights of its items. Returns the exchanges made.
 uint32_t exchange(const Packing& packing, std::span<const uint32_t> w, const ExchangeLimits& limits,
-                  ExchangeScratch& scratch, Stop& stop);
+                  ExchangeScratch& scratch, StopToken& stop);
 
 }  // namespace ballast::cpu

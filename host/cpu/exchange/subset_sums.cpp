@@ -142,8 +142,8 @@ SubsetPair SubsetSums::first_with_difference(uint32_t k, uint32_t a, uint32_t b,
   return {static_cast<uint32_t>(place / of_b.size()), static_cast<uint32_t>(place % of_b.size())};
 }
 
-Slots SubsetSums::slots_of(uint32_t k, uint32_t number) const {
-  Slots slots{};
+SubsetSlots SubsetSums::slots_of(uint32_t k, uint32_t number) const {
+  SubsetSlots slots{};
   uint32_t slot = 0;
   for (uint32_t t = 0; t < k; ++slot) {
     // How many subsets have this slot next: choices of the remaining k - t - 1 among the later slots.

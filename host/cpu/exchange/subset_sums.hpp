@@ -10,7 +10,7 @@
 
 namespace ballast::cpu {
 
-using Slots = std::array<uint32_t, kMaxSubset>;
+using SubsetSlots = std::array<uint32_t, kMaxSubset>;
 
 // Lexicographic numbers of two subsets of the same size.
 struct SubsetPair {
@@ -38,7 +38,7 @@ class SubsetSums {
   // The first subsets, by number in a then in b, whose sums differ by either of these; there are some.
   SubsetPair first_with_difference(uint32_t k, uint32_t a, uint32_t b, int32_t difference, int32_t other_difference);
 
-  Slots slots_of(uint32_t k, uint32_t number) const;
+  SubsetSlots slots_of(uint32_t k, uint32_t number) const;
 
   void forget(uint32_t pack);
 

@@ -58,7 +58,7 @@ struct Use {
   bool pairs;
 };
 
-uint32_t refine_extremes(const Packing& packing, Use use, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t refine_extremes(const Packing& packing, Use use, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   PairSearch search(packing, scratch);
   uint32_t moves = 0;
   for (; moves < move_cap && !stop.requested(); ++moves) {
@@ -82,16 +82,16 @@ uint32_t refine_extremes(const Packing& packing, Use use, uint32_t move_cap, Ref
 
 }  // namespace
 
-uint32_t extremes(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t extremes(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   return refine_extremes(packing, {.singles = true, .pairs = false}, move_cap, scratch, stop);
 }
 
-uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   const bool small = packing.shape.slots >= 2 && packing.shape.slots <= kMaxSlotsExtremes12;
   return refine_extremes(packing, {.singles = true, .pairs = small}, move_cap, scratch, stop);
 }
 
-uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   if (packing.shape.slots < 2 || packing.shape.slots > kMaxSlotsPairs) return 0;
   return refine_extremes(packing, {.singles = false, .pairs = true}, move_cap, scratch, stop);
 }

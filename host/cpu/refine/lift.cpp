@@ -46,7 +46,7 @@ class LiftSearch {
 
 }  // namespace
 
-uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   LiftSearch search(packing, scratch);
   uint32_t moves = 0;
   while (moves < move_cap && !stop.requested() && search.step()) ++moves;

@@ -73,7 +73,7 @@ class PeakSearch {
 };
 
 template <typename First>
-uint32_t refine_peak(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop, First first) {
+uint32_t refine_peak(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop, First first) {
   PeakSearch search(packing, scratch);
   uint32_t moves = 0;
   for (; moves < move_cap && !stop.requested() && search.find_packs(); ++moves) search.make(first(search));
@@ -82,11 +82,11 @@ uint32_t refine_peak(const Packing& packing, uint32_t move_cap, RefineScratch& s
 
 }  // namespace
 
-uint32_t peak_by_pack(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t peak_by_pack(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   return refine_peak(packing, move_cap, scratch, stop, [](const PeakSearch& s) { return s.first_by_pack(); });
 }
 
-uint32_t peak_by_rank(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t peak_by_rank(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   return refine_peak(packing, move_cap, scratch, stop, [](const PeakSearch& s) { return s.first_by_rank(); });
 }
 

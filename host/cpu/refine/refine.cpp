@@ -4,19 +4,19 @@
 
 namespace ballast::cpu {
 
-void RefineScratch::layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs) {
+void RefineScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
   const size_t remembered = std::min(max_packs, kMaxRememberedPacks);
-  sorted = cutter.cut<int32_t>(max_items);
-  pair_peak = cutter.cut<uint32_t>(remembered * remembered);
-  by_load = cutter.cut<uint64_t>(max_packs);
-  tied = cutter.cut<uint32_t>(max_packs);
-  sums_a = cutter.cut<int32_t>(kMaxPairSums);
-  sums_b = cutter.cut<int32_t>(kMaxPairSums);
-  sorted_a = cutter.cut<int32_t>(kMaxPairSums);
-  sorted_b = cutter.cut<int32_t>(kMaxPairSums);
+  sorted = cutter.allocate_span<int32_t>(max_items);
+  pair_peak = cutter.allocate_span<uint32_t>(remembered * remembered);
+  by_load = cutter.allocate_span<uint64_t>(max_packs);
+  tied = cutter.allocate_span<uint32_t>(max_packs);
+  sums_a = cutter.allocate_span<int32_t>(kMaxPairSums);
+  sums_b = cutter.allocate_span<int32_t>(kMaxPairSums);
+  sorted_a = cutter.allocate_span<int32_t>(kMaxPairSums);
+  sorted_b = cutter.allocate_span<int32_t>(kMaxPairSums);
 }
 
-uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, Stop& stop) {
+uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, StopToken& stop) {
   if (packing.shape.packs < 2) return 0;
   switch (refiner.kind) {
     case RefinerKind::variance:

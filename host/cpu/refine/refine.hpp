@@ -32,19 +32,19 @@ struct RefineScratch {
   std::span<int32_t> sorted_a;  // [kMaxPairSums] the same, descending
   std::span<int32_t> sorted_b;
 
-  void layout(Cutter& cutter, uint32_t max_items, uint32_t max_packs);
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
 };
 
-uint32_t variance(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t peak_by_pack(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t peak_by_rank(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t extremes(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
-uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, Stop& stop);
+uint32_t variance(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t peak_by_pack(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t peak_by_rank(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t extremes(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t extremes_1_2(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
+uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
 
 // Whichever of these the recipe names; `exchange` is not among them.
-uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, Stop& stop);
+uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, StopToken& stop);
 
 }  // namespace ballast::cpu

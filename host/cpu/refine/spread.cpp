@@ -78,7 +78,7 @@ class SpreadSearch {
 
 }  // namespace
 
-uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   SpreadSearch search(packing, width, scratch);
   uint32_t moves = 0;
   while (moves < move_cap && !stop.requested() && search.step()) ++moves;

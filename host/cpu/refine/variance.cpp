@@ -130,7 +130,7 @@ class VarianceSearch {
 
 }  // namespace
 
-uint32_t variance(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, Stop& stop) {
+uint32_t variance(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop) {
   VarianceSearch search(packing, scratch);
   uint32_t moves = 0;
   while (moves < move_cap && !stop.requested() && search.step()) ++moves;

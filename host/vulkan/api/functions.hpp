@@ -73,25 +73,25 @@ namespace ballast::vulkan {
 
 #define BALLAST_VK_MEMBER(name) PFN_vk##name name = nullptr;
 
-struct GlobalTable {
+struct GlobalFunctions {
   BALLAST_VK_GLOBAL(BALLAST_VK_MEMBER)
 };
-struct InstanceTable {
+struct InstanceFunctions {
   BALLAST_VK_INSTANCE(BALLAST_VK_MEMBER)
 };
-struct DeviceTable {
+struct DeviceFunctions {
   BALLAST_VK_DEVICE(BALLAST_VK_MEMBER)
 };
 
 #undef BALLAST_VK_MEMBER
 
 // Each fills in the whole table, or names the first function that is not there (Code::no_vulkan).
-Status load(PFN_vkGetInstanceProcAddr entry, GlobalTable& table);
-Status load(PFN_vkGetInstanceProcAddr entry, VkInstance instance, InstanceTable& table);
-Status load(PFN_vkGetDeviceProcAddr entry, VkDevice device, DeviceTable& table);
+Status load(PFN_vkGetInstanceProcAddr entry, GlobalFunctions& table);
+Status load(PFN_vkGetInstanceProcAddr entry, VkInstance instance, InstanceFunctions& table);
+Status load(PFN_vkGetDeviceProcAddr entry, VkDevice device, DeviceFunctions& table);
 
 // For a device of the host: without what would end it or its queue, and without vkQueue* calls unless it submits. What
 // is not there cannot be called by mistake.
-Status load_as_guest(PFN_vkGetDeviceProcAddr entry, VkDevice device, bool submits, DeviceTable& table);
+Status load_as_guest(PFN_vkGetDeviceProcAddr entry, VkDevice device, bool submits, DeviceFunctions& table);
 
 }  // namespace ballast::vulkan

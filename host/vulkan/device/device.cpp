@@ -7,10 +7,10 @@
 
 namespace ballast::vulkan {
 
-Status Device::create(Allocator& allocator, const DeviceWish& wish, Device** out) {
+Status Device::create(Allocator& allocator, const DeviceRequest& request, Device** out) {
   Device* device = ballast::create<Device>(allocator, allocator);
   if (!device) return failure(Code::memory, "no memory for a Vulkan device");
-  const Status status = device->open(wish);
+  const Status status = device->open(request);
   if (!status.ok()) {
     destroy(device);
     return status;
@@ -26,7 +26,7 @@ void Device::destroy(Device* device) {
 Device::~Device() {
   if (abandoned()) {
     pipelines_.forget(allocator_);
-    if (instance_) instance_->abandon();
+    if (instance_) instance_->leak_on_hang();
   } else if (handle_) {
     pipelines_.clear(*this);
     if (pipeline_layout_) table_.DestroyPipelineLayout(handle_, pipeline_layout_, callbacks());
@@ -36,35 +36,35 @@ Device::~Device() {
   Instance::destroy(instance_);
 }
 
-Status Device::open(const DeviceWish& wish) {
-  if (const Status status = Instance::create(allocator_, wish.entry, &instance_); !status.ok()) return status;
-  if (const Status status = choose(wish); !status.ok()) return status;
+Status Device::open(const DeviceRequest& request) {
+  if (const Status status = Instance::create(allocator_, request.entry, &instance_); !status.ok()) return status;
+  if (const Status status = choose(request); !status.ok()) return status;
   return prepare();
 }
 
 Status Device::prepare() { return create_layouts(); }
 
-Status Device::choose(const DeviceWish& wish) {
-  const bool named = std::any_of(wish.uuid.begin(), wish.uuid.end(), [](uint8_t byte) { return byte != 0; });
+Status Device::choose(const DeviceRequest& request) {
+  const bool named = std::any_of(request.uuid.begin(), request.uuid.end(), [](uint8_t byte) { return byte != 0; });
   Status reason =
       failure(Code::no_vulkan, "%s", named ? "there is no Vulkan device with this uuid" : "there is no Vulkan device");
   bool first = true;
   for (const PhysicalDevice& candidate : instance_->devices()) {
-    if (named ? candidate.uuid != wish.uuid : candidate.software() && !wish.software) continue;
-    const Status status = open_on(candidate, wish.form);
+    if (named ? candidate.uuid != request.uuid : candidate.software() && !request.software) continue;
+    const Status status = open_on(candidate, request.form);
     if (status.ok()) return status;
-    wish.log.say(LogLevel::warning, status);
+    request.log.say(LogLevel::warning, status);
     if (first) reason = status;
     first = false;
   }
   return reason;
 }
 
-Status Device::open_on(const PhysicalDevice& candidate, FormWish form) {
+Status Device::open_on(const PhysicalDevice& candidate, ReduceForm form) {
   if (const Status status = check_capable(candidate); !status.ok()) return status;
   info_ = candidate;
-  if (form != FormWish::by_device)
-    info_.limits.subgroup_form = form == FormWish::subgroup && candidate.subgroup_arithmetic;
+  if (form != ReduceForm::by_device)
+    info_.limits.subgroup_form = form == ReduceForm::subgroup && candidate.subgroup_arithmetic;
   if (const Status status = create_handle(); !status.ok()) return status;
   const Status status = find_queue();
   if (!status.ok()) destroy_handle();
@@ -144,14 +144,14 @@ Status Device::alive() const {
 
 void Device::take_turn() {
   if (!imported_)
-    queue_lock_.take();
+    queue_lock_.lock();
   else if (host_lock_.take)
     host_lock_.take(host_lock_.user, info_.family, queue_index_);
 }
 
 void Device::end_turn() {
   if (!imported_)
-    queue_lock_.drop();
+    queue_lock_.unlock();
   else if (host_lock_.drop)
     host_lock_.drop(host_lock_.user, info_.family, queue_index_);
 }
@@ -173,15 +173,15 @@ Status Device::signal(VkFence fence) {
   return answer(result, "vkQueueSubmit");
 }
 
-Device::Trust Device::trust() {
-  const Held held(trust_lock_);
-  return trust_;
+Device::SelfTest Device::self_test() {
+  const LockGuard held(self_test_mutex_);
+  return self_test_;
 }
 
 void Device::decide(const Status& status) {
-  const Held held(trust_lock_);
-  if (trust_ != Trust::unknown) return;
-  trust_ = status.ok() ? Trust::proven : Trust::refused;
+  const LockGuard held(self_test_mutex_);
+  if (self_test_ != SelfTest::unknown) return;
+  self_test_ = status.ok() ? SelfTest::proven : SelfTest::refused;
   refusal_ = status;
 }
 

@@ -13,20 +13,20 @@
 #include "host/vulkan/api/result.hpp"
 #include "host/vulkan/device/import.hpp"
 #include "host/vulkan/device/instance.hpp"
-#include "host/vulkan/device/lock.hpp"
+#include "host/vulkan/device/mutex.hpp"
 #include "host/vulkan/device/physical_device.hpp"
 #include "host/vulkan/device/pipelines.hpp"
 
 namespace ballast::vulkan {
 
-enum class FormWish : uint32_t { by_device, shared, subgroup };
+enum class ReduceForm : uint32_t { by_device, shared, subgroup };
 
 // Which device is wanted, and of which instance.
-struct DeviceWish {
+struct DeviceRequest {
   std::array<uint8_t, 16> uuid{};             // all zero: the best that is capable
   bool software = true;                       // whether a software driver will do, if no uuid is given
   PFN_vkGetInstanceProcAddr entry = nullptr;  // null: of the system's loader
-  FormWish form = FormWish::by_device;        // of the shaders; for tests. `subgroup` where the device can
+  ReduceForm form = ReduceForm::by_device;    // of the shaders; for tests. `subgroup` where the device can
   LogSink log = {};                           // told why devices were turned down
 };
 
@@ -34,17 +34,18 @@ class Device {
  public:
   // The best that will do and can be opened; else the reason why the best was turned down, Code::no_vulkan where none
   // fits.
-  static Status create(Allocator& allocator, const DeviceWish& wish, Device** out);
+  static Status create(Allocator& allocator, const DeviceRequest& request, Device** out);
   // The host's device, which must outlive this one; everything is made and destroyed through the host's functions.
-  // Code::argument, Code::no_vulkan and the reason where it will not do, and in `culprit` what of it.
-  static Status adopt(Allocator& allocator, const Import& import, Device** out, ImportField* culprit = nullptr);
+  // Code::argument, Code::no_vulkan and the reason where it will not do, and in `invalid_field` what of it.
+  static Status create_imported(Allocator& allocator, const Import& import, Device** out,
+                                ImportField* invalid_field = nullptr);
   // Waits for nothing: whoever submits waits for what it submitted. A device of the host's stays, and one with work
   // that did not end.
   static void destroy(Device* device);
 
   const PhysicalDevice& info() const { return info_; }
   const DeviceLimits& limits() const { return info_.limits; }
-  const DeviceTable& vk() const { return table_; }
+  const DeviceFunctions& vk() const { return table_; }
   VkDevice handle() const { return handle_; }
   Allocator& allocator() const { return allocator_; }
   // For every object made or destroyed on it.
@@ -77,31 +78,31 @@ class Device {
   Status signal(VkFence fence);
 
   // Some work did not end, and what it uses was left to it: so the device's own things stay, too.
-  void abandon() { abandoned_.store(true, std::memory_order_relaxed); }
-  bool abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
+  void leak_on_hang() { leaks_.store(true, std::memory_order_relaxed); }
+  bool abandoned() const { return leaks_.load(std::memory_order_relaxed); }
 
   // Bytes of device memory held by buffers.
   std::atomic<uint64_t>& gpu_bytes() { return gpu_bytes_; }
 
-  // What became of the canary (canary.hpp). Threads that find it unknown may run it at the same time: it allocates, so
+  // What became of the self_test (self_test.hpp). Threads that find it unknown may run it at the same time: it allocates, so
   // no lock is held meanwhile. The first answer stays.
-  enum class Trust : uint32_t { unknown, proven, refused };
-  Trust trust();
+  enum class SelfTest : uint32_t { unknown, proven, refused };
+  SelfTest self_test();
   void decide(const Status& status);
-  const Status& refusal() const { return refusal_; }  // once trust() said so
+  const Status& refusal() const { return refusal_; }  // once self_test() said so
 
   explicit Device(Allocator& allocator) : allocator_(allocator) {}
   ~Device();
 
  private:
-  Status open(const DeviceWish& wish);
-  Status choose(const DeviceWish& wish);
-  Status open_on(const PhysicalDevice& candidate, FormWish form);
+  Status open(const DeviceRequest& request);
+  Status choose(const DeviceRequest& request);
+  Status open_on(const PhysicalDevice& candidate, ReduceForm form);
   Status create_handle();
   Status find_queue();
   void destroy_handle();
   Status create_layouts();
-  Status move_in(const Import& import, ImportField& culprit);
+  Status init_imported(const Import& import, ImportField& invalid_field);
   // What all contexts share.
   Status prepare();
   void take_turn();
@@ -110,10 +111,10 @@ class Device {
   Allocator& allocator_;
   Instance* instance_ = nullptr;
   PhysicalDevice info_;
-  DeviceTable table_;
+  DeviceFunctions table_;
   VkDevice handle_ = VK_NULL_HANDLE;
   VkQueue queue_ = VK_NULL_HANDLE;
-  Lock queue_lock_;
+  Mutex queue_lock_;
   HostQueueLock host_lock_;
   uint32_t queue_index_ = 0;
   bool imported_ = false;
@@ -124,10 +125,10 @@ class Device {
   VkPipelineLayout pipeline_layout_ = VK_NULL_HANDLE;
   PipelineStore pipelines_;
   std::atomic<bool> lost_{false};
-  std::atomic<bool> abandoned_{false};
+  std::atomic<bool> leaks_{false};
   std::atomic<uint64_t> gpu_bytes_{0};
-  Lock trust_lock_;
-  Trust trust_ = Trust::unknown;
+  Mutex self_test_mutex_;
+  SelfTest self_test_ = SelfTest::unknown;
   Status refusal_;
 };
 

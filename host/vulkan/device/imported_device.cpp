@@ -10,7 +10,7 @@ namespace {
 constexpr uint32_t kMostFamilies = 64;
 
 // Only what describes a device; that a host's device could be destroyed through the table is out of the question.
-Status load_as_guest(const Import& import, InstanceTable& table, PFN_vkGetDeviceProcAddr* device_entry) {
+Status load_as_guest(const Import& import, InstanceFunctions& table, PFN_vkGetDeviceProcAddr* device_entry) {
   Status status;
   const auto fetch = [&](auto& function, const char* name) {
     function =
@@ -27,8 +27,9 @@ Status load_as_guest(const Import& import, InstanceTable& table, PFN_vkGetDevice
   return status;
 }
 
-Status take_family(const Import& import, const InstanceTable& table, PhysicalDevice& device, ImportField& culprit) {
-  culprit = ImportField::family;
+Status take_family(const Import& import, const InstanceFunctions& table, PhysicalDevice& device,
+                   ImportField& invalid_field) {
+  invalid_field = ImportField::family;
   VkQueueFamilyProperties families[kMostFamilies];
   uint32_t count = kMostFamilies;
   table.GetPhysicalDeviceQueueFamilyProperties(import.physical_device, &count, families);
@@ -37,11 +38,11 @@ Status take_family(const Import& import, const InstanceTable& table, PhysicalDev
   const VkQueueFamilyProperties& family = families[import.family];
   if (!(family.queueFlags & VK_QUEUE_COMPUTE_BIT))
     return failure(Code::argument, "queue_family is %u, whose queues do not compute", import.family);
-  culprit = ImportField::index;
+  invalid_field = ImportField::index;
   if (import.index >= family.queueCount)
     return failure(Code::argument, "queue_index is %u; family %u has %u queues", import.index, import.family,
                    family.queueCount);
-  culprit = ImportField::physical_device;
+  invalid_field = ImportField::physical_device;
   device.family = import.family;
   device.graphics = family.queueFlags & VK_QUEUE_GRAPHICS_BIT;
   device.timestamp_bits = family.timestampValidBits;
@@ -74,12 +75,12 @@ bool has_timelines(const Import& import, uint32_t device_version) {
 
 }  // namespace
 
-Status Device::adopt(Allocator& allocator, const Import& import, Device** out, ImportField* culprit) {
+Status Device::create_imported(Allocator& allocator, const Import& import, Device** out, ImportField* invalid_field) {
   Device* device = ballast::create<Device>(allocator, allocator);
   if (!device) return failure(Code::memory, "no memory for a Vulkan device");
   ImportField what = ImportField::physical_device;
-  const Status status = device->move_in(import, what);
-  if (culprit) *culprit = what;
+  const Status status = device->init_imported(import, what);
+  if (invalid_field) *invalid_field = what;
   if (!status.ok()) {
     destroy(device);
     return status;
@@ -88,18 +89,18 @@ Status Device::adopt(Allocator& allocator, const Import& import, Device** out, I
   return {};
 }
 
-Status Device::move_in(const Import& import, ImportField& culprit) {
+Status Device::init_imported(const Import& import, ImportField& invalid_field) {
   imported_ = true;
   host_lock_ = import.lock;
   queue_index_ = import.index;
   if (import.callbacks) host_callbacks_ = *import.callbacks;
   has_callbacks_ = import.callbacks != nullptr;
   pipelines_.use_cache(import.cache);
-  InstanceTable instance;
+  InstanceFunctions instance;
   PFN_vkGetDeviceProcAddr device_entry = nullptr;
   if (const Status status = load_as_guest(import, instance, &device_entry); !status.ok()) return status;
   describe(instance, import.physical_device, info_);
-  if (const Status status = take_family(import, instance, info_, culprit); !status.ok()) return status;
+  if (const Status status = take_family(import, instance, info_, invalid_field); !status.ok()) return status;
   if (const Status status = check_capable(info_); !status.ok()) return status;
   timelines_ = has_timelines(import, info_.api_version);
   if (const Status status = vulkan::load_as_guest(device_entry, import.device, import.queue != nullptr, table_);

@@ -26,7 +26,7 @@ Instance::~Instance() {
   if (handle_ && table_.DestroyInstance) table_.DestroyInstance(handle_, nullptr);
 }
 
-void Instance::abandon() {
+void Instance::leak_on_hang() {
   handle_ = VK_NULL_HANDLE;
   loader_.leave_open();
 }
@@ -37,7 +37,7 @@ Status Instance::open(PFN_vkGetInstanceProcAddr given) {
     if (const Status status = loader_.open(); !status.ok()) return status;
     entry_ = loader_.entry();
   }
-  GlobalTable global;
+  GlobalFunctions global;
   if (const Status status = load(entry_, global); !status.ok()) return status;
   if (const Status status = create_handle(global); !status.ok()) return status;
   // First of all, so that whatever else is missing the instance can be destroyed.
@@ -46,7 +46,7 @@ Status Instance::open(PFN_vkGetInstanceProcAddr given) {
   return list_devices();
 }
 
-Status Instance::create_handle(const GlobalTable& global) {
+Status Instance::create_handle(const GlobalFunctions& global) {
   uint32_t version = 0;
   if (const Status status = status_of(global.EnumerateInstanceVersion(&version), "vkEnumerateInstanceVersion");
       !status.ok())
@@ -73,12 +73,12 @@ Status Instance::list_devices() {
   if (result != VK_INCOMPLETE)  // more than 64: the first 64 will do
     if (const Status status = status_of(result, "vkEnumeratePhysicalDevices"); !status.ok()) return status;
   if (count == 0) return {};
-  Cutter sizes(nullptr);
-  sizes.cut<PhysicalDevice>(count);
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<PhysicalDevice>(count);
   if (!memory_.reserve(allocator_, sizes.used()))
     return failure(Code::memory, "no memory for a list of %u devices", count);
-  Cutter cutter(memory_.data());
-  devices_ = cutter.cut<PhysicalDevice>(count);
+  ArenaLayout cutter(memory_.data());
+  devices_ = cutter.allocate_span<PhysicalDevice>(count);
   for (uint32_t i = 0; i < count; ++i) describe(table_, handles[i], *::new (&devices_[i]) PhysicalDevice());
   // Insertion keeps the driver's order among equals, and needs no memory as stable_sort does.
   for (uint32_t i = 1; i < count; ++i)

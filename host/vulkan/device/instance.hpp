@@ -17,10 +17,10 @@ class Instance {
   static Status create(Allocator& allocator, PFN_vkGetInstanceProcAddr entry, Instance** out);
   static void destroy(Instance* instance);
   // Leaves Vulkan's instance and the loader as they are, for a device that stays.
-  void abandon();
+  void leak_on_hang();
 
   VkInstance handle() const { return handle_; }
-  const InstanceTable& table() const { return table_; }
+  const InstanceFunctions& table() const { return table_; }
   PFN_vkGetInstanceProcAddr entry() const { return entry_; }
 
   // The best first (rank_of), the driver's order among equals. Also those that check_capable turns down.
@@ -31,14 +31,14 @@ class Instance {
 
  private:
   Status open(PFN_vkGetInstanceProcAddr given);
-  Status create_handle(const GlobalTable& global);
+  Status create_handle(const GlobalFunctions& global);
   Status list_devices();
 
   Allocator& allocator_;
   Loader loader_;
   PFN_vkGetInstanceProcAddr entry_ = nullptr;
   VkInstance handle_ = VK_NULL_HANDLE;
-  InstanceTable table_;
+  InstanceFunctions table_;
   Arena memory_;
   std::span<PhysicalDevice> devices_;
 };

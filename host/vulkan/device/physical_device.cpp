@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t kMinInvocations = 128;  // every device offers these
 constexpr uint32_t kMinSharedBytes = 16384;
 
-void find_family(const InstanceTable& table, PhysicalDevice& device) {
+void find_family(const InstanceFunctions& table, PhysicalDevice& device) {
   constexpr uint32_t kMost = 32;
   VkQueueFamilyProperties families[kMost];
   uint32_t count = kMost;
@@ -68,7 +68,7 @@ void copy_properties(const VkPhysicalDeviceProperties& from, PhysicalDevice& to)
 }
 
 // What only devices of Vulkan 1.1 may be asked.
-void describe_further(const InstanceTable& table, PhysicalDevice& out) {
+void describe_further(const InstanceFunctions& table, PhysicalDevice& out) {
   VkPhysicalDeviceMaintenance3Properties maintenance{};
   maintenance.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES;
   VkPhysicalDeviceSubgroupProperties subgroup{};
@@ -90,7 +90,7 @@ void describe_further(const InstanceTable& table, PhysicalDevice& out) {
 
 }  // namespace
 
-void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevice& out) {
+void describe(const InstanceFunctions& table, VkPhysicalDevice handle, PhysicalDevice& out) {
   out.handle = handle;
   VkPhysicalDeviceProperties properties{};
   table.GetPhysicalDeviceProperties(handle, &properties);

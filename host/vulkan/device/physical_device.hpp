@@ -39,7 +39,7 @@ struct PhysicalDevice {
 };
 
 // Asks the driver. The family is the first that computes, without graphics where there is one.
-void describe(const InstanceTable& table, VkPhysicalDevice handle, PhysicalDevice& out);
+void describe(const InstanceFunctions& table, VkPhysicalDevice handle, PhysicalDevice& out);
 
 // Code::no_vulkan and the reason where the device cannot serve any job.
 Status check_capable(const PhysicalDevice& device);

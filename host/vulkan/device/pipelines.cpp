@@ -22,7 +22,7 @@ bool PipelineStore::reserve(Allocator& allocator) {
   Chunk* chunk = nullptr;
   for (;;) {
     {
-      const Held held(lock_);
+      const LockGuard held(lock_);
       if (chunk) add(chunk);
       if (spares_ >= promised_ + kReserved) {
         promised_ += kReserved;
@@ -34,8 +34,8 @@ bool PipelineStore::reserve(Allocator& allocator) {
   }
 }
 
-void PipelineStore::give_back() {
-  const Held held(lock_);
+void PipelineStore::unreserve() {
+  const LockGuard held(lock_);
   promised_ -= kReserved;
 }
 
@@ -60,8 +60,8 @@ const PipelineStore::Node* PipelineStore::find(Kernel kernel, const Specializati
   return nullptr;
 }
 
-PipelineStore::Node* PipelineStore::take_spare() {
-  const Held held(lock_);
+PipelineStore::Node* PipelineStore::pop_free() {
+  const LockGuard held(lock_);
   Node* node = spare_;
   if (!node) return nullptr;
   spare_ = node->next;
@@ -70,7 +70,7 @@ PipelineStore::Node* PipelineStore::take_spare() {
 }
 
 VkPipeline PipelineStore::insert(Node* node, VkPipeline* out) {
-  const Held held(lock_);
+  const LockGuard held(lock_);
   const Node* earlier = node->pipeline ? find(node->kernel, node->constants) : nullptr;
   if (!node->pipeline || earlier) {
     node->next = spare_;
@@ -89,14 +89,14 @@ VkPipeline PipelineStore::insert(Node* node, VkPipeline* out) {
 
 Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
   {
-    const Held held(lock_);
+    const LockGuard held(lock_);
     if (const Node* node = find(kernel, constants)) {
       *out = node->pipeline;
       return {};
     }
   }
   if (const Status status = check_fits(kernel, constants, device.limits()); !status.ok()) return status;
-  Node* node = take_spare();
+  Node* node = pop_free();
   if (!node)
     return failure(Code::memory, "there is no room for another pipeline, of %s; contexts make room for %u each",
                    name_of(kernel), kReserved);
@@ -116,7 +116,7 @@ Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& 
   source.codeSize = words.size_bytes();
   source.pCode = words.data();
   VkShaderModule module = VK_NULL_HANDLE;
-  const DeviceTable& vk = device.vk();
+  const DeviceFunctions& vk = device.vk();
   if (const Status status = device.made(
           module, vk.CreateShaderModule(device.handle(), &source, device.callbacks(), &module), "vkCreateShaderModule");
       !status.ok())

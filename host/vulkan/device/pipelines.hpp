@@ -7,7 +7,7 @@
 #include "host/base/memory.hpp"
 #include "host/base/status.hpp"
 #include "host/vulkan/api/vk.hpp"
-#include "host/vulkan/device/lock.hpp"
+#include "host/vulkan/device/mutex.hpp"
 #include "host/vulkan/plan/kernel.hpp"
 #include "host/vulkan/plan/layout.hpp"
 
@@ -28,7 +28,7 @@ class PipelineStore {
   // Room for so many pipelines more than others have room for, until it is given back. False when there is no memory.
   static constexpr uint32_t kReserved = 256;
   bool reserve(Allocator& allocator);
-  void give_back();
+  void unreserve();
 
   // Any thread. Code::unsupported, before the driver is asked, where the kernel needs more than the device offers:
   // drivers accept too much shared memory silently. Allocates nothing: Code::memory where the room is used up. The
@@ -47,14 +47,14 @@ class PipelineStore {
 
   static uint32_t bucket_of(Kernel kernel, const Specialization& constants);
   const Node* find(Kernel kernel, const Specialization& constants) const;
-  Node* take_spare();
+  Node* pop_free();
   void add(Chunk* chunk);
   // Adds the node, or gives it back to the spare ones and answers the pipeline that nobody needs.
   VkPipeline insert(Node* node, VkPipeline* out);
 
   Status make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
 
-  Lock lock_;
+  Mutex lock_;
   Node* buckets_[kBuckets] = {};
   Node* spare_ = nullptr;
   uint32_t spares_ = 0;

@@ -14,16 +14,16 @@
 
 namespace ballast::vulkan {
 
-class HostJobs {
+class ExternalJobs {
  public:
   // For an imported device. All references must outlive it. `slots`: jobs that may be in flight at once. Refused where
   // the device is known to give wrong answers.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
-                       HostJobs** out);
+                       ExternalJobs** out);
   // What gpu_bytes() would be.
   static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // As Engine::destroy.
-  static uint64_t destroy(HostJobs* jobs);
+  static uint64_t destroy(ExternalJobs* jobs);
 
   // Code::unsupported, and why, where the job cannot be put into one command buffer; with what to record instead, if
   // that would help.
@@ -33,13 +33,13 @@ class HostJobs {
   Status layers_at_once(const Request& request, uint32_t* out) const;
   // Code::busy where the slot's last submission has not finished. Nothing has been recorded on failure. Allocates
   // nothing, and submits nothing; makes pipelines of a shape that the device has not seen before.
-  Status record(const Plan& plan, const HostTarget& target);
+  Status record(const Plan& plan, const CallerBuffers& target);
   // Records, and submits in one turn at the queue.
-  Status submit(const Plan& plan, const HostTarget& target, const HostSync& sync);
+  Status submit(const Plan& plan, const CallerBuffers& target, const SubmitSync& sync);
 
   uint64_t gpu_bytes() const { return scratch_.allocated(); }
 
-  HostJobs(Allocator& allocator, Device& device, const EngineLimits& limits)
+  ExternalJobs(Allocator& allocator, Device& device, const EngineLimits& limits)
       : allocator_(allocator), device_(device), limits_(limits) {}
 
  private:
@@ -48,17 +48,17 @@ class HostJobs {
   Status check_size(const Request& request) const;
   Status refuse(const Request& request, double excess) const;
   Status prepare(const Plan& plan);
-  void bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const;
-  Status write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set);
+  void bind(const Plan& plan, const CallerBuffers& target, VkDescriptorSet set) const;
+  Status write(const Plan& plan, const CallerBuffers& target, VkCommandBuffer commands, VkDescriptorSet set);
   // submit_job.cpp
-  Status check_idle(Frame& slot, bool may_submit);
+  Status check_idle(InFlightSubmission& slot, bool may_submit);
 
   Allocator& allocator_;
   Device& device_;
   EngineLimits limits_;
   Buffer scratch_;
   Arena memory_;
-  std::span<Frame> slots_;
+  std::span<InFlightSubmission> slots_;
   bool has_room_ = false;  // for pipelines
 };
 

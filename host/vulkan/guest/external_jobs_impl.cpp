@@ -21,7 +21,7 @@ uint64_t scratch_bytes_for(const Device& device, const EngineLimits& limits) {
 double excess_of(const Plan& plan, uint64_t limit_ns) {
   const Plan::Duration takes = plan.duration();
   const double limit = static_cast<double>(limit_ns);
-  return std::max(static_cast<double>(takes.usual_ns) / limit,
+  return std::max(static_cast<double>(takes.typical_ns) / limit,
                   static_cast<double>(takes.worst_ns) / (limit * kRecordWorst));
 }
 
@@ -71,11 +71,11 @@ std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan) {
   return bytes;
 }
 
-Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
-                        HostJobs** out) {
+Status ExternalJobs::create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
+                            ExternalJobs** out) {
   if (const Status status = device.alive(); !status.ok()) return status;
-  if (device.trust() == Device::Trust::refused) return device.refusal();
-  HostJobs* jobs = ballast::create<HostJobs>(allocator, allocator, device, limits);
+  if (device.self_test() == Device::SelfTest::refused) return device.refusal();
+  ExternalJobs* jobs = ballast::create<ExternalJobs>(allocator, allocator, device, limits);
   if (!jobs) return failure(Code::memory, "no memory for jobs in the host's buffers");
   if (const Status status = jobs->reserve(slots); !status.ok()) {
     destroy(jobs);
@@ -85,19 +85,19 @@ Status HostJobs::create(Allocator& allocator, Device& device, const EngineLimits
   return {};
 }
 
-Status HostJobs::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
+Status ExternalJobs::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
   Buffer::Needs needs;
   const Status status = Buffer::needs_of(device, Purpose::scratch, scratch_bytes_for(device, limits), &needs);
   *out = needs.bytes;
   return status;
 }
 
-uint64_t HostJobs::destroy(HostJobs* jobs) {
+uint64_t ExternalJobs::destroy(ExternalJobs* jobs) {
   if (!jobs) return 0;
   Device& device = jobs->device_;
   bool settled = true;
-  for (Frame& slot : jobs->slots_)
-    if (slot.settle(device))
+  for (InFlightSubmission& slot : jobs->slots_)
+    if (slot.wait_idle(device))
       slot.destroy(device);
     else
       settled = false;
@@ -105,35 +105,35 @@ uint64_t HostJobs::destroy(HostJobs* jobs) {
   if (settled)
     jobs->scratch_.destroy(device);
   else
-    device.abandon();
-  if (jobs->has_room_) device.pipelines().give_back();
+    device.leak_on_hang();
+  if (jobs->has_room_) device.pipelines().unreserve();
   ballast::destroy(jobs->allocator_, jobs);
   return left;
 }
 
-Status HostJobs::reserve(uint32_t slots) {
+Status ExternalJobs::reserve(uint32_t slots) {
   has_room_ = device_.pipelines().reserve(allocator_);
   if (!has_room_) return failure(Code::memory, "no memory for a list of pipelines");
-  Cutter sizes(nullptr);
-  sizes.cut<Frame>(slots);
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<InFlightSubmission>(slots);
   if (!memory_.reserve(allocator_, sizes.used())) return failure(Code::memory, "no memory for frame slots");
-  slots_ = Cutter(memory_.data()).cut<Frame>(slots);
-  for (Frame& slot : slots_) ::new (&slot) Frame();
+  slots_ = ArenaLayout(memory_.data()).allocate_span<InFlightSubmission>(slots);
+  for (InFlightSubmission& slot : slots_) ::new (&slot) InFlightSubmission();
   const uint64_t bytes = scratch_bytes_for(device_, limits_);
   if (const Status status = scratch_.create(device_, Purpose::scratch, bytes); !status.ok()) return status;
-  for (Frame& slot : slots_)
+  for (InFlightSubmission& slot : slots_)
     if (const Status status = slot.create_for_host(device_); !status.ok()) return status;
   return {};
 }
 
-Status HostJobs::check_size(const Request& request) const {
+Status ExternalJobs::check_size(const Request& request) const {
   if (request.items <= limits_.max_items && request.packs <= limits_.max_packs &&
       request.recipe.candidates <= limits_.max_candidates)
     return {};
   return failure(Code::unsupported, "the job is larger than the context was made for");
 }
 
-Status HostJobs::plan(const Request& request, Plan* out) const {
+Status ExternalJobs::plan(const Request& request, Plan* out) const {
   if (const Status status = check_size(request); !status.ok()) return status;
   Plan plan;
   if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
@@ -142,7 +142,7 @@ Status HostJobs::plan(const Request& request, Plan* out) const {
   return {};
 }
 
-Status HostJobs::layers_at_once(const Request& request, uint32_t* out) const {
+Status ExternalJobs::layers_at_once(const Request& request, uint32_t* out) const {
   if (const Status status = check_size(request); !status.ok()) return status;
   const uint64_t limit = limit_of(device_.info());
   Status status;
@@ -176,7 +176,7 @@ Status HostJobs::layers_at_once(const Request& request, uint32_t* out) const {
 }
 
 // The refusal of a job that takes too long, with the jobs to record instead.
-Status HostJobs::refuse(const Request& request, double excess) const {
+Status ExternalJobs::refuse(const Request& request, double excess) const {
   uint32_t each = 0;
   if (const Status status = layers_at_once(request, &each); !status.ok()) return status;
   char parts[112];
@@ -188,7 +188,7 @@ Status HostJobs::refuse(const Request& request, double excess) const {
 }
 
 // All pipelines, before anything is recorded.
-Status HostJobs::prepare(const Plan& plan) {
+Status ExternalJobs::prepare(const Plan& plan) {
   Status status;
   VkPipeline ignored = VK_NULL_HANDLE;
   plan.for_each([&](const Dispatch& dispatch) {
@@ -198,7 +198,7 @@ Status HostJobs::prepare(const Plan& plan) {
   return status;
 }
 
-void HostJobs::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet set) const {
+void ExternalJobs::bind(const Plan& plan, const CallerBuffers& target, VkDescriptorSet set) const {
   const std::array<uint64_t, kBindings> bytes = buffer_bytes(plan);
   VkDescriptorBufferInfo infos[kBindings];
   VkWriteDescriptorSet writes[kBindings] = {};
@@ -218,7 +218,8 @@ void HostJobs::bind(const Plan& plan, const HostTarget& target, VkDescriptorSet 
   device_.vk().UpdateDescriptorSets(device_.handle(), kBindings, writes, 0, nullptr);
 }
 
-Status HostJobs::write(const Plan& plan, const HostTarget& target, VkCommandBuffer commands, VkDescriptorSet set) {
+Status ExternalJobs::write(const Plan& plan, const CallerBuffers& target, VkCommandBuffer commands,
+                           VkDescriptorSet set) {
   bind(plan, target, set);
   Recorder recorder(device_, nullptr);
   recorder.start(commands, set, target.before);
@@ -231,10 +232,10 @@ Status HostJobs::write(const Plan& plan, const HostTarget& target, VkCommandBuff
   return status;
 }
 
-Status HostJobs::record(const Plan& plan, const HostTarget& target) {
+Status ExternalJobs::record(const Plan& plan, const CallerBuffers& target) {
   if (const Status status = device_.alive(); !status.ok()) return status;
   if (plan.request().layers == 0) return {};
-  Frame& slot = slots_[target.slot];
+  InFlightSubmission& slot = slots_[target.slot];
   if (const Status status = check_idle(slot, false); !status.ok()) return status;
   if (const Status status = prepare(plan); !status.ok()) return status;
   return write(plan, target, target.commands, slot.set());

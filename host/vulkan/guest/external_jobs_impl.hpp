@@ -23,7 +23,7 @@ struct BufferRange {
   uint64_t offset = 0;               // a multiple of DeviceLimits::offset_alignment
 };
 
-struct HostTarget {
+struct CallerBuffers {
   VkCommandBuffer commands = VK_NULL_HANDLE;  // recording; null: the slot's own, for submit only
   uint32_t slot = 0;
   std::array<BufferRange, kBindings>
@@ -35,7 +35,7 @@ struct HostTarget {
 inline constexpr uint32_t kMostSemaphores = 32;
 
 // Semaphores around a submission. A value of 0 is that of a binary one; others need Device::timelines().
-struct HostSync {
+struct SubmitSync {
   struct List {
     uint32_t count = 0;
     std::array<VkSemaphore, kMostSemaphores> semaphores;

@@ -5,7 +5,7 @@
 namespace ballast::vulkan {
 namespace {
 
-bool any_value(const HostSync::List& list) {
+bool any_value(const SubmitSync::List& list) {
   for (uint32_t i = 0; i < list.count; ++i)
     if (list.values[i] != 0) return true;
   return false;
@@ -13,7 +13,7 @@ bool any_value(const HostSync::List& list) {
 
 // What vkQueueSubmit is told, and what that points to.
 struct Submission {
-  Submission(const HostSync& sync, const VkCommandBuffer& commands) {
+  Submission(const SubmitSync& sync, const VkCommandBuffer& commands) {
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
     info.waitSemaphoreCount = sync.waits.count;
     info.pWaitSemaphores = sync.waits.semaphores.data();
@@ -41,20 +41,20 @@ struct Submission {
 
 // Of a job that was only recorded nobody but the host knows. The slot's fence may be a moment behind the fence or the
 // semaphore that told the host, so it gets a moment.
-Status HostJobs::check_idle(Frame& slot, bool may_submit) {
+Status ExternalJobs::check_idle(InFlightSubmission& slot, bool may_submit) {
   if (!slot.busy()) return {};
   constexpr uint64_t kMoment = 100'000'000;
-  const bool followed = slot.followed() || (may_submit && slot.follow(device_).ok());
-  const Status status = followed ? slot.wait(device_, kMoment) : Status{};
-  if (!followed || status.code == Code::pending)
+  const bool fenced = slot.fenced() || (may_submit && slot.fence_after(device_).ok());
+  const Status status = fenced ? slot.wait(device_, kMoment) : Status{};
+  if (!fenced || status.code == Code::pending)
     return failure(Code::busy, "the last job submitted in this frame slot %s on the GPU",
-                   followed ? "has not finished" : "may not have finished");
+                   fenced ? "has not finished" : "may not have finished");
   return status;
 }
 
-Status HostJobs::submit(const Plan& plan, const HostTarget& target, const HostSync& sync) {
+Status ExternalJobs::submit(const Plan& plan, const CallerBuffers& target, const SubmitSync& sync) {
   if (const Status status = device_.alive(); !status.ok()) return status;
-  Frame& slot = slots_[target.slot];
+  InFlightSubmission& slot = slots_[target.slot];
   if (const Status status = check_idle(slot, true); !status.ok()) return status;
   if (const Status status = prepare(plan); !status.ok()) return status;
   if (!target.commands)

@@ -8,12 +8,12 @@ namespace ballast::vulkan {
 // How fast a device is, roughly: enough to keep a dispatch well below the two seconds after which systems end it. An
 // "iteration" is one turn of an inner loop on one lane, some twenty instructions.
 struct Speed {
-  uint32_t span_ps = 60000;  // an iteration where few lanes work: latency
-  uint32_t work_ps = 100;    // an iteration's share where all lanes work, on the slowest of its kind: throughput
+  uint32_t latency_ps = 60000;   // an iteration where few lanes work: latency
+  uint32_t throughput_ps = 100;  // an iteration's share where all lanes work, on the slowest of its kind: throughput
   uint32_t dispatch_ns = 4000;
-  uint32_t usual_work_ps = 30;  // and on a usual one
+  uint32_t typical_throughput_ps = 30;  // and on a usual one
 
-  Speed usual() const { return {span_ps, usual_work_ps, dispatch_ns, usual_work_ps}; }
+  Speed usual() const { return {latency_ps, typical_throughput_ps, dispatch_ns, typical_throughput_ps}; }
 };
 
 struct DeviceLimits {

@@ -161,8 +161,8 @@ uint32_t largest_items(const DeviceLimits& limits, bool greedy_only) {
   return 1;
 }
 
-Status Plan::make(const Request& wish, const DeviceLimits& limits, uint64_t scratch_bytes, Plan* out) {
-  Request request = wish;
+Status Plan::make(const Request& job, const DeviceLimits& limits, uint64_t scratch_bytes, Plan* out) {
+  Request request = job;
   // One item a pack leaves no choice: the shortest recipe places items as any other.
   if (request.slots() == 1) request.recipe = Recipe{};
   if (const Status status = check_sizes(request); !status.ok()) return status;
@@ -199,7 +199,7 @@ Plan::Duration Plan::duration() const {
     part.request_.layers = layers;
     Duration sum;
     part.for_each([&sum](const Dispatch& dispatch) {
-      sum.usual_ns += dispatch.usual_ns;
+      sum.typical_ns += dispatch.typical_ns;
       sum.worst_ns += dispatch.cost_ns;
       return true;
     });
@@ -211,7 +211,7 @@ Plan::Duration Plan::duration() const {
   const auto total = [slices](uint64_t each, uint64_t last) {
     return each > (UINT64_MAX - last) / std::max<uint64_t>(slices, 1) ? UINT64_MAX : slices * each + last;
   };
-  return {total(slice.usual_ns, rest.usual_ns), total(slice.worst_ns, rest.worst_ns)};
+  return {total(slice.typical_ns, rest.typical_ns), total(slice.worst_ns, rest.worst_ns)};
 }
 
 }  // namespace ballast::vulkan

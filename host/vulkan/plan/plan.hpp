@@ -67,11 +67,11 @@ struct Dispatch {
   Specialization constants;
   Push push;
   uint32_t groups = 0;
-  uint32_t step = 0;      // grows; equal steps are independent of each other
-  uint32_t reads = 0;     // Region
-  uint32_t writes = 0;    // Region
-  uint64_t cost_ns = 0;   // estimated, in the worst case
-  uint64_t usual_ns = 0;  // estimated, as a rule
+  uint32_t step = 0;        // grows; equal steps are independent of each other
+  uint32_t reads = 0;       // Region
+  uint32_t writes = 0;      // Region
+  uint64_t cost_ns = 0;     // estimated, in the worst case
+  uint64_t typical_ns = 0;  // estimated, as a rule
 };
 
 class Plan {
@@ -97,11 +97,11 @@ class Plan {
   // What all dispatches take together, as a rule and in the worst case. Two slices are looked at, however many there
   // are: all but the last are alike.
   struct Duration {
-    uint64_t usual_ns = 0;
+    uint64_t typical_ns = 0;
     uint64_t worst_ns = 0;
   };
   Duration duration() const;
-  uint64_t usual_ns() const { return duration().usual_ns; }
+  uint64_t typical_ns() const { return duration().typical_ns; }
 
  private:
   Request request_;

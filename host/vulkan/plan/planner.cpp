@@ -139,7 +139,7 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
     d.push.group_begin = static_cast<uint32_t>(begin);
     d.groups = static_cast<uint32_t>(std::min(most, groups - begin));
     d.cost_ns = nanoseconds_of(iterations, d.groups, d.constants.workgroup, limits_.speed);
-    d.usual_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed.usual());
+    d.typical_ns = nanoseconds_of(usual, d.groups, d.constants.workgroup, limits_.speed.usual());
     if (!visit_(visitor_, d)) return false;
     begin += d.groups;
   }
@@ -264,20 +264,21 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
   if (exchanges) {
-    d.push.base = patience_of(refiner, request_.slots());
+    d.push.base = max_stall_of(refiner, request_.slots());
     d.push.target_gap_ppb = refiner.target_gap_ppb;
   }
   const uint64_t setup = setup_iterations_of(which.kernel, d.constants);
   const uint64_t move = iterations_of(which.kernel, d.constants, 0, refiner.width);
   // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so
   // this is safe.
-  uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.span_ps, 1);
+  uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.latency_ps, 1);
   if (limits_.loop_limit) most = std::min<uint64_t>(most, limits_.loop_limit / move);
   d.push.move_slice = static_cast<uint32_t>(std::clamp<uint64_t>(most, 1, refiner.move_cap));
   for (uint32_t made = 0; made < refiner.move_cap; made += std::min(d.push.move_slice, refiner.move_cap - made)) {
     next_step();
     d.push.starts = made == 0;
-    const uint32_t usual = made < usual_moves(refiner) ? std::min(d.push.move_slice, usual_moves(refiner) - made) : 0;
+    const uint32_t usual =
+        made < typical_moves(refiner) ? std::min(d.push.move_slice, typical_moves(refiner) - made) : 0;
     if (!dispatch(d, rows, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
   }
   return true;

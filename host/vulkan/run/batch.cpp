@@ -54,7 +54,7 @@ Request request_of(const Job& job) {
   return request;
 }
 
-bool tell_progress(const Job& job, uint32_t layers_done) {
+bool report_progress(const Job& job, uint32_t layers_done) {
   return !job.progress || job.progress(job.progress_user, layers_done, job.layers) == 0;
 }
 
@@ -76,7 +76,7 @@ Status BatchRun::start(const Job& job, uint32_t begin, uint32_t layers) {
   io_ = layout_io(request, layers, device_.limits().offset_alignment);
   engine_.buffers_.bind(device_, engine_.frame_.set(), io_, plan_.scratch_bytes());
   upload();
-  if (const Status status = engine_.buffers_.send(device_, io_); !status.ok()) return status;
+  if (const Status status = engine_.buffers_.flush(device_, io_); !status.ok()) return status;
   return submit_part();
 }
 
@@ -84,7 +84,7 @@ Status BatchRun::go_on() {
   if (job_->out.stage_ns)
     if (const Status status = engine_.frame_.timer().collect(device_, job_->out.stage_ns); !status.ok()) return status;
   if (complete_) return deliver();
-  if (is_cancelled(*job_) || !tell_progress(*job_, begin_)) return cancelled();
+  if (is_cancelled(*job_) || !report_progress(*job_, begin_)) return cancelled();
   if (const Status status = submit_part(); !status.ok()) return status;
   Status pending;
   pending.code = Code::pending;
@@ -93,7 +93,7 @@ Status BatchRun::go_on() {
 
 Status BatchRun::open() {
   cost_ns_ = 0;
-  Frame& frame = engine_.frame_;
+  InFlightSubmission& frame = engine_.frame_;
   if (const Status status = frame.begin(device_); !status.ok()) return status;
   frame.timer().begin(device_.vk(), frame.commands(), job_->out.stage_ns != nullptr);
   recorder_.start(frame.commands(), frame.set());
@@ -106,8 +106,8 @@ bool BatchRun::is_full(const Dispatch& dispatch) {
 
 Status BatchRun::submit_part() {
   if (const Status status = open(); !status.ok()) return status;
-  Frame& frame = engine_.frame_;
-  if (submitted_ == 0) engine_.buffers_.record_way_in(device_.vk(), frame.commands(), io_);
+  InFlightSubmission& frame = engine_.frame_;
+  if (submitted_ == 0) engine_.buffers_.record_upload(device_.vk(), frame.commands(), io_);
   Status status;
   uint32_t at = 0;
   complete_ = plan_.for_each([&](const Dispatch& dispatch) {
@@ -119,7 +119,7 @@ Status BatchRun::submit_part() {
     return status.ok();
   });
   if (!status.ok()) return status;
-  if (complete_) engine_.buffers_.record_way_out(device_.vk(), frame.commands(), io_);
+  if (complete_) engine_.buffers_.record_readback(device_.vk(), frame.commands(), io_);
   frame.timer().end(device_.vk(), frame.commands());
   return frame.submit(device_);
 }
@@ -142,7 +142,7 @@ const T* BatchRun::result(Binding binding) const {
 }
 
 Status BatchRun::deliver() const {
-  if (const Status status = engine_.buffers_.fetch(device_, io_); !status.ok()) return status;
+  if (const Status status = engine_.buffers_.invalidate(device_, io_); !status.ok()) return status;
   // The weights were found valid here, so the device has no business to object.
   if (*result<int32_t>(Binding::status) != 0)
     return failure(Code::internal, "%s refused weights that are valid", device_.info().name.data());

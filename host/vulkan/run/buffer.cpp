@@ -59,7 +59,7 @@ Status Buffer::create_handle(Device& device, uint64_t bytes) {
 }
 
 Status Buffer::create(Device& device, Purpose purpose, uint64_t bytes) {
-  const DeviceTable& vk = device.vk();
+  const DeviceFunctions& vk = device.vk();
   if (const Status status = create_handle(device, bytes); !status.ok()) return status;
   if (const Status status = allocate(device, purpose); !status.ok()) return status;
   if (const Status status =
@@ -114,7 +114,7 @@ Status Buffer::allocate(Device& device, Purpose purpose) {
 }
 
 void Buffer::destroy(Device& device) {
-  const DeviceTable& vk = device.vk();
+  const DeviceFunctions& vk = device.vk();
   if (buffer_) vk.DestroyBuffer(device.handle(), buffer_, device.callbacks());
   if (memory_) vk.FreeMemory(device.handle(), memory_, device.callbacks());  // unmaps
   device.gpu_bytes().fetch_sub(allocated_, std::memory_order_relaxed);

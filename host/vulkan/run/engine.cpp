@@ -22,9 +22,9 @@ uint64_t patience_ns(const Device& device, uint64_t cost_ns) {
 Status Engine::create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out) {
   if (const Status status = device.alive(); !status.ok()) return status;
   if (!device.submits()) return failure(Code::unsupported, "the host lent its device for recording only");
-  if (device.trust() == Device::Trust::unknown)
+  if (device.self_test() == Device::SelfTest::unknown)
     if (const Status status = EngineImpl::try_canary(allocator, device); !status.ok()) return status;
-  if (device.trust() == Device::Trust::refused) return device.refusal();
+  if (device.self_test() == Device::SelfTest::refused) return device.refusal();
   EngineImpl* engine = nullptr;
   if (const Status status = EngineImpl::create(allocator, device, limits, &engine); !status.ok()) return status;
   *out = engine;
@@ -59,24 +59,24 @@ Status EngineImpl::create(Allocator& allocator, Device& device, const EngineLimi
 uint64_t EngineImpl::destroy(EngineImpl* engine) {
   if (!engine) return 0;
   Device& device = engine->device_;
-  const bool settled = engine->frame_.settle(device);
+  const bool settled = engine->frame_.wait_idle(device);
   const uint64_t left = settled ? 0 : engine->gpu_bytes();
   if (settled) {
     engine->frame_.destroy(device);
     engine->buffers_.destroy(device);
   } else {
-    device.abandon();
+    device.leak_on_hang();
   }
-  if (engine->has_room_) device.pipelines().give_back();
+  if (engine->has_room_) device.pipelines().unreserve();
   ballast::destroy(engine->allocator_, engine);
   return left;
 }
 
 Status EngineImpl::try_canary(Allocator& allocator, Device& device) {
   EngineImpl* engine = nullptr;
-  const Status made = create(allocator, device, canary_limits(), &engine);
+  const Status made = create(allocator, device, self_test_limits(), &engine);
   if (!engine) return made;
-  const Status status = check_canary(allocator, device, *engine);
+  const Status status = run_self_test(allocator, device, *engine);
   destroy(engine);
   // What could not be tried may work next time; a wrong answer stays wrong.
   if (!status.ok() && status.code != Code::unsupported) return status;
@@ -86,11 +86,11 @@ Status EngineImpl::try_canary(Allocator& allocator, Device& device) {
 
 Status EngineImpl::reserve() {
   const Capacity capacity = capacity_for(limits_, device_.limits());
-  Cutter sizes(nullptr);
-  sizes.cut<uint32_t>(limits_.max_items);
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<uint32_t>(limits_.max_items);
   if (!memory_.reserve(allocator_, std::max<size_t>(sizes.used(), 1)))
     return failure(Code::memory, "no memory for a Vulkan engine");
-  check_scratch_ = Cutter(memory_.data()).cut<uint32_t>(limits_.max_items);
+  check_scratch_ = ArenaLayout(memory_.data()).allocate_span<uint32_t>(limits_.max_items);
   if (const Status status = buffers_.create(device_, capacity.scratch, capacity.in, capacity.out); !status.ok())
     return status;
   has_room_ = device_.pipelines().reserve(allocator_);
@@ -122,7 +122,7 @@ uint64_t EngineImpl::estimate_ns(const Job& job) const {
   Plan plan;
   if (!supports(job).ok() || !plan_of(job, job.layers, &plan).ok()) return UINT64_MAX;
   const uint64_t words = uint64_t{job.layers} * (uint64_t{job.items} * 4 + job.packs);
-  return kSubmissionNs + words * 4 / kBytesPerNs + plan.usual_ns();
+  return kSubmissionNs + words * 4 / kBytesPerNs + plan.typical_ns();
 }
 
 Status EngineImpl::start(const Job& job) {
@@ -176,7 +176,7 @@ Status EngineImpl::advance(uint64_t timeout_ns) {
     if (const Status status = batch_.go_on(); !status.ok()) return status;
     in_batch_ = false;
     next_layer_ = batch_.end();
-    if (!tell_progress(*job_, next_layer_)) return cancelled();
+    if (!report_progress(*job_, next_layer_)) return cancelled();
     if (next_layer_ == job_->layers) return {};
   }
   const Status status = start_batch();

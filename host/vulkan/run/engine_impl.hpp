@@ -95,7 +95,7 @@ class EngineImpl final : public Engine {
   Arena memory_;
   std::span<uint32_t> check_scratch_;
   JobBuffers buffers_;
-  Frame frame_;
+  InFlightSubmission frame_;
   BatchRun batch_;
   const Job* job_ = nullptr;
   uint32_t next_layer_ = 0;  // the first that no batch has had yet
@@ -106,6 +106,6 @@ class EngineImpl final : public Engine {
 
 inline Status cancelled() { return failure(Code::cancelled, "the job was cancelled"); }
 // False where the callback cancels.
-bool tell_progress(const Job& job, uint32_t layers_done);
+bool report_progress(const Job& job, uint32_t layers_done);
 
 }  // namespace ballast::vulkan

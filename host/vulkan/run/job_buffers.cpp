@@ -46,7 +46,7 @@ void JobBuffers::destroy(Device& device) {
   for (Buffer* buffer : {&scratch_, &upload_, &weights_, &readback_, &results_}) buffer->destroy(device);
 }
 
-void JobBuffers::record_way_in(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const {
+void JobBuffers::record_upload(const DeviceFunctions& vk, VkCommandBuffer commands, const IoLayout& io) const {
   // What the host wrote is visible to whatever is submitted afterwards; only a copy needs a barrier.
   if (!weights_.handle()) return;
   const VkBufferCopy region{0, 0, io.in_bytes};
@@ -56,7 +56,7 @@ void JobBuffers::record_way_in(const DeviceTable& vk, VkCommandBuffer commands, 
                         0, nullptr, 0, nullptr);
 }
 
-void JobBuffers::record_way_out(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const {
+void JobBuffers::record_readback(const DeviceFunctions& vk, VkCommandBuffer commands, const IoLayout& io) const {
   VkPipelineStageFlags stage = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT;
   VkAccessFlags access = VK_ACCESS_SHADER_WRITE_BIT;
   if (results_.handle()) {

@@ -27,13 +27,13 @@ class JobBuffers {
   // Host side. Weights are to be written before submit, outputs may be read after fetch.
   std::byte* weights() const { return upload_.data(); }
   const std::byte* results() const { return readback_.data(); }
-  Status send(Device& device, const IoLayout& io) const { return upload_.flush(device, 0, io.in_bytes); }
-  Status fetch(Device& device, const IoLayout& io) const { return readback_.invalidate(device, 0, io.out_bytes); }
+  Status flush(Device& device, const IoLayout& io) const { return upload_.flush(device, 0, io.in_bytes); }
+  Status invalidate(Device& device, const IoLayout& io) const { return readback_.invalidate(device, 0, io.out_bytes); }
 
   // Device side: copies where host and device do not share the memory, and what must come before the first dispatch and
   // after the last.
-  void record_way_in(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const;
-  void record_way_out(const DeviceTable& vk, VkCommandBuffer commands, const IoLayout& io) const;
+  void record_upload(const DeviceFunctions& vk, VkCommandBuffer commands, const IoLayout& io) const;
+  void record_readback(const DeviceFunctions& vk, VkCommandBuffer commands, const IoLayout& io) const;
 
   // Points the set's bindings at the buffers. Not while work that uses the set is in flight.
   void bind(Device& device, VkDescriptorSet set, const IoLayout& io, uint64_t scratch_used) const;

@@ -27,7 +27,7 @@ Status Recorder::dispatch(const Dispatch& dispatch) {
   if (const Status status = device_.pipelines().get(device_, dispatch.kernel, dispatch.constants, &pipeline);
       !status.ok())
     return status;
-  const DeviceTable& vk = device_.vk();
+  const DeviceFunctions& vk = device_.vk();
   if (timer_) timer_->enter(vk, commands_, dispatch.stage);
   if (hazards_.needs_barrier(dispatch.step, dispatch.reads, dispatch.writes)) barrier(kDispatchWrites, kDispatchUses);
   if (pipeline != bound_) vk.CmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);

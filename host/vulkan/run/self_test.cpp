@@ -80,10 +80,10 @@ Status check_recipe(const Recipe& recipe, cpu::Engine& twin, const Device& devic
 
 }  // namespace
 
-EngineLimits canary_limits() { return {kItems, kPacks, kCandidates, kLayers}; }
+EngineLimits self_test_limits() { return {kItems, kPacks, kCandidates, kLayers}; }
 
 // The default strategy, and a recipe of what many others are made of.
-Status check_canary(Allocator& allocator, const Device& device, Engine& engine) {
+Status run_self_test(Allocator& allocator, const Device& device, Engine& engine) {
   cpu::Engine* twin = nullptr;
   if (const Status status = cpu::Engine::create(allocator, {kItems, kPacks, kCandidates, 1}, {}, &twin); !status.ok())
     return status;

@@ -7,9 +7,9 @@
 namespace ballast::vulkan {
 
 // Code::unsupported where the engine's answer is not the CPU's. Other codes: it could not be tried.
-Status check_canary(Allocator& allocator, const Device& device, Engine& engine);
+Status run_self_test(Allocator& allocator, const Device& device, Engine& engine);
 
 // What an engine needs to be able to run it.
-EngineLimits canary_limits();
+EngineLimits self_test_limits();
 
 }  // namespace ballast::vulkan

@@ -17,7 +17,7 @@ void StageTimer::destroy(Device& device) {
   pool_ = VK_NULL_HANDLE;
 }
 
-void StageTimer::begin(const DeviceTable& vk, VkCommandBuffer commands, bool enabled) {
+void StageTimer::begin(const DeviceFunctions& vk, VkCommandBuffer commands, bool enabled) {
   enabled_ = enabled && pool_;
   used_ = 0;
   if (!enabled_) return;
@@ -26,17 +26,17 @@ void StageTimer::begin(const DeviceTable& vk, VkCommandBuffer commands, bool ena
   stamp(vk, commands);
 }
 
-void StageTimer::enter(const DeviceTable& vk, VkCommandBuffer commands, Stage stage) {
+void StageTimer::enter(const DeviceFunctions& vk, VkCommandBuffer commands, Stage stage) {
   if (!enabled_ || stage == stage_) return;
   stamp(vk, commands);
   stage_ = stage;
 }
 
-void StageTimer::end(const DeviceTable& vk, VkCommandBuffer commands) {
+void StageTimer::end(const DeviceFunctions& vk, VkCommandBuffer commands) {
   if (enabled_) stamp(vk, commands);
 }
 
-void StageTimer::stamp(const DeviceTable& vk, VkCommandBuffer commands) {
+void StageTimer::stamp(const DeviceFunctions& vk, VkCommandBuffer commands) {
   stages_[used_] = stage_;
   vk.CmdWriteTimestamp(commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, pool_, used_++);
 }

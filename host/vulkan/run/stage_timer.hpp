@@ -16,10 +16,10 @@ class StageTimer {
   void destroy(Device& device);
 
   // To a command buffer that has just begun; `enabled` for this one only.
-  void begin(const DeviceTable& vk, VkCommandBuffer commands, bool enabled);
+  void begin(const DeviceFunctions& vk, VkCommandBuffer commands, bool enabled);
   // Before a dispatch of this stage.
-  void enter(const DeviceTable& vk, VkCommandBuffer commands, Stage stage);
-  void end(const DeviceTable& vk, VkCommandBuffer commands);
+  void enter(const DeviceFunctions& vk, VkCommandBuffer commands, Stage stage);
+  void end(const DeviceFunctions& vk, VkCommandBuffer commands);
   // Whether no further stage can be entered: the command buffer has to end.
   bool full() const { return enabled_ && used_ + 2 > kStamps; }
 
@@ -29,7 +29,7 @@ class StageTimer {
  private:
   static constexpr uint32_t kStamps = 256;
 
-  void stamp(const DeviceTable& vk, VkCommandBuffer commands);
+  void stamp(const DeviceFunctions& vk, VkCommandBuffer commands);
 
   VkQueryPool pool_ = VK_NULL_HANDLE;
   bool enabled_ = false;

@@ -8,28 +8,28 @@
 
 namespace ballast::vulkan {
 
-Status Frame::create_for_run(Device& device) {
+Status InFlightSubmission::create_for_run(Device& device) {
   if (const Status status = create_set(device); !status.ok()) return status;
   if (const Status status = create_commands(device); !status.ok()) return status;
   if (const Status status = create_fence(device); !status.ok()) return status;
   return timer_.create(device);
 }
 
-Status Frame::create_for_host(Device& device) {
+Status InFlightSubmission::create_for_host(Device& device) {
   if (const Status status = create_set(device); !status.ok() || !device.submits()) return status;
   if (const Status status = create_commands(device); !status.ok()) return status;
   return create_fence(device);
 }
 
-Status Frame::create_fence(Device& device) {
+Status InFlightSubmission::create_fence(Device& device) {
   VkFenceCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
   return device.made(fence_, device.vk().CreateFence(device.handle(), &info, device.callbacks(), &fence_),
                      "vkCreateFence");
 }
 
-Status Frame::create_set(Device& device) {
-  const DeviceTable& vk = device.vk();
+Status InFlightSubmission::create_set(Device& device) {
+  const DeviceFunctions& vk = device.vk();
   const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, kBindings};
   VkDescriptorPoolCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO;
@@ -49,8 +49,8 @@ Status Frame::create_set(Device& device) {
   return device.made(set_, vk.AllocateDescriptorSets(device.handle(), &wanted, &set_), "vkAllocateDescriptorSets");
 }
 
-Status Frame::create_commands(Device& device) {
-  const DeviceTable& vk = device.vk();
+Status InFlightSubmission::create_commands(Device& device) {
+  const DeviceFunctions& vk = device.vk();
   VkCommandPoolCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
   info.flags = VK_COMMAND_POOL_CREATE_TRANSIENT_BIT;
@@ -68,8 +68,8 @@ Status Frame::create_commands(Device& device) {
                      "vkAllocateCommandBuffers");
 }
 
-void Frame::destroy(Device& device) {
-  const DeviceTable& vk = device.vk();
+void InFlightSubmission::destroy(Device& device) {
+  const DeviceFunctions& vk = device.vk();
   timer_.destroy(device);
   if (fence_) vk.DestroyFence(device.handle(), fence_, device.callbacks());
   if (pool_) vk.DestroyCommandPool(device.handle(), pool_, device.callbacks());
@@ -79,8 +79,8 @@ void Frame::destroy(Device& device) {
   sets_ = VK_NULL_HANDLE;
 }
 
-Status Frame::begin(Device& device) {
-  const DeviceTable& vk = device.vk();
+Status InFlightSubmission::begin(Device& device) {
+  const DeviceFunctions& vk = device.vk();
   if (const Status status = device.answer(vk.ResetCommandPool(device.handle(), pool_, 0), "vkResetCommandPool");
       !status.ok())
     return status;
@@ -90,8 +90,8 @@ Status Frame::begin(Device& device) {
   return device.answer(vk.BeginCommandBuffer(commands_, &info), "vkBeginCommandBuffer");
 }
 
-Status Frame::submit(Device& device) {
-  const DeviceTable& vk = device.vk();
+Status InFlightSubmission::submit(Device& device) {
+  const DeviceFunctions& vk = device.vk();
   if (const Status status = device.answer(vk.EndCommandBuffer(commands_), "vkEndCommandBuffer"); !status.ok())
     return status;
   VkSubmitInfo info{};
@@ -101,25 +101,25 @@ Status Frame::submit(Device& device) {
   return submit(device, info, VK_NULL_HANDLE);
 }
 
-Status Frame::submit(Device& device, const VkSubmitInfo& info, VkFence of_host) {
+Status InFlightSubmission::submit(Device& device, const VkSubmitInfo& info, VkFence of_host) {
   if (const Status status = device.answer(device.vk().ResetFences(device.handle(), 1, &fence_), "vkResetFences");
       !status.ok())
     return status;
-  Status followed;
-  const Status status = device.submit(info, of_host ? of_host : fence_, of_host ? fence_ : VK_NULL_HANDLE, &followed);
+  Status fenced;
+  const Status status = device.submit(info, of_host ? of_host : fence_, of_host ? fence_ : VK_NULL_HANDLE, &fenced);
   if (!status.ok()) return status;
-  work_ = followed.ok() ? Work::in_flight : Work::unfollowed;
-  return followed.code == Code::device_lost ? followed : Status{};
+  work_ = fenced.ok() ? Work::in_flight : Work::fence_pending;
+  return fenced.code == Code::device_lost ? fenced : Status{};
 }
 
-Status Frame::follow(Device& device) {
+Status InFlightSubmission::fence_after(Device& device) {
   const Status status = device.signal(fence_);
   if (status.ok()) work_ = Work::in_flight;
   return status;
 }
 
-Status Frame::wait(Device& device, uint64_t timeout_ns) {
-  const DeviceTable& vk = device.vk();
+Status InFlightSubmission::wait(Device& device, uint64_t timeout_ns) {
+  const DeviceFunctions& vk = device.vk();
   VkResult result = vk.WaitForFences(device.handle(), 1, &fence_, VK_TRUE, 0);
   // Short work is polled for: to be woken can take longer than the work.
   const uint64_t polled = device.info().software() ? 0 : std::min<uint64_t>(timeout_ns, 500'000);
@@ -139,13 +139,13 @@ Status Frame::wait(Device& device, uint64_t timeout_ns) {
   return status;
 }
 
-bool Frame::settle(Device& device) {
+bool InFlightSubmission::wait_idle(Device& device) {
   constexpr uint64_t kSecond = 1'000'000'000;
   const uint64_t patience = (device.info().software() ? 300 : 30) * kSecond;
   // A call that failed for want of memory may be luckier the next time.
   for (int attempt = 0; attempt < 3 && busy() && device.alive().ok(); ++attempt) {
-    if (!followed()) follow(device);
-    if (followed() && wait(device, patience).code == Code::pending) break;
+    if (!fenced()) fence_after(device);
+    if (fenced() && wait(device, patience).code == Code::pending) break;
   }
   if (!device.alive().ok()) work_ = Work::none;
   return !busy();

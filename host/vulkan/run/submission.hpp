@@ -9,7 +9,7 @@
 
 namespace ballast::vulkan {
 
-class Frame {
+class InFlightSubmission {
  public:
   // For run: everything. For a slot of the host's frames: the set, and a command buffer and a fence where the device
   // submits. The caller calls destroy() also after a failure.
@@ -26,17 +26,17 @@ class Frame {
   // Ends the command buffer.
   Status submit(Device& device);
   // With a fence of the host's the frame's own follows in a submission of its own. Where that fails the frame stays
-  // busy until a fence could be made to follow after all.
+  // busy until a fence could be made to fence_after after all.
   Status submit(Device& device, const VkSubmitInfo& info, VkFence of_host);
-  Status follow(Device& device);
+  Status fence_after(Device& device);
 
   // Whether the device may still be at work on what was submitted: nothing of it may be touched. A lost device is not.
   bool busy() const { return work_ != Work::none; }
-  bool followed() const { return work_ != Work::unfollowed; }
+  bool fenced() const { return work_ != Work::fence_pending; }
   // Code::pending where that does not end in time.
   Status wait(Device& device, uint64_t timeout_ns);
   // For destruction: waits long, but not for ever. False: it is still busy.
-  bool settle(Device& device);
+  bool wait_idle(Device& device);
 
  private:
   Status create_set(Device& device);
@@ -49,7 +49,7 @@ class Frame {
   VkCommandBuffer commands_ = VK_NULL_HANDLE;
   VkFence fence_ = VK_NULL_HANDLE;
   StageTimer timer_;
-  enum class Work : uint32_t { none, in_flight, unfollowed } work_ = Work::none;
+  enum class Work : uint32_t { none, in_flight, fence_pending } work_ = Work::none;
 };
 
 }  // namespace ballast::vulkan

@@ -21,14 +21,14 @@ class Slices : public GuestTest {
     import.device = engine->device, import.queue = engine->queue;
     import.instance_version = VK_API_VERSION_1_1;
     import.instance_entry = vkGetInstanceProcAddr;
-    ASSERT_TRUE(ballast::vulkan::Device::adopt(allocator, import, &device).ok());
-    const auto status = ballast::vulkan::HostJobs::create(allocator, *device, {kItems, kPacks, 4, 2}, 1, &packer);
+    ASSERT_TRUE(ballast::vulkan::Device::create_imported(allocator, import, &device).ok());
+    const auto status = ballast::vulkan::ExternalJobs::create(allocator, *device, {kItems, kPacks, 4, 2}, 1, &packer);
     ASSERT_TRUE(status.ok()) << status.message.data();
     batch.desc.strategy = "batched_refinement_packing";
     run_on_cpu(batch);
   }
   void TearDown() override {
-    ballast::vulkan::HostJobs::destroy(packer);
+    ballast::vulkan::ExternalJobs::destroy(packer);
     ballast::vulkan::Device::destroy(device);
   }
 
@@ -42,7 +42,7 @@ class Slices : public GuestTest {
     const auto request = request_in_buffers(job, kAllOutputs);
     ASSERT_TRUE(packer->plan(request, &plan).ok());
     ASSERT_LT(plan.slice_layers(), 4u);
-    HostTarget target;
+    CallerBuffers target;
     target.commands = engine->make_commands();
     const Part parts[kBindings] = {kScratch, kWeights, kIndex, kRank, kLoad, kExponent, kReports, kBound, kStatus};
     for (uint32_t b = 1; b < kBindings; ++b) target.buffers[b] = {gpu.memory.buffer, gpu.parts[parts[b]].offset};
@@ -57,7 +57,7 @@ class Slices : public GuestTest {
 
   ballast::Allocator allocator;
   ballast::vulkan::Device* device = nullptr;
-  ballast::vulkan::HostJobs* packer = nullptr;
+  ballast::vulkan::ExternalJobs* packer = nullptr;
   Batch batch{kLayers, kItems, kPacks};
 };
 

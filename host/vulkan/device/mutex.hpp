@@ -5,7 +5,7 @@
 
 namespace ballast::vulkan {
 
-using ballast::Held;
-using ballast::Lock;
+using ballast::LockGuard;
+using ballast::Mutex;
 
 }  // namespace ballast::vulkan
