@@ -25,7 +25,7 @@ struct Nosy {
     Device* watched = device;
     device = nullptr;  // not from within itself
     ++visits;
-    watched->trust();
+    watched->self_test();
     VkPipeline pipeline = VK_NULL_HANDLE;
     EXPECT_TRUE(watched->pipelines().get(*watched, Kernel::scatter, Specialization{}, &pipeline).ok());
     const VkSubmitInfo nothing{VK_STRUCTURE_TYPE_SUBMIT_INFO, nullptr, 0, nullptr, nullptr, 0, nullptr, 0, nullptr};

@@ -104,7 +104,7 @@ class Frames : public GuestTest {
   }
   void submit_what_is_recorded() {
     for (;;) {
-      const Mailbox::Letter letter = recorded.lock();
+      const Mailbox::Letter letter = recorded.take();
       if (!letter.commands) return;
       engine->submit(letter.commands, letter.fence);
       submitted.put(letter);
