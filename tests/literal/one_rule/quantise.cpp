@@ -123,8 +123,6 @@ Exacts exacts_of(const std::vector<double>& numbers) {
   return exacts;
 }
 
-Row whole_numbers(const std::vector<double>& numbers) { return Row(numbers.begin(), numbers.end()); }
-
 }  // namespace
 
 ExactNumbers exact_numbers_of(const CallerJob& job) {
@@ -138,14 +136,6 @@ QuantisedJob quantise(const CallerJob& job) { return quantise(job, exact_numbers
 
 QuantisedJob quantise(const CallerJob& job, const ExactNumbers& numbers) {
   return numbers.weights.size() == 1 ? quantise_one(job, numbers) : quantise_scenarios(job, numbers);
-}
-
-Job as_they_are(const CallerJob& job) {
-  Job whole = job.options;
-  for (const std::vector<double>& row : job.weights) whole.weights.push_back(whole_numbers(row));
-  for (const std::vector<double>& row : job.base_load) whole.base_load.push_back(whole_numbers(row));
-  whole.cap = whole_numbers(job.cap);
-  return whole;
 }
 
 }  // namespace ballast::literal::one_rule

@@ -39,7 +39,4 @@ QuantisedJob quantise(const CallerJob& job);
 // The numbers of `job` are those given beside it.
 QuantisedJob quantise(const CallerJob& job, const ExactNumbers& numbers);
 
-// Whole numbers that are to be taken as they are.
-Job as_they_are(const CallerJob& job);
-
 }  // namespace ballast::literal::one_rule
