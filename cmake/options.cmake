@@ -8,8 +8,13 @@ set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+# A project that adds this one and names no build type gets an optimised plugin, and keeps its own setting.
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+  if(PROJECT_IS_TOP_LEVEL)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+  else()
+    set(CMAKE_BUILD_TYPE Release)
+  endif()
 endif()
 
 # Everything a target of ours is compiled with; PUBLIC to none outside.
@@ -19,12 +24,17 @@ if(WIN32)
   target_compile_definitions(ballast_options INTERFACE _WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX)
 endif()
 if(MSVC)
-  target_compile_options(ballast_options INTERFACE /W4 /WX /permissive- /utf-8 /Zc:__cplusplus)
+  target_compile_options(ballast_options INTERFACE /W4 /permissive- /utf-8 /Zc:__cplusplus)
+  if(BALLAST_WERROR)
+    target_compile_options(ballast_options INTERFACE /WX)
+  endif()
   # It would have strncpy, fopen and getenv replaced by functions that no other compiler has.
   target_compile_definitions(ballast_options INTERFACE _CRT_SECURE_NO_WARNINGS)
 else()
-  target_compile_options(ballast_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                                                   -Werror)
+  target_compile_options(ballast_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  if(BALLAST_WERROR)
+    target_compile_options(ballast_options INTERFACE -Werror)
+  endif()
   # GCC 12 reports false positives of these in inlined library code.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(ballast_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict)

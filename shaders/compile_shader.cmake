@@ -4,6 +4,10 @@ function(compile_shader source module)
   set(shaders ${CMAKE_CURRENT_FUNCTION_LIST_DIR})
   file(GLOB common CONFIGURE_DEPENDS ${shaders}/common/*.glsl)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${module})
+  if(BALLAST_PREBUILT_SPIRV)
+    configure_file(${shaders}/prebuilt/${module}.inc ${out}.inc COPYONLY)
+    return()
+  endif()
   add_custom_command(
     OUTPUT ${out}.inc
     BYPRODUCTS ${out}.plain.spv ${out}.named.spv ${out}.spvasm ${out}.spv
