@@ -60,7 +60,8 @@ WINDOWS = "ballast-*-windows-x86_64.zip"
 WINDOWS_SYMBOLS = "ballast-*-windows-x86_64-symbols.zip"
 DEBIAN = "ballast_*_amd64.deb"
 # Those that there are to test; run.py checks that none is missing that was asked for.
-ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "debian": (), "sums": ()}
+ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "debian": (), "source": (), "source-configure": (),
+            "sums": ()}
 ASKED = os.environ["BALLAST_PACKAGES_ASKED"].split()
 MAIN_ARCHIVES = [ARCHIVES[name][0] for name in ASKED if ARCHIVES[name]]
 ALL_ARCHIVES = [pattern for name in ASKED for pattern in ARCHIVES[name]]
@@ -69,7 +70,7 @@ PAPERS = ["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "THIRD_
 
 def text():
     """Documents and examples, as paths from the sources' root."""
-    documents = (ROOT / "docs").glob("*.md")
+    documents = (ROOT / "docs").rglob("*.md")
     examples = (path for path in (ROOT / "examples").rglob("*") if path.is_file() and path.name != "CMakeLists.txt" and
                 "__pycache__" not in path.parts)
     return [str(path.relative_to(ROOT)) for path in (*documents, *examples)]
@@ -84,6 +85,6 @@ def tampered(top, name, change):
 
 
 def expected_files(plugin, tool):
-    return sorted([f"share/doc/ballast/{paper}" for paper in PAPERS + text()] + [
-        "include/ballast/ballast.h", "include/ballast/ballast.hpp", "lib/cmake/ballast/ballastConfig.cmake",
+    headers = [f"include/ballast/{path.name}" for path in (ROOT / "include" / "ballast").iterdir()]
+    return sorted([f"share/doc/ballast/{paper}" for paper in PAPERS + text()] + headers + ["lib/cmake/ballast/ballastConfig.cmake",
         "lib/cmake/ballast/ballastConfigVersion.cmake", "lib/pkgconfig/ballast.pc", "share/ballast/sample_counts.npy", plugin, tool])

@@ -1,0 +1,60 @@
+# What an overlay port calls, as vcpkg documents it, for one release build without vcpkg:
+#   cmake -DPORT=... -DCURRENT_PACKAGES_DIR=... -DBUILD=... -P vcpkg.cmake
+# Where vcpkg checks what it is given, this does, too.
+function(run)
+  execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+function(vcpkg_check_linkage)
+  cmake_parse_arguments(PARSE_ARGV 0 ARG "ONLY_DYNAMIC_LIBRARY;ONLY_STATIC_LIBRARY" "" "")
+  if(NOT ARG_ONLY_DYNAMIC_LIBRARY OR ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "vcpkg_check_linkage(${ARGV})")
+  endif()
+endfunction()
+
+function(vcpkg_cmake_configure)
+  cmake_parse_arguments(PARSE_ARGV 0 ARG "" "SOURCE_PATH" "OPTIONS")
+  if(NOT ARG_SOURCE_PATH OR ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "vcpkg_cmake_configure(${ARGV})")
+  endif()
+  run(${CMAKE_COMMAND} -S ${ARG_SOURCE_PATH} -B ${BUILD} -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}
+      -DBUILD_SHARED_LIBS=ON ${ARG_OPTIONS})
+endfunction()
+
+function(vcpkg_cmake_install)
+  run(${CMAKE_COMMAND} --build ${BUILD} --target install --parallel 2)
+endfunction()
+
+function(vcpkg_cmake_config_fixup)
+  cmake_parse_arguments(PARSE_ARGV 0 ARG "" "CONFIG_PATH" "")
+  file(GLOB files ${CURRENT_PACKAGES_DIR}/${ARG_CONFIG_PATH}/*.cmake)
+  if(NOT files OR ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "vcpkg_cmake_config_fixup(${ARGV}): ${CURRENT_PACKAGES_DIR}/${ARG_CONFIG_PATH} holds no CMake files")
+  endif()
+  foreach(file IN LISTS files)
+    file(READ ${file} text)
+    string(REPLACE "\${CMAKE_CURRENT_LIST_DIR}/../../../" "\${CMAKE_CURRENT_LIST_DIR}/../../" text "${text}")
+    get_filename_component(name ${file} NAME)
+    file(WRITE ${CURRENT_PACKAGES_DIR}/share/${PORT}/${name} "${text}")
+  endforeach()
+  file(REMOVE_RECURSE ${CURRENT_PACKAGES_DIR}/lib/cmake)
+endfunction()
+
+function(vcpkg_fixup_pkgconfig)
+  if(NOT EXISTS ${CURRENT_PACKAGES_DIR}/lib/pkgconfig/ballast.pc OR ARGN)
+    message(FATAL_ERROR "vcpkg_fixup_pkgconfig(${ARGV})")
+  endif()
+endfunction()
+
+function(vcpkg_install_copyright)
+  cmake_parse_arguments(PARSE_ARGV 0 ARG "" "" "FILE_LIST")
+  foreach(file IN LISTS ARG_FILE_LIST)
+    file(READ ${file} text)
+    file(APPEND ${CURRENT_PACKAGES_DIR}/share/${PORT}/copyright "${text}")
+  endforeach()
+endfunction()
+
+include(${PORTFILE})
+if(NOT EXISTS ${CURRENT_PACKAGES_DIR}/share/${PORT}/copyright OR EXISTS ${CURRENT_PACKAGES_DIR}/debug/include)
+  message(FATAL_ERROR "the port breaks rules that vcpkg checks")
+endif()
