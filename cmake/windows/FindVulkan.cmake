@@ -1,5 +1,5 @@
 # Vulkan's headers, and an import library for the loader, made from them: mingw-w64 brings none.
-include(${CMAKE_CURRENT_LIST_DIR}/header_folder.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../cross/header_folder.cmake)
 set(Vulkan_FOUND TRUE)
 if(TARGET Vulkan::Vulkan)
   return()

@@ -15,11 +15,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# Header-only libraries and GoogleTest's sources are those of this machine's packages: beside this file lie Find*.cmake for them.
-list(PREPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
-include(${CMAKE_CURRENT_LIST_DIR}/header_folder.cmake)
-header_folder(ballast_vulkan_folder vulkan vk_video)
-set(BALLAST_VULKAN_HEADERS ${ballast_vulkan_folder} CACHE PATH "Where vulkan/vulkan_core.h is")
+list(PREPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR}) # FindVulkan.cmake
+include(${CMAKE_CURRENT_LIST_DIR}/../cross/this_machines_headers.cmake)
 
 # The C and C++ runtimes go into what is built: a host gets one file.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")

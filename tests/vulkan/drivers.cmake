@@ -11,7 +11,7 @@ find_file(BALLAST_VALIDATION_LAYER NAMES VkLayer_khronos_validation.json
 # What stands before a program that needs a device: Wine passes Vulkan on to this machine's drivers where it has a display.
 set(on_device "")
 if(WIN32)
-  set(on_device ${PROJECT_SOURCE_DIR}/cmake/windows/with_display ${CMAKE_CROSSCOMPILING_EMULATOR})
+  set(on_device ${PROJECT_SOURCE_DIR}/cmake/with_display ${CMAKE_CROSSCOMPILING_EMULATOR})
 endif()
 
 # vulkan_environment(VARIABLE ICD [NAME=VALUE...]): the loader finds this driver alone. Compiling pipelines is what takes the time:
