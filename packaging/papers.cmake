@@ -41,6 +41,7 @@ function(package_text folder)
     file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/text/${document} CONTENT "${text}" @ONLY)
   endforeach()
   install(DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/text/ DESTINATION ${folder} COMPONENT ballast)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/images DESTINATION ${folder}/docs COMPONENT ballast)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${folder} COMPONENT ballast PATTERN CMakeLists.txt EXCLUDE
           PATTERN __pycache__ EXCLUDE)
 endfunction()

@@ -59,8 +59,11 @@ LINUX_SYMBOLS = "ballast-*-linux-x86_64-symbols.tar.gz"
 WINDOWS = "ballast-*-windows-x86_64.zip"
 WINDOWS_SYMBOLS = "ballast-*-windows-x86_64-symbols.zip"
 DEBIAN = "ballast_*_amd64.deb"
+ARM = "ballast-*-linux-aarch64.tar.gz"
+ARM_SYMBOLS = "ballast-*-linux-aarch64-symbols.tar.gz"
+ARM_DEBIAN = "ballast_*_arm64.deb"
 # Those that there are to test; run.py checks that none is missing that was asked for.
-ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "debian": (), "source": (), "source-configure": (),
+ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "arm": (ARM, ARM_SYMBOLS), "debian": (), "source": (), "source-configure": (),
             "sums": ()}
 ASKED = os.environ["BALLAST_PACKAGES_ASKED"].split()
 MAIN_ARCHIVES = [ARCHIVES[name][0] for name in ASKED if ARCHIVES[name]]
@@ -70,7 +73,7 @@ PAPERS = ["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "THIRD_
 
 def text():
     """Documents and examples, as paths from the sources' root."""
-    documents = (ROOT / "docs").rglob("*.md")
+    documents = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs" / "images").iterdir()]
     examples = (path for path in (ROOT / "examples").rglob("*") if path.is_file() and path.name != "CMakeLists.txt" and
                 "__pycache__" not in path.parts)
     return [str(path.relative_to(ROOT)) for path in (*documents, *examples)]
