@@ -34,6 +34,14 @@ khronos_validation.enables = VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDA
 
 # Tests on devices take longest and start first (COST).
 
+# everyday_entry(PROGRAM DRIVER): adds to `labels` where the entry is part of ./dev check, which uses one driver.
+macro(everyday_entry program driver)
+  if(everyday AND ${driver} MATCHES lavapipe)
+    list(APPEND labels check)
+    in_everyday_check(${program})
+  endif()
+endmacro()
+
 # ballast_driver_entries(NAME PROGRAM [ARGUMENT...]): one ctest entry per driver, as the plugin itself uses it.
 function(ballast_driver_entries name program)
   foreach(driver lavapipe swiftshader)
@@ -41,7 +49,9 @@ function(ballast_driver_entries name program)
     if(${icd})
       vulkan_environment(environment ${${icd}})
       add_test(NAME ${name}.${driver} COMMAND ${on_device} $<TARGET_FILE:${program}> ${ARGN})
-      set_tests_properties(${name}.${driver} PROPERTIES LABELS vulkan TIMEOUT 900 COST 100 ENVIRONMENT "${environment}")
+      set(labels vulkan)
+      everyday_entry(${program} ${driver})
+      set_tests_properties(${name}.${driver} PROPERTIES LABELS "${labels}" TIMEOUT 900 COST 100 ENVIRONMENT "${environment}")
     endif()
   endforeach()
 endfunction()
@@ -68,6 +78,9 @@ function(add_vulkan_entry name form driver icd setting always)
       return()
     endif()
     list(APPEND labels soak)
+  endif()
+  if(NOT soak IN_LIST labels)
+    everyday_entry(${name} ${driver})
   endif()
   vulkan_environment(environment ${icd} BALLAST_TEST_FORM=${form} ${setting})
   add_test(NAME ${name}.${driver}.${form} COMMAND ${on_device} $<TARGET_FILE:${name}>)
