@@ -7,7 +7,7 @@ import os
 import pathlib
 import re
 
-import parts
+import third_party
 
 CREATED = datetime.datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), datetime.timezone.utc)
 
@@ -30,7 +30,7 @@ def file_entry(name, path):
 
 
 def part_entry(part):
-    version = parts.version_of(part)
+    version = third_party.version_of(part)
     return {
         "name": part.name,
         "SPDXID": identifier("Package", part.name),
@@ -57,7 +57,7 @@ def verification_code(files):
 
 def document(version, platform, files):
     entries = [file_entry(name, path) for name, path in sorted(files)]
-    others = [part_entry(part) for part in parts.parts_of(platform)]
+    others = [part_entry(part) for part in third_party.parts_of(platform)]
     code = verification_code(entries)
     main = {
         "name": "ballast",

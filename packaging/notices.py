@@ -2,7 +2,7 @@
 import argparse
 import pathlib
 
-import parts
+import third_party
 
 HEAD = """Ballast's own licence is in the file `copyright` beside this one. The packages also contain what is listed here; below the list are
 the licences, as the Debian packages that it was built from state them.
@@ -11,9 +11,9 @@ the licences, as the Debian packages that it was built from state them.
 
 
 def notices(platform):
-    listed = parts.parts_of(platform)
-    lines = [f"{part.name} {parts.version_of(part)}: {part.licence}; {part.use}; {part.home}\n" for part in listed]
-    texts = [f"\n{'=' * 100}\n{part.name}\n{'=' * 100}\n\n{parts.licence_text(part).rstrip()}\n" for part in listed]
+    listed = third_party.parts_of(platform)
+    lines = [f"{part.name} {third_party.version_of(part)}: {part.licence}; {part.use}; {part.home}\n" for part in listed]
+    texts = [f"\n{'=' * 100}\n{part.name}\n{'=' * 100}\n\n{third_party.licence_text(part).rstrip()}\n" for part in listed]
     return HEAD + "".join(lines) + "".join(texts)
 
 

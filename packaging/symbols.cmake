@@ -6,7 +6,7 @@ function(split_symbols target name folder)
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/stripped)
   set(settle ${CMAKE_COMMAND} -E true)
   if(WIN32)
-    set(settle ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/without_time_stamp.py)
+    set(settle ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/strip_pe_timestamp.py)
   endif()
   add_custom_command(
     OUTPUT ${stripped} ${debug}

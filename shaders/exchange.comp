@@ -2,7 +2,7 @@
 #extension GL_GOOGLE_include_directive : require
 // exchange: as many items of the heaviest pack for as many of another, up to VARIANT of them at once, whichever leaves the larger of the
 // two loads smallest; an exchange that does not improve is made too, and its two packs are then barred from each other for a while.
-// docs/exchange.md is the rule.
+// docs/reference/exchange.md is the rule.
 //
 // Partners that can still win are listed, then a lane takes a subset of the heaviest pack and a partner and finds the best subset of
 // that by halving, or from both ends of its sorted list inwards. So a move costs a reduction for every size of subset, one for who

@@ -6,7 +6,7 @@
 namespace ballast::cpu {
 namespace {
 
-// All in nanoseconds, fitted to the stage times of the named strategies at 64/8 to 2048/256 (docs/performance.md).
+// All in nanoseconds, fitted to the stage times of the named strategies at 64/8 to 2048/256 (docs/quality/performance.md).
 struct LayerCost {
   double items, packs, slots;
 

@@ -1,5 +1,5 @@
 // Strategies as data: what to try, how to improve it, what to keep.
-// docs/strategies.md defines every word to the bit; nothing here computes.
+// docs/reference/strategies.md defines every word to the bit; nothing here computes.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// The named strategies. Numbers are those of the published designs; docs/strategies.md tells where each comes from.
+// The named strategies. Numbers are those of the published designs; docs/reference/strategies.md tells where each comes from.
 #include <initializer_list>
 
 #include "host/recipe/recipe.hpp"

@@ -263,7 +263,7 @@ typedef struct ballast_device_caps {
 /* ---- strategies and recipes ----------------------------------------------------------------- */
 
 /* A recipe is a strategy as data: candidates start from an order of the items and a builder, the best few are kept and
- * refined, the best is chosen and finished. docs/strategies.md says what each word computes, to the bit. */
+ * refined, the best is chosen and finished. docs/reference/strategies.md says what each word computes, to the bit. */
 
 /* Amplitudes and bases of orders are in units of 1 / BALLAST_ONE. */
 #define BALLAST_ONE 16777216u

@@ -14,7 +14,7 @@ if __name__ == "__main__":
     os.environ["BALLAST_PACKAGES"] = str(pathlib.Path(folder).resolve())
     os.environ["BALLAST_PACKAGES_ASKED"] = " ".join(asked)
     suite = unittest.TestSuite()
-    for pattern in [FILES[name] for name in asked] + ["test_papers.py", "test_no_traces.py"]:
+    for pattern in [FILES[name] for name in asked] + ["test_documents.py", "test_no_traces.py"]:
         suite.addTests(unittest.TestLoader().discover(str(here), pattern, top_level_dir=str(here)))
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     sys.exit(0 if result.wasSuccessful() and result.testsRun > 0 and not result.skipped else 1)

@@ -29,7 +29,7 @@ struct Goal {
   double mean_gap;
 };
 
-// On recorded counts the goals are 6e-5, 9e-5, 1e-4 and 1.3e-4, and are met: see docs/performance.md. The models come
+// On recorded counts the goals are 6e-5, 9e-5, 1e-4 and 1.3e-4, and are met: see docs/quality/performance.md. The models come
 // within a tenth of the gaps on recordings, and these limits lie just above what is reached on them.
 TEST(Gaps, OnModelsOfExpertCounts) {
   constexpr Goal kGoals[] = {{"expert_record", {256, 32}, 6e-5},

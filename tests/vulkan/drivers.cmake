@@ -21,7 +21,7 @@ function(vulkan_environment variable icd)
 endfunction()
 
 # Added to that, the validation layer prints what it finds, also of synchronization across submissions; see
-# ../../cmake/says.cmake for who reads it.
+# ../../cmake/expect_output.cmake for who reads it.
 set(BALLAST_VALIDATED VK_INSTANCE_LAYERS=VK_LAYER_KHRONOS_validation VK_LAYER_SETTINGS_PATH=${CMAKE_BINARY_DIR}/validation
     CACHE INTERNAL "")
 file(

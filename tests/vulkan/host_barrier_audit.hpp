@@ -1,6 +1,6 @@
 // The barriers of whole jobs, audited, from the host's writes to its reads. Validation layers do not see one dispatch
 // overwrite what another works on in the same buffer, which is what refining in place is. So: for every word range that
-// a dispatch or a copy touches, by the tables of docs/stages.md and not by the planner's, nobody reads what another
+// a dispatch or a copy touches, by the tables of docs/reference/stages.md and not by the planner's, nobody reads what another
 // wrote unless it was made visible to that stage and access, or writes what another read or wrote before it was done.
 #pragma once
 

@@ -81,7 +81,7 @@ TEST_F(NullCommands, AreAsManyForOneLayerAsForMany) {
     SCOPED_TRACE(info.name);
     const uint64_t of_one = commands_of(info.name, 1);
     EXPECT_GE(of_one, 20u);
-    EXPECT_LE(of_one, 100u) << "which is what docs/integrating.md promises";
+    EXPECT_LE(of_one, 100u) << "which is what docs/guide/integrating.md promises";
     for (const uint32_t layers : {2u, 8u, kMostLayers}) {
       if (!takes_one_slice(info.name, layers)) continue;
       EXPECT_EQ(commands_of(info.name, layers), of_one) << layers << " layers";

@@ -52,7 +52,7 @@ if(BALLAST_VALIDATION_LAYER AND BALLAST_LAVAPIPE_ICD AND NOT WIN32)
   # A job in several batches.
   vulkan_environment(environment ${BALLAST_LAVAPIPE_ICD} ${BALLAST_VALIDATED})
   add_test(NAME vulkan_engine_validation_test
-           COMMAND ${CMAKE_COMMAND} -DEXPECTED=PASSED "-DNEVER=VUID|SYNC-HAZARD" -P ${PROJECT_SOURCE_DIR}/cmake/says.cmake --
+           COMMAND ${CMAKE_COMMAND} -DEXPECTED=PASSED "-DNEVER=VUID|SYNC-HAZARD" -P ${PROJECT_SOURCE_DIR}/cmake/expect_output.cmake --
                    $<TARGET_FILE:vulkan_engine_test> --gtest_filter=EngineTest.ManyLayers:EngineTest.InManySubmissions)
   set_tests_properties(vulkan_engine_validation_test PROPERTIES LABELS vulkan TIMEOUT 600 ENVIRONMENT "${environment}")
 endif()

@@ -72,7 +72,7 @@ uint32_t glibc_minor(std::string_view version) {
 }
 
 void check_glibc(const fs::path& plugin) {
-  constexpr uint32_t kFloor = 34;  // docs/packaging.md says why
+  constexpr uint32_t kFloor = 34;  // docs/quality/packaging.md says why
   const LibraryFile library = file_of(plugin);
   if (library.format != LibraryFile::Format::elf) throw Skipped("its format knows no versions of symbols");
   skip_if_sanitized(library);

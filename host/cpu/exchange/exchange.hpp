@@ -1,5 +1,5 @@
 // The stage `exchange` of peak_exchange: lightens the heaviest pack by the best exchange of up to three items, also by
-// one that does not improve, until the target is met. docs/exchange.md has the rule.
+// one that does not improve, until the target is met. docs/reference/exchange.md has the rule.
 #pragma once
 
 #include <cstdint>

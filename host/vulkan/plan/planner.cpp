@@ -8,7 +8,7 @@
 namespace ballast::vulkan {
 namespace {
 
-// Variants of shaders, as docs/stages.md numbers them.
+// Variants of shaders, as docs/reference/stages.md numbers them.
 enum OrderVariant : uint32_t { kToLpt, kByProduct, kShuffled, kFromLpt };
 
 OrderVariant variant_of(OrderKind kind) {

@@ -21,7 +21,7 @@ struct Problem {
   bool has_previous = false;
   bool has_classes = false;  // two items are of one class
   bool alike = false;        // nothing tells the packs apart
-  bool plain = false;        // the job of docs/exchange.md
+  bool plain = false;        // the job of docs/reference/exchange.md
 
   std::vector<Row> weights;            // [scenario][item]
   std::vector<Row> base;               // [scenario][pack]

@@ -1,4 +1,4 @@
-// Section 6: tabu search on the heaviest pack, docs/exchange.md, 5 to 10, with the moved cost beside the top.
+// Section 6: tabu search on the heaviest pack, docs/reference/exchange.md, 5 to 10, with the moved cost beside the top.
 #pragma once
 
 #include "tests/literal/one_rule/candidates.hpp"

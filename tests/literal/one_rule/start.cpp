@@ -11,7 +11,7 @@
 namespace ballast::literal::one_rule {
 namespace {
 
-// docs/exchange.md, 2. With one slot a pack item i goes to pack i.
+// docs/reference/exchange.md, 2. With one slot a pack item i goes to pack i.
 void fold(Placement& placement) {
   const Problem& problem = placement.problem();
   const std::vector<uint32_t> weights(problem.weights[0].begin(), problem.weights[0].end());

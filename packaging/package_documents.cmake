@@ -1,9 +1,9 @@
-# package_papers(FOLDER NAME=FILE...): into FOLDER go the licence, the notices of what others wrote, and the bill of materials, which
+# package_documents(FOLDER NAME=FILE...): into FOLDER go the licence, the notices of what others wrote, and the bill of materials, which
 # knows the files named.
-function(package_papers folder)
+function(package_documents folder)
   set(notices ${CMAKE_CURRENT_BINARY_DIR}/THIRD_PARTY_NOTICES.txt)
   set(bill ${CMAKE_CURRENT_BINARY_DIR}/ballast.spdx.json)
-  set(scripts ${CMAKE_CURRENT_SOURCE_DIR}/parts.py ${CMAKE_CURRENT_SOURCE_DIR}/bill_of_materials.py
+  set(scripts ${CMAKE_CURRENT_SOURCE_DIR}/third_party.py ${CMAKE_CURRENT_SOURCE_DIR}/bill_of_materials.py
               ${CMAKE_CURRENT_SOURCE_DIR}/notices.py)
   # The bill names the time of the commit: it is written anew where that has changed, whatever else has not.
   set(epoch ${CMAKE_CURRENT_BINARY_DIR}/source_date_epoch)
@@ -23,7 +23,7 @@ function(package_papers folder)
             ${ARGN}
     COMMENT "Writing the bill of materials"
     VERBATIM)
-  add_custom_target(papers ALL DEPENDS ${notices} ${bill})
+  add_custom_target(package_documents ALL DEPENDS ${notices} ${bill})
   install(FILES ${notices} ${bill} DESTINATION ${folder} COMPONENT ballast)
   package_text(${folder})
   install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${folder} RENAME copyright COMPONENT ballast)
@@ -36,7 +36,6 @@ function(package_text folder)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${document})
     file(READ ${PROJECT_SOURCE_DIR}/${document} text)
     string(REPLACE "](include/" "](../../../include/" text "${text}")
-    string(REPLACE "](../include/" "](../../../../include/" text "${text}")
     string(REPLACE "](../../include/" "](../../../../../include/" text "${text}")
     file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/text/${document} CONTENT "${text}" @ONLY)
   endforeach()

@@ -7,7 +7,7 @@ TIME_STAMP = 8  # from the signature "PE\0\0"
 CHECKSUM = 24 + 64
 
 
-def without_time_stamp(data):
+def strip_pe_timestamp(data):
     (header,) = struct.unpack_from("<I", data, 0x3C)
     if data[:2] != b"MZ" or data[header:header + 4] != b"PE\0\0":
         sys.exit("this is no Windows program")
@@ -20,4 +20,4 @@ def without_time_stamp(data):
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         path = pathlib.Path(name)
-        path.write_bytes(without_time_stamp(path.read_bytes()))
+        path.write_bytes(strip_pe_timestamp(path.read_bytes()))

@@ -1,4 +1,4 @@
-# cmake -DEXPECTED=REGEX [-DNEVER=REGEX] -P says.cmake -- PROGRAM ARGUMENT...: the program ends with 0, its output matches EXPECTED,
+# cmake -DEXPECTED=REGEX [-DNEVER=REGEX] -P expect_output.cmake -- PROGRAM ARGUMENT...: the program ends with 0, its output matches EXPECTED,
 # and not NEVER. (Of a test with PASS_REGULAR_EXPRESSION ctest does not ask how it ended.)
 set(command "")
 set(after_dashes OFF)
