@@ -7,7 +7,7 @@
 
 namespace ballast::literal::one_rule {
 
-// Empty, or why no placement exists.
+// Empty, or why it ends. Where copies are limited, an open slot may find no item though a packing with other copies exists.
 std::string mend(Placement& placement);
 
 }  // namespace ballast::literal::one_rule

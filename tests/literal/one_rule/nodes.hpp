@@ -1,4 +1,5 @@
-// Section 9: packs in nodes. Groups of neighbouring items go to nodes, then each node is a row of its own.
+// Section 9: packs in nodes. Groups of neighbouring items go to nodes, then each node is a row of its own. The joined bound
+// is that of the rows as the groups lie: other ways to lay the groups may do better.
 #pragma once
 
 #include <functional>
