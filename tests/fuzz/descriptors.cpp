@@ -356,7 +356,7 @@ void out_structs(Fuzzed& f) {
         return api().vk_requirements(host.instance, out, e);
       });
     default:
-      return out_struct<ballast_error>(f, BALLAST_TYPE_ERROR, [&](auto* out, auto* e) {
+      return out_struct<ballast_error>(f, BALLAST_TYPE_ERROR, [&](auto* out, auto* e) -> ballast_result {
         ballast_device_caps* none = nullptr;
         const ballast_result code = api().device_caps(host.device, none, out);
         FUZZ_REQUIRE(code < 0, "answered %d", code);

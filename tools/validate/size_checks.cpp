@@ -39,7 +39,7 @@ void refuse_newer_field(const Subject& subject, StructCall& call, const StructKi
 }
 
 void refuse_wrong_type(const Subject& subject, StructCall& call, const StructKind& kind) {
-  for (const uint32_t type : {0u, BALLAST_TYPE_ERROR, kind.type | BALLAST_CRITICAL, 0xFFFFFFFFu}) {
+  for (const uint32_t type : {0u, uint32_t{BALLAST_TYPE_ERROR}, kind.type | BALLAST_CRITICAL, 0xFFFFFFFFu}) {
     const GuardedMemory memory = sized_struct(call, kind.known_size);
     std::memcpy(memory.data() + offsetof(ballast_head, struct_type), &type, sizeof type);
     require_code(subject, call.give(memory.data(), nullptr), BALLAST_E_STRUCT,

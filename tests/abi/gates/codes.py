@@ -7,6 +7,8 @@ import pathlib
 import re
 import sys
 
+import header_model
+
 # Where codes are only listed by name, or given by what stands in for the plugin.
 NOT_TESTS = re.compile(r"/(broken|fuzz)/|stand_in_plugin|faulty_plugin|/support/|/soak/")
 # What is in quotes or a comment expects nothing.
@@ -17,9 +19,8 @@ EXPECTATION = re.compile(r"\b(?:EXPECT|ASSERT)_(?:EQ|TRUE)\s*\(|\b(?:expect_\w+|
 HOST_NAMES = re.compile(r"\bCode::(\w+)")
 
 
-def codes_of(header):
-    text = header.read_text()
-    return re.findall(r"^#define (BALLAST_(?:OK|PENDING|DEGRADED|E_\w+))\s", text, re.MULTILINE)
+def codes_of(include):
+    return [name for name in header_model.constants(include) if re.fullmatch(r"BALLAST_(?:OK|PENDING|DEGRADED|E_\w+)", name)]
 
 
 def expectations_of(text):
@@ -74,13 +75,13 @@ def misread():
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("header", type=pathlib.Path)
+    arguments.add_argument("include", type=pathlib.Path)
     arguments.add_argument("tests", type=pathlib.Path)
     arguments.add_argument("--plant", action="store_true", help="check the check: a code that no test knows is found")
     options = arguments.parse_args()
-    codes = codes_of(options.header)
+    codes = codes_of(options.include)
     if len(codes) < 20:
-        print(f"only {len(codes)} codes were found in {options.header}")
+        print(f"only {len(codes)} codes were found in {options.include}")
         return 1
     if options.plant:
         codes.append("BALLAST_E_PLANTED")

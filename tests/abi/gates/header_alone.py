@@ -1,4 +1,4 @@
-"""ballast.h compiles alone, in every C and C++ since C99 and C++11, without implicit padding."""
+"""Each header compiles alone, in every C and C++ since C99 and C++11, without implicit padding."""
 import argparse
 import pathlib
 import shutil
@@ -23,13 +23,16 @@ def failures_of(include, folder):
     uses = "".join(f"char use_{name}[sizeof({name})];\n" for name, _ in header_model.structs(include))
     uses += "ballast_job_desc init(void);\nballast_job_desc init(void) {\n"
     uses += "  ballast_job_desc job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);\n  return job;\n}\n"
-    source = pathlib.Path(folder) / "alone.c"
-    source.write_text(f'#include "{header_model.NAME}"\n{uses}')
+    sources = []
+    for header in sorted((pathlib.Path(include) / "ballast").glob("*.h")):  # each may come first
+        sources.append(pathlib.Path(folder) / f"{header.stem}.c")
+        sources[-1].write_text(f'#include "ballast/{header.name}"\n{uses}')
     compilers = [compiler for compiler in ("gcc", "clang") if shutil.which(compiler)]
     if not compilers:
         return ["no C compiler found"]
     print("compilers:", ", ".join(compilers))
-    answers = [compile_alone(c, language, standard, include, source) for c in compilers for language, standard in STANDARDS]
+    answers = [compile_alone(c, language, standard, include, source) for source in sources for c in compilers
+               for language, standard in STANDARDS]
     return [answer for answer in answers if answer]
 
 

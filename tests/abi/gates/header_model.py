@@ -1,4 +1,4 @@
-"""What ballast.h declares, read from its text: structs with their fields, and constants. Shared by the gates."""
+"""The declarations of ballast.h, read from its text: structs with their fields, and constants. Shared by the gates."""
 import pathlib
 import re
 import shutil
@@ -12,6 +12,19 @@ def without_comments(text):
     return re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
 
 
+def text_of(include, name=NAME):
+    """The header without comments; headers beside it stand where it includes them."""
+    path = pathlib.Path(include) / name
+    text = without_comments(path.read_text())
+    outer = NAME if name != NAME else None
+
+    def included(match):
+        inner = f"ballast/{match.group(1)}"
+        return "" if inner == outer else text_of(include, inner)
+
+    return re.sub(r'^[ \t]*#include "([\w.]+)".*$', included, text, flags=re.M)
+
+
 def field_name(declaration):
     pointer_to_function = re.search(r"\(\s*(?:BALLAST_CALL)?\s*\*\s*(\w+)\s*\)\s*\(", declaration)
     if pointer_to_function:
@@ -21,19 +34,19 @@ def field_name(declaration):
 
 def structs(include):
     """[(struct, [field, ...]), ...] in the header's order."""
-    text = without_comments((pathlib.Path(include) / NAME).read_text())
     found = []
-    for body, name in re.findall(r"typedef struct \w+ \{(.*?)\n\} (\w+);", text, flags=re.S):
+    for body, name in re.findall(r"typedef struct \w+ \{(.*?)\n\} (\w+);", text_of(include), flags=re.S):
         fields = [field_name(part) for part in body.split(";") if part.strip()]
         found.append((name, fields))
     return found
 
 
 def constants(include):
-    """Names of all #defines that have a value, in the header's order."""
-    text = without_comments((pathlib.Path(include) / NAME).read_text())
-    defined = re.findall(r"^#define (BALLAST_\w+)[ \t]+(\S.*)$", text, flags=re.M)
-    return [name for name, value in defined if name not in ("BALLAST_CALL", "BALLAST_ENTRY_NAME") and value.strip()]
+    """Names of all #defines that have a value, and of all enumerators, in the header's order."""
+    found = []
+    for name, body in re.findall(r"^#define (BALLAST_\w+)[ \t]+\S|^enum \w+ (\{[^}]*\});", text_of(include), flags=re.M):
+        found += [name] if name else re.findall(r"^\s*(BALLAST_\w+)\s*=", body, flags=re.M)
+    return [name for name in found if name not in ("BALLAST_CALL", "BALLAST_ENTRY_NAME")]
 
 
 NOT_FROZEN = "not frozen until the first package ships"
@@ -58,7 +71,7 @@ def refuse_if_frozen(include):
 
 
 def copy_with_a_field_inserted(include):
-    """A temporary include folder whose ballast.h has fields more in the middle of a struct; the break all gates must find."""
+    """A temporary include folder whose ballast.h has more fields in the middle of a struct: the break that all gates must find."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ballast_planted_"))
     shutil.copytree(pathlib.Path(include) / "ballast", folder / "ballast")
     header = folder / NAME

@@ -82,7 +82,8 @@ NEXT_VERSION = ("#define BALLAST_HEADER_VERSION BALLAST_VERSION_1_0", "#define B
 PLANTED = {
     "a field in the middle": ([("  uint64_t seed;\n", "  uint64_t seed;\n  uint64_t planted;\n")], "is now at"),
     "a field gone": ([("  uint32_t target_gap_ppb;", "  uint32_t target_gap;")], "is now at None"),
-    "a constant changed": ([("#define BALLAST_E_WEIGHT (-15)", "#define BALLAST_E_WEIGHT (-25)")], "was -15"),
+    "a constant changed": ([("  BALLAST_E_WEIGHT = -15,", "  BALLAST_E_WEIGHT = -25,")], "was -15"),
+    "a constant without a version": ([("  BALLAST_LOG_DEBUG = 4", "  BALLAST_LOG_DEBUG = 4,\n  BALLAST_LOG_PLANTED = 5")], "BALLAST_LOG_PLANTED came"),
     "a function without a version": ([("} ballast_api;", NEW_FUNCTION)], "must become 1.1"),
     "a field without a version": ([("} ballast_stats;", "  uint64_t planted;\n} ballast_stats;")], "must become 1.1"),
     "a function with its version": ([("} ballast_api;", NEW_FUNCTION), NEXT_VERSION], None),

@@ -20,11 +20,10 @@ FILE = "types.abi"
 
 
 def without_additions(include, old):
-    """A temporary include folder whose ballast.h has of the old header's structs only the fields that they had."""
+    """A temporary include folder in which the old header's structs have only the fields that they had."""
     promised = dict(header_model.structs(old))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ballast_promised_"))
     shutil.copytree(pathlib.Path(include) / "ballast", folder / "ballast")
-    header = folder / header_model.NAME
 
     def reduced(match):
         start, body, end, name = match.groups()
@@ -32,8 +31,9 @@ def without_additions(include, old):
         kept = [part for part in parts if name not in promised or header_model.field_name(part) in promised[name]]
         return start + ";".join(kept) + ";\n" + end + name + ";"
 
-    text = header_model.without_comments(header.read_text())
-    header.write_text(re.sub(r"(typedef struct \w+ \{)(.*?)\n(\} )(\w+);", reduced, text, flags=re.S))
+    for header in (folder / "ballast").glob("*.h"):
+        text = header_model.without_comments(header.read_text())
+        header.write_text(re.sub(r"(typedef struct \w+ \{)(.*?)\n(\} )(\w+);", reduced, text, flags=re.S))
     return folder
 
 
@@ -61,7 +61,7 @@ def update(old, compiler):
 
 # ---- planted changes: the text that goes, what comes in its place, and what abidiff must say; nothing for what is allowed ----
 
-CANCEL = "(BALLAST_CALL* cancel)(ballast_context context, uint64_t ticket,"
+CANCEL = "(BALLAST_CALL* ballast_cancel_fn)(ballast_context context, uint64_t ticket,"
 PLANTED = {
     "a parameter of another type": ([(CANCEL, CANCEL.replace("uint64_t", "int64_t"))], "ballast_api"),
     "a field of another type and the same size": ([("  uint32_t target_gap_ppb;", "  int32_t target_gap_ppb;")], "target_gap_ppb"),

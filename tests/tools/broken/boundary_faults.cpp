@@ -55,7 +55,7 @@ constexpr Fault kFaults[] = {
      }},
     {"refuses_larger",
      [](ballast_api& t) {
-       t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+       t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) -> ballast_result {
          if (job != nullptr && job->h.struct_size > sizeof *job && job->h.struct_size <= BALLAST_MAX_STRUCT_SIZE)
            return BALLAST_E_STRUCT;
          return real->run(context, job, err);
@@ -142,7 +142,7 @@ constexpr Fault kFaults[] = {
      }},
     {"refuses_unknown_links",
      [](ballast_api& t) {
-       t.strategy_info = [](uint32_t index, ballast_strategy_info* out, ballast_error* err) {
+       t.strategy_info = [](uint32_t index, ballast_strategy_info* out, ballast_error* err) -> ballast_result {
          if (out != nullptr && out->h.struct_size == sizeof *out && out->h.next != nullptr) return BALLAST_E_STRUCT;
          return real->strategy_info(index, out, err);
        };
@@ -163,7 +163,7 @@ constexpr Fault kFaults[] = {
     {"record_takes_no_size",
      [](ballast_api& t) {
        t.record = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
-                     ballast_error* err) {
+                     ballast_error* err) -> ballast_result {
          if (rec != nullptr && rec->h.struct_size == 0) return BALLAST_E_UNSUPPORTED;
          return real->record(context, job, rec, err);
        };
@@ -171,7 +171,7 @@ constexpr Fault kFaults[] = {
     {"record_takes_cycles",
      [](ballast_api& t) {
        t.record = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_record* rec,
-                     ballast_error* err) {
+                     ballast_error* err) -> ballast_result {
          const ballast_result code = real->record(context, job, rec, err);
          const bool is_cycle = code == BALLAST_E_STRUCT && rec->h.next != nullptr && rec->h.next == rec->h.next->next;
          return is_cycle ? BALLAST_E_UNSUPPORTED : code;
@@ -180,7 +180,7 @@ constexpr Fault kFaults[] = {
     {"submit_passes_over_newer_fields",
      [](ballast_api& t) {
        t.submit = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_submit* sub,
-                     ballast_error* err) {
+                     ballast_error* err) -> ballast_result {
          const ballast_result code = real->submit(context, job, sub, err);
          return code == BALLAST_E_NEWER_FIELD ? BALLAST_E_UNSUPPORTED : code;
        };
@@ -188,7 +188,7 @@ constexpr Fault kFaults[] = {
     {"submit_refuses_unknown_links",
      [](ballast_api& t) {
        t.submit = [](ballast_context context, const ballast_job_desc* job, const ballast_vk_submit* sub,
-                     ballast_error* err) {
+                     ballast_error* err) -> ballast_result {
          const ballast_result code = real->submit(context, job, sub, err);
          return code == BALLAST_E_UNSUPPORTED && sub->h.next != nullptr ? BALLAST_E_STRUCT : code;
        };
@@ -205,7 +205,7 @@ constexpr Fault kFaults[] = {
     {"import_skips_critical",
      [](ballast_api& t) {
        t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
-                            ballast_error* err) {
+                            ballast_error* err) -> ballast_result {
          const ballast_result code = real->create_device(instance, desc, out, err);
          const bool imports = desc != nullptr && desc->h.struct_size == sizeof *desc && desc->h.next != nullptr &&
                               desc->h.next->struct_type == BALLAST_TYPE_VK_IMPORT;
@@ -223,13 +223,13 @@ constexpr Fault kFaults[] = {
      }},
     {"null_taken",
      [](ballast_api& t) {
-       t.strategy_info = [](uint32_t index, ballast_strategy_info* out, ballast_error* err) {
+       t.strategy_info = [](uint32_t index, ballast_strategy_info* out, ballast_error* err) -> ballast_result {
          return out == nullptr ? BALLAST_OK : real->strategy_info(index, out, err);
        };
      }},
     {"takes_any_handle",
      [](ballast_api& t) {
-       t.device_caps = [](ballast_device device, ballast_device_caps* out, ballast_error* err) {
+       t.device_caps = [](ballast_device device, ballast_device_caps* out, ballast_error* err) -> ballast_result {
          const ballast_result code = real->device_caps(device, out, err);
          return device != nullptr && out != nullptr && code == BALLAST_E_ARGUMENT ? BALLAST_OK : code;
        };

@@ -151,7 +151,7 @@ constexpr Fault kFaults[] = {
     {"hides_refusal",
      [](ballast_api& t) {
        t.create_context = [](ballast_device device, const ballast_context_desc* desc, ballast_context* out,
-                             ballast_error* err) {
+                             ballast_error* err) -> ballast_result {
          const ballast_result code = real->create_context(device, desc, out, err);
          return code == BALLAST_E_MEMORY ? BALLAST_E_INTERNAL : code;
        };
@@ -160,7 +160,7 @@ constexpr Fault kFaults[] = {
      [](ballast_api& t) {
        t.create_instance = remembering_create;
        t.create_context = [](ballast_device device, const ballast_context_desc* desc, ballast_context* out,
-                             ballast_error* err) {
+                             ballast_error* err) -> ballast_result {
          if (services.alloc == nullptr) return real->create_context(device, desc, out, err);
          void* block = services.alloc(services.user, 64, 16);
          if (block == nullptr) return BALLAST_E_MEMORY;
@@ -191,7 +191,7 @@ constexpr Fault kFaults[] = {
     // ---- life ----
     {"never_busy",
      [](ballast_api& t) {
-       t.destroy_device = [](ballast_device device) {
+       t.destroy_device = [](ballast_device device) -> ballast_result {
          const ballast_result code = real->destroy_device(device);
          return code == BALLAST_E_BUSY ? BALLAST_OK : code;
        };
@@ -225,7 +225,7 @@ constexpr Fault kFaults[] = {
     {"hides_no_driver",
      [](ballast_api& t) {
        t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
-                            ballast_error* err) {
+                            ballast_error* err) -> ballast_result {
          const ballast_result code = real->create_device(instance, desc, out, err);
          return code == BALLAST_E_NO_VULKAN ? real->create_device(instance, nullptr, out, nullptr) : code;
        };
@@ -233,7 +233,7 @@ constexpr Fault kFaults[] = {
     {"needs_a_loader",
      [](ballast_api& t) {
        t.create_device = [](ballast_instance instance, const ballast_device_desc* desc, ballast_device* out,
-                            ballast_error* err) {
+                            ballast_error* err) -> ballast_result {
          if (!there_is_a_loader()) return BALLAST_E_UNSUPPORTED;
          return real->create_device(instance, desc, out, err);
        };

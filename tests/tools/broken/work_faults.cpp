@@ -55,7 +55,7 @@ constexpr Fault kFaults[] = {
     // ---- refusals ----
     {"takes_bad_weights",
      [](ballast_api& t) {
-       t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
+       t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) -> ballast_result {
          const ballast_result code = real->run(context, job, err);
          return code == BALLAST_E_WEIGHT ? BALLAST_OK : code;
        };
