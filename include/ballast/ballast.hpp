@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Ballast from C++17 on: a thin, header-only coat over ballast.h. Loads the library, owns its objects, checks that
-// spans are as long as the job needs, and gives errors as values. Throws nothing itself (std::vector may, when memory
-// ends), and builds with -fno-exceptions and -fno-rtti.
+// Ballast for C++17 and later: a thin, header-only layer over ballast.h. It loads the library, owns
+// its objects, checks that spans are as long as the job needs, and returns errors as values. It
+// throws nothing itself (std::vector may, without memory), and compiles with -fno-exceptions and
+// -fno-rtti.
 //
-//   auto library = ballast::Library::open("libballast.so");
+//   auto library = ballast::Library::open("/opt/game/plugins/libballast.so");
 //   auto instance = ballast::Instance::create(library);
 //   auto device = ballast::Device::create(instance);
 //   auto context = ballast::Context::create(device, {items, packs});
@@ -15,28 +16,53 @@
 //   if (!packing) return fail(packing.error().message);
 //   use(packing->pack_index, packing->rank_in_pack, packing->reports);
 //
-// In the background, into memory that must outlive the ticket (see begin in ballast.h for what works on it):
+// In the background, into memory that outlives the ticket (see ballast_begin_fn in ballast.h):
+//
 //   job.pack_index(where);
 //   auto ticket = context->begin(job);
 //   ... other work ...
 //   if (auto done = ticket->wait(); !done) return fail(done.error().message);
 //
-// A failed result may be passed on: what is created from it fails with the same error, so checking the last one is
-// enough.
+// In the host's Vulkan buffers:
 //
-// Ownership: a Library must outlive its instances, an Instance its devices, a Device its contexts, a Context its
-// tickets (declare them in that order). All are move only. What a PackJob is given is borrowed until the run that uses
-// it returns. Threads: different contexts may be used at the same time; one Context, and one PackJob, by one thread at
-// a time.
+//   auto device = ballast::Device::import(*instance, vk_import);
+//   ...
+//   if (auto done = context->record(job, vk_record); !done) return fail(done.error().message);
+//
+// A failed result may be passed on: what is created from it fails with the same error. So checking
+// the last result is enough. A success may have a remark: see Result::remark.
+//
+// Ownership. An Instance must outlive its devices, a Device its contexts, a Context its tickets:
+// declare them in that order. All objects are move only. The library is unloaded after the last
+// object of it is gone. An object that cannot be destroyed, because another thread still uses it,
+// keeps the library loaded until the process ends.
+//
+// A PackJob copies its recipe and the name of its strategy. Weights and outputs are borrowed until
+// run or pack returns, or until the ticket is spent; a Span cannot be made from a temporary
+// container.
+//
+// Threads. Different contexts may be used at the same time; one Context, and one PackJob, by one
+// thread at a time.
 #ifndef BALLAST_BALLAST_HPP
 #define BALLAST_BALLAST_HPP
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#if defined(__has_include)
+#if __has_include(<version>)
+#include <version>
+#endif
+#endif
+#if defined(__cpp_lib_span)
+#include <span>
+#endif
 
 #include "ballast/ballast.h"
 
@@ -56,6 +82,7 @@ namespace ballast {
 
 // ---- errors as values ----
 
+// Why a call failed, or what it remarks.
 struct Error {
   ballast_result code = BALLAST_E_INTERNAL;
   int32_t vk_result = 0;
@@ -64,16 +91,22 @@ struct Error {
   std::string message;  // one sentence
 };
 
+// A value, or why there is none.
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)), ok_(true) {}
-  Result(Error error) : error_(std::move(error)) {}
+  Result(T value) : value_(std::move(value)), remark_{BALLAST_OK, 0, 0, 0, {}}, ok_(true) {}
+  Result(T value, Error remark) : value_(std::move(value)), remark_(std::move(remark)), ok_(true) {}
+  Result(Error error) : remark_(std::move(error)) {}
 
   bool ok() const { return ok_; }
   explicit operator bool() const { return ok_; }
-  const Error& error() const { return error_; }
-  // Of a failed result: an empty T.
+  // Below 0: failed. BALLAST_OK, or above 0: succeeded, with a remark such as BALLAST_DEGRADED.
+  ballast_result code() const { return remark_.code; }
+  const Error& error() const { return remark_; }
+  // The remark of a success; its code is BALLAST_OK if there is none.
+  const Error& remark() const { return remark_; }
+  // The value; empty if the result failed.
   T& operator*() { return value_; }
   const T& operator*() const { return value_; }
   T* operator->() { return &value_; }
@@ -81,49 +114,79 @@ class [[nodiscard]] Result {
 
  private:
   T value_{};
-  Error error_;
+  Error remark_;
   bool ok_ = false;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
  public:
-  Result() = default;
-  Result(Error error) : error_(std::move(error)), ok_(false) {}
+  Result() : remark_{BALLAST_OK, 0, 0, 0, {}} {}
+  // A failure if its code is below 0, else a success with a remark.
+  Result(Error error) : remark_(std::move(error)) {}
 
-  bool ok() const { return ok_; }
-  explicit operator bool() const { return ok_; }
-  const Error& error() const { return error_; }
+  bool ok() const { return remark_.code >= 0; }
+  explicit operator bool() const { return ok(); }
+  ballast_result code() const { return remark_.code; }
+  const Error& error() const { return remark_; }
+  const Error& remark() const { return remark_; }
 
  private:
-  Error error_;
-  bool ok_ = true;
+  Error remark_;
 };
 
 namespace detail {
 
-// A ballast_error to hand to a call, and the Error that came of it.
+// A ballast_error to pass to a call, and the results made of it.
 class Receiver {
  public:
   operator ballast_error*() { return &error_; }
   Error take(ballast_result code) const {
+    if (code == BALLAST_OK) return {BALLAST_OK, 0, 0, 0, {}};
     return {code, error_.vk_result, error_.field_type, error_.field_offset, error_.message};
+  }
+  Result<void> result(ballast_result code) const { return take(code); }
+  template <typename T>
+  Result<T> result(ballast_result code, T value) const {
+    if (code < 0) return take(code);
+    return {std::move(value), take(code)};
   }
 
  private:
   ballast_error error_ = BALLAST_INIT(ballast_error, BALLAST_TYPE_ERROR);
 };
 
-inline Error empty(const char* what) {
+inline Error empty(const char* name) {
   return {BALLAST_E_ARGUMENT, 0, 0, 0,
-          std::string("The ") + what + " is empty: its creation failed, or it was moved from."};
+          std::string("The ") + name + " is empty: its creation failed, or it was moved from."};
 }
 
 }  // namespace detail
 
 // ---- spans ----
 
-// A view of memory owned elsewhere: from std::vector, std::array, std::span, a C array, or pointer and size.
+template <typename T>
+class Span;
+
+namespace detail {
+
+// Whether a temporary of this type may go while the memory that it points to stays.
+template <typename C>
+inline constexpr bool is_view = false;
+template <typename T>
+inline constexpr bool is_view<Span<T>> = true;
+#if defined(__cpp_lib_span)
+template <typename T, size_t N>
+inline constexpr bool is_view<std::span<T, N>> = true;
+#endif
+
+template <typename C>
+inline constexpr bool is_lasting = std::is_lvalue_reference_v<C> || is_view<std::remove_cv_t<C>>;
+
+}  // namespace detail
+
+// A view of memory owned elsewhere: from std::vector, std::array, std::span, a C array, or pointer
+// and size. Temporary containers do not convert: their memory would be gone before the job runs.
 template <typename T>
 class Span {
  public:
@@ -131,7 +194,10 @@ class Span {
   constexpr Span(T* data, size_t size) : data_(data), size_(size) {}
   template <size_t N>
   constexpr Span(T (&array)[N]) : data_(array), size_(N) {}
-  template <typename C, typename = std::enable_if_t<std::is_convertible_v<decltype(std::declval<C&>().data()), T*>>>
+  template <size_t N>
+  Span(T (&&array)[N]) = delete;
+  template <typename C, typename = std::enable_if_t<detail::is_lasting<C> &&
+                                                    std::is_convertible_v<decltype(std::declval<C&>().data()), T*>>>
   constexpr Span(C&& container) : data_(container.data()), size_(container.size()) {}
 
   constexpr T* data() const { return data_; }
@@ -147,54 +213,103 @@ class Span {
 
 // ---- the library ----
 
-// The loaded plugin; unloads it in the end.
+namespace detail {
+
+// The loaded file. Unloads it in the end, unless something of it had to stay.
+class Module {
+ public:
+  explicit Module(void* handle) : handle_(handle) {}
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+  ~Module() {
+    if (!stays_) unload(handle_);
+  }
+
+  // From now on the library stays loaded until the process ends.
+  void stay() { stays_ = true; }
+
+  ballast_get_api_fn find_entry() const;
+  static void* load(const std::string& path, std::string& why);
+
+  const ballast_api* api = nullptr;
+
+ private:
+  static void unload(void* handle);
+
+  void* handle_;
+  std::atomic<bool> stays_{false};
+};
+
+#if defined(_WIN32)
+inline void* Module::load(const std::string& path, std::string& why) {
+  const int length = MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, nullptr, 0);
+  std::wstring wide(static_cast<size_t>(length > 0 ? length : 1), L'\0');
+  MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, &wide[0], length);
+  HMODULE module = LoadLibraryW(wide.c_str());
+  if (!module) why = "error " + std::to_string(GetLastError());
+  return reinterpret_cast<void*>(module);
+}
+inline ballast_get_api_fn Module::find_entry() const {
+  return reinterpret_cast<ballast_get_api_fn>(
+      reinterpret_cast<void*>(GetProcAddress(reinterpret_cast<HMODULE>(handle_), BALLAST_ENTRY_NAME)));
+}
+inline void Module::unload(void* handle) { FreeLibrary(reinterpret_cast<HMODULE>(handle)); }
+#else
+inline void* Module::load(const std::string& path, std::string& why) {
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    if (const char* text = dlerror()) why = text;
+  return handle;
+}
+inline ballast_get_api_fn Module::find_entry() const {
+  return reinterpret_cast<ballast_get_api_fn>(dlsym(handle_, BALLAST_ENTRY_NAME));
+}
+inline void Module::unload(void* handle) { dlclose(handle); }
+#endif
+
+}  // namespace detail
+
+// The loaded plugin. It stays loaded as long as a Library or an object made from it exists.
 class Library {
  public:
-  Library() = default;
-  Library(Library&& other) noexcept { swap(other); }
-  Library& operator=(Library&& other) noexcept {
-    Library(std::move(other)).swap(*this);
-    return *this;
-  }
-  ~Library() { unload(handle_); }
-
   // path is UTF-8.
   static Result<Library> open(const std::string& path) {
-    Library library;
     std::string why;
-    library.handle_ = load(path, why);
-    if (!library.handle_) return Error{BALLAST_E_NOT_FOUND, 0, 0, 0, "Cannot load " + path + ": " + why};
-    const auto get_api = find_entry(library.handle_);
+    void* handle = detail::Module::load(path, why);
+    if (!handle) return Error{BALLAST_E_NOT_FOUND, 0, 0, 0, "Cannot load " + path + ": " + why};
+    Library library;
+    library.module_ = std::make_shared<detail::Module>(handle);
+    const auto get_api = library.module_->find_entry();
     if (!get_api)
       return Error{BALLAST_E_NOT_FOUND, 0, 0, 0, path + " is no Ballast plugin: it lacks " BALLAST_ENTRY_NAME "."};
-    return ask(std::move(library), get_api);
+    return find_table(std::move(library), get_api);
   }
 
-  // nullptr where the library is empty.
-  const ballast_api* api() const { return api_; }
-  const char* result_name(ballast_result code) const { return api_ ? api_->result_name(code) : "BALLAST_?"; }
+  // nullptr if the library is empty.
+  const ballast_api* api() const { return module_ ? module_->api : nullptr; }
+  const std::shared_ptr<detail::Module>& module() const { return module_; }
+  const char* result_name(ballast_result code) const { return api() ? api()->result_name(code) : "BALLAST_?"; }
 
-  // The named strategies, the default first.
+  // The named strategies; the default is the first.
   std::vector<ballast_strategy_info> strategies() const {
     std::vector<ballast_strategy_info> all;
     auto info = BALLAST_INIT(ballast_strategy_info, BALLAST_TYPE_STRATEGY_INFO);
-    while (api_ && api_->strategy_info(static_cast<uint32_t>(all.size()), &info, nullptr) == BALLAST_OK)
+    while (api() && api()->strategy_info(static_cast<uint32_t>(all.size()), &info, nullptr) == BALLAST_OK)
       all.push_back(info);
     return all;
   }
 
-  // A named strategy as data, to be changed and given to PackJob::recipe.
+  // A named strategy as data, to change and pass to PackJob::recipe.
   Result<ballast_recipe> recipe(const char* name) const {
-    if (!api_) return detail::empty("library");
+    if (!api()) return detail::empty("library");
     detail::Receiver error;
     auto recipe = BALLAST_INIT(ballast_recipe, BALLAST_TYPE_RECIPE);
-    const ballast_result code = api_->strategy_recipe(name, &recipe, error);
-    if (code < 0) return error.take(code);
-    return recipe;
+    const ballast_result code = api()->strategy_recipe(name, &recipe, error);
+    return error.result(code, recipe);
   }
 
  private:
-  static Result<Library> ask(Library library, ballast_get_api_fn get_api) {
+  static Result<Library> find_table(Library library, ballast_get_api_fn get_api) {
     const void* table = nullptr;
     uint32_t oldest = 0, newest = 0;
     const uint32_t last_compatible = BALLAST_MAKE_VERSION(1, 0xFFFF);
@@ -203,83 +318,57 @@ class Library {
       const auto text = [](uint32_t v) { return std::to_string(v >> 16) + "." + std::to_string(v & 0xFFFF); };
       return Error{
           code, 0, 0, 0,
-          "The library speaks versions " + text(oldest) + " to " + text(newest) + "; 1.0 or a later 1.x is needed."};
+          "The library has versions " + text(oldest) + " to " + text(newest) + "; 1.0 or a later 1.x is needed."};
     }
-    library.api_ = static_cast<const ballast_api*>(table);
+    library.module_->api = static_cast<const ballast_api*>(table);
     return Result<Library>(std::move(library));
   }
 
-#if defined(_WIN32)
-  static void* load(const std::string& path, std::string& why) {
-    const int length = MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, nullptr, 0);
-    std::wstring wide(static_cast<size_t>(length > 0 ? length : 1), L'\0');
-    MultiByteToWideChar(CP_UTF8, 0, path.c_str(), -1, &wide[0], length);
-    HMODULE module = LoadLibraryW(wide.c_str());
-    if (!module) why = "error " + std::to_string(GetLastError());
-    return reinterpret_cast<void*>(module);
-  }
-  static ballast_get_api_fn find_entry(void* handle) {
-    return reinterpret_cast<ballast_get_api_fn>(
-        reinterpret_cast<void*>(GetProcAddress(reinterpret_cast<HMODULE>(handle), BALLAST_ENTRY_NAME)));
-  }
-  static void unload(void* handle) {
-    if (handle) FreeLibrary(reinterpret_cast<HMODULE>(handle));
-  }
-#else
-  static void* load(const std::string& path, std::string& why) {
-    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-      if (const char* text = dlerror()) why = text;
-    return handle;
-  }
-  static ballast_get_api_fn find_entry(void* handle) {
-    return reinterpret_cast<ballast_get_api_fn>(dlsym(handle, BALLAST_ENTRY_NAME));
-  }
-  static void unload(void* handle) {
-    if (handle) dlclose(handle);
-  }
-#endif
-
-  void swap(Library& other) noexcept {
-    std::swap(handle_, other.handle_);
-    std::swap(api_, other.api_);
-  }
-
-  void* handle_ = nullptr;
-  const ballast_api* api_ = nullptr;
+  std::shared_ptr<detail::Module> module_;
 };
 
 // ---- objects ----
 
 namespace detail {
 
-// One handle and the function that ends it.
+// One handle and the function that destroys it.
 template <typename Handle, ballast_result (BALLAST_CALL* ballast_api::*Destroy)(Handle)>
 class Owned {
  public:
   Owned() = default;
-  Owned(const ballast_api* api, Handle handle) : api_(api), handle_(handle) {}
+  Owned(std::shared_ptr<Module> module, Handle handle) : module_(std::move(module)), handle_(handle) {}
   Owned(Owned&& other) noexcept { swap(other); }
   Owned& operator=(Owned&& other) noexcept {
     Owned(std::move(other)).swap(*this);
     return *this;
   }
   ~Owned() {
-    if (handle_) (api_->*Destroy)(handle_);
+    // The object stays, and with it threads that run the library's code.
+    if (handle_ && (api()->*Destroy)(handle_) < 0) module_->stay();
   }
 
-  const ballast_api* api() const { return api_; }
-  // For calls of the C interface; stays owned here.
+  // Destroys the object now. On BALLAST_E_BUSY it stays as it is, and may be tried again.
+  Result<void> destroy() {
+    const ballast_result code = handle_ ? (api()->*Destroy)(handle_) : BALLAST_OK;
+    if (code < 0) return Error{code, 0, 0, 0, "The object is in use."};
+    handle_ = nullptr;
+    module_.reset();
+    return {};
+  }
+
+  const ballast_api* api() const { return module_ ? module_->api : nullptr; }
+  const std::shared_ptr<Module>& module() const { return module_; }
+  // For calls of the C interface; stays owned by this object.
   Handle handle() const { return handle_; }
   explicit operator bool() const { return handle_ != nullptr; }
 
  private:
   void swap(Owned& other) noexcept {
-    std::swap(api_, other.api_);
+    std::swap(module_, other.module_);
     std::swap(handle_, other.handle_);
   }
 
-  const ballast_api* api_ = nullptr;
+  std::shared_ptr<Module> module_;
   Handle handle_ = nullptr;
 };
 
@@ -295,15 +384,14 @@ class Instance : public detail::Owned<ballast_instance, &ballast_api::destroy_in
     detail::Receiver error;
     ballast_instance handle = nullptr;
     const ballast_result code = library.api()->create_instance(services, &handle, error);
-    if (code < 0) return error.take(code);
-    return Instance(library.api(), handle);
+    return error.result(code, Instance(library.module(), handle));
   }
 
   static Result<Instance> create(const Result<Library>& library, const ballast_instance_desc* services = nullptr) {
     return library ? create(*library, services) : library.error();
   }
 
-  // What this machine offers; the CPU first.
+  // The devices of this machine; the CPU is the first.
   Result<std::vector<ballast_device_caps>> devices() const {
     if (!handle()) return detail::empty("instance");
     detail::Receiver error;
@@ -320,9 +408,21 @@ class Instance : public detail::Owned<ballast_instance, &ballast_api::destroy_in
     if (!handle()) return detail::empty("instance");
     detail::Receiver error;
     auto now = BALLAST_INIT(ballast_stats, BALLAST_TYPE_STATS);
-    if (const ballast_result code = api()->stats(handle(), &now, error); code < 0) return error.take(code);
-    return now;
+    const ballast_result code = api()->stats(handle(), &now, error);
+    return error.result(code, now);
   }
+
+  // What a VkDevice needs to be imported; to be called before vkCreateDevice.
+  Result<ballast_vk_requirements> vk_requirements() const {
+    if (!handle()) return detail::empty("instance");
+    detail::Receiver error;
+    auto needs = BALLAST_INIT(ballast_vk_requirements, BALLAST_TYPE_VK_REQUIREMENTS);
+    const ballast_result code = api()->vk_requirements(handle(), &needs, error);
+    return error.result(code, needs);
+  }
+
+  // A further table of the library's by name; nullptr if there is none.
+  const void* extension(const char* id) const { return handle() ? api()->get_extension(handle(), id) : nullptr; }
 };
 
 class Device : public detail::Owned<ballast_device, &ballast_api::destroy_device> {
@@ -337,28 +437,33 @@ class Device : public detail::Owned<ballast_device, &ballast_api::destroy_device
   static Result<Device> create(const Result<Instance>& instance, uint32_t backend = BALLAST_BACKEND_AUTO) {
     return instance ? create(*instance, backend) : instance.error();
   }
-  // desc: its head set; the way to a chained ballast_vk_import.
+  // The host's Vulkan device; its head is set (BALLAST_INIT).
+  static Result<Device> import(const Instance& instance, const ballast_vk_import& vk_device) {
+    auto desc = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
+    desc.h.next = &vk_device.h;
+    return create_from(instance, desc);
+  }
+  // desc: its head is set.
   static Result<Device> create_from(const Instance& instance, const ballast_device_desc& desc) {
     if (!instance) return detail::empty("instance");
     detail::Receiver error;
     ballast_device handle = nullptr;
     const ballast_result code = instance.api()->create_device(instance.handle(), &desc, &handle, error);
-    if (code < 0) return error.take(code);
-    return Device(instance.api(), handle);
+    return error.result(code, Device(instance.module(), handle));
   }
 
   Result<ballast_device_caps> caps() const {
     if (!handle()) return detail::empty("device");
     detail::Receiver error;
     auto caps = BALLAST_INIT(ballast_device_caps, BALLAST_TYPE_DEVICE_CAPS);
-    if (const ballast_result code = api()->device_caps(handle(), &caps, error); code < 0) return error.take(code);
-    return caps;
+    const ballast_result code = api()->device_caps(handle(), &caps, error);
+    return error.result(code, caps);
   }
 };
 
 // ---- a job ----
 
-// Everything about one batch; what is not said is the default. Memory is borrowed.
+// Everything about one batch; the rest is at its default. Memory of weights and outputs is borrowed.
 class PackJob {
  public:
   PackJob(uint32_t layers, uint32_t items, uint32_t packs) {
@@ -372,11 +477,17 @@ class PackJob {
   PackJob& weights(Span<const double> w) { return weights(BALLAST_WEIGHT_F64, w.data(), w.size(), sizeof(double)); }
   PackJob& weights(Span<const uint32_t> w) { return weights(BALLAST_WEIGHT_U32, w.data(), w.size(), sizeof(uint32_t)); }
   PackJob& weights(Span<const int64_t> w) { return weights(BALLAST_WEIGHT_I64, w.data(), w.size(), sizeof(int64_t)); }
+  // The type of weights in a Vulkan buffer, a BALLAST_WEIGHT_*; for record and submit.
+  PackJob& weight_type(uint32_t type) {
+    return weights(type, nullptr, 0, type == BALLAST_WEIGHT_F64 || type == BALLAST_WEIGHT_I64 ? 8 : 4);
+  }
   // Elements, not bytes, from layer to layer; 0: dense.
   PackJob& weight_stride(uint64_t elements) { return stride_ = elements, *this; }
 
-  PackJob& strategy(const char* name) { return desc_.strategy = name, *this; }
-  PackJob& recipe(const ballast_recipe& recipe) { return desc_.recipe = &recipe, *this; }
+  // Copied; nullptr: the default strategy.
+  PackJob& strategy(const char* name) { return strategy_ = name ? name : "", *this; }
+  // Copied, but for a chain at its head.
+  PackJob& recipe(const ballast_recipe& recipe) { return recipe_ = recipe, has_recipe_ = true, *this; }
   PackJob& seed(uint64_t seed) { return desc_.seed = seed, *this; }
   PackJob& first_layer(uint32_t number) { return desc_.first_layer = number, *this; }
   PackJob& target_gap_ppb(uint32_t ppb) { return desc_.target_gap_ppb = ppb, *this; }
@@ -401,14 +512,15 @@ class PackJob {
     return desc_.timings = &out, *this;
   }
 
-  // The C struct; an error where a span is shorter than the job needs.
-  Result<ballast_job_desc> desc() const {
+  // The C struct for run and begin; an error if a span is shorter than the job needs. It points into
+  // this job, which must stay where it is.
+  Result<ballast_job_desc> desc() const& {
     const uint64_t items = uint64_t{desc_.layer_count} * desc_.item_count;
     const uint64_t packs = uint64_t{desc_.layer_count} * desc_.pack_count;
     const uint64_t layers = desc_.layer_count;
     const uint64_t stride = stride_ ? stride_ : desc_.item_count;
-    ballast_job_desc desc = desc_;
-    desc.weight_stride = stride_ * weight_size_;
+    ballast_job_desc desc = desc_without_memory();
+    desc.weights = weights_;
     if (layers != 0 && (weight_count_ < desc_.item_count || (weight_count_ - desc_.item_count) / stride < layers - 1))
       return too_short("weights", offsetof(ballast_job_desc, weights));
     const char* bad = nullptr;
@@ -427,6 +539,17 @@ class PackJob {
     if (bad) return too_short(bad, at);
     return desc;
   }
+  Result<ballast_job_desc> desc() && = delete;
+
+  // The C struct for record and submit: without weights and outputs in host memory.
+  ballast_job_desc desc_without_memory() const& {
+    ballast_job_desc desc = desc_;
+    desc.weight_stride = stride_ * weight_size_;
+    desc.strategy = strategy_.empty() ? nullptr : strategy_.c_str();
+    desc.recipe = has_recipe_ ? &recipe_ : nullptr;
+    return desc;
+  }
+  ballast_job_desc desc_without_memory() && = delete;
 
   uint32_t layers() const { return desc_.layer_count; }
   uint32_t items() const { return desc_.item_count; }
@@ -434,7 +557,7 @@ class PackJob {
  private:
   PackJob& weights(uint32_t type, const void* data, size_t count, size_t size) {
     desc_.weight_type = type;
-    desc_.weights = data;
+    weights_ = data;
     weight_count_ = count;
     weight_size_ = size;
     return *this;
@@ -445,6 +568,10 @@ class PackJob {
   }
 
   ballast_job_desc desc_ = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
+  ballast_recipe recipe_ = BALLAST_INIT(ballast_recipe, BALLAST_TYPE_RECIPE);
+  bool has_recipe_ = false;
+  std::string strategy_;
+  const void* weights_ = nullptr;
   uint64_t stride_ = 0;
   uint64_t weight_count_ = 0;
   uint64_t weight_size_ = sizeof(float);
@@ -457,14 +584,14 @@ class PackJob {
   } out_;
 };
 
-// What Context::pack gives.
+// The result of Context::pack.
 struct Packing {
   std::vector<int32_t> pack_index;            // [layer][item]
   std::vector<int32_t> rank_in_pack;          // [layer][item]
   std::vector<ballast_layer_report> reports;  // [layer]
 };
 
-// The largest job of a context; zero means what ballast_context_desc says.
+// The largest job of a context; zero means the default of ballast_context_desc.
 struct ContextSize {
   uint32_t max_items = 0;
   uint32_t max_packs = 0;
@@ -482,18 +609,18 @@ struct ContextSize {
     desc.max_candidates = max_candidates;
     desc.worker_count = workers;
     desc.frame_slots = frame_slots;
-    desc.flags = own_threads ? BALLAST_CONTEXT_OWN_THREADS : 0;
+    if (own_threads) desc.flags = BALLAST_CONTEXT_OWN_THREADS;
     return desc;
   }
 };
 
-// A job in the background. Its end cancels the job and waits for it, so that the memory that the job works on may go
-// away after the ticket.
+// A job in the background. Its destructor cancels the job and waits for it, so that the memory that
+// the job uses may go after the ticket.
 class [[nodiscard]] Ticket {
  public:
   Ticket() = default;
-  Ticket(const ballast_api* api, ballast_context context, uint64_t number)
-      : api_(api), context_(context), number_(number) {}
+  Ticket(std::shared_ptr<detail::Module> module, ballast_context context, uint64_t number)
+      : module_(std::move(module)), context_(context), number_(number) {}
   Ticket(Ticket&& other) noexcept { swap(other); }
   Ticket& operator=(Ticket&& other) noexcept {
     Ticket(std::move(other)).swap(*this);
@@ -501,32 +628,30 @@ class [[nodiscard]] Ticket {
   }
   ~Ticket() {
     if (number_ == 0) return;
-    api_->cancel(context_, number_, nullptr);
-    api_->wait(context_, number_, UINT64_MAX, nullptr);
+    module_->api->cancel(context_, number_, nullptr);
+    module_->api->wait(context_, number_, UINT64_MAX, nullptr);
   }
 
-  // Until the job is done: its outputs are written, or this is why not. The ticket is spent then, and empty.
+  // Returns when the job is done: its outputs are written, or the error says why not. Spends the
+  // ticket, which is empty then.
   Result<void> wait() {
     const Result<bool> done = wait_for(UINT64_MAX);
-    return done ? Result<void>() : done.error();
+    return done.error();
   }
-  // The same, at most so long; false: not done yet. 0 only looks.
+  // As wait, for at most that long; 0 polls. false: not done yet.
   Result<bool> wait_for(uint64_t timeout_ns) {
     if (number_ == 0) return detail::empty("ticket");
     detail::Receiver error;
-    const ballast_result code = api_->wait(context_, number_, timeout_ns, error);
+    const ballast_result code = module_->api->wait(context_, number_, timeout_ns, error);
     if (code == BALLAST_PENDING) return false;
     number_ = 0;
-    if (code < 0) return error.take(code);
-    return true;
+    return error.result(code, true);
   }
-  // Asks the job to stop soon; it is still to be waited for. From any thread.
+  // Requests that the job stops soon; wait for it nevertheless. From any thread.
   Result<void> cancel() {
     if (number_ == 0) return detail::empty("ticket");
     detail::Receiver error;
-    const ballast_result code = api_->cancel(context_, number_, error);
-    if (code < 0) return error.take(code);
-    return {};
+    return error.result(module_->api->cancel(context_, number_, error));
   }
 
   // For calls of the C interface; 0 once it is spent.
@@ -535,14 +660,21 @@ class [[nodiscard]] Ticket {
 
  private:
   void swap(Ticket& other) noexcept {
-    std::swap(api_, other.api_);
+    std::swap(module_, other.module_);
     std::swap(context_, other.context_);
     std::swap(number_, other.number_);
   }
 
-  const ballast_api* api_ = nullptr;
+  std::shared_ptr<detail::Module> module_;
   ballast_context context_ = nullptr;
   uint64_t number_ = 0;
+};
+
+// What a submission waits for and signals; all may be empty.
+struct SubmitSync {
+  Span<const ballast_vk_semaphore> waits;
+  Span<const ballast_vk_semaphore> signals;
+  ballast_vk_handle fence = 0;
 };
 
 class Context : public detail::Owned<ballast_context, &ballast_api::destroy_context> {
@@ -560,8 +692,7 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     detail::Receiver error;
     ballast_context handle = nullptr;
     const ballast_result code = device.api()->create_context(device.handle(), &desc, &handle, error);
-    if (code < 0) return error.take(code);
-    return Context(device.api(), handle);
+    return error.result(code, Context(device.module(), handle));
   }
 
   // Bytes of GPU memory that create would take; 0 on the CPU.
@@ -571,33 +702,22 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     const ballast_context_desc desc = size.desc();
     uint64_t bytes = 0;
     const ballast_result code = device.api()->context_gpu_size(device.handle(), &desc, &bytes, error);
-    if (code < 0) return error.take(code);
-    return bytes;
+    return error.result(code, bytes);
   }
 
-  // How many layers of such a job one record or submit takes; the job in host buffers is described without pointers.
-  Result<uint32_t> record_layers(const ballast_job_desc& job) const {
-    if (!handle()) return detail::empty("context");
-    detail::Receiver error;
-    uint32_t layers = 0;
-    const ballast_result code = api()->context_record_layers(handle(), &job, &layers, error);
-    if (code < 0) return error.take(code);
-    return layers;
-  }
+  // ---- in host memory ----
 
-  // Into the spans that the job was given; allocates nothing unless it fails.
+  // Packs into the spans of the job. Allocates nothing, unless there is an error or a remark.
   Result<void> run(const PackJob& job) {
     if (!handle()) return detail::empty("context");
     const Result<ballast_job_desc> desc = job.desc();
     if (!desc) return desc.error();
     detail::Receiver error;
-    const ballast_result code = api()->run(handle(), &*desc, error);
-    if (code < 0) return error.take(code);
-    return {};
+    return error.result(api()->run(handle(), &*desc, error));
   }
 
-  // The same in the background; everything that the job was given must outlive the ticket, but for the job itself, its
-  // recipe and its strategy's name.
+  // Packs in the background. The memory of weights and outputs must outlive the ticket; the job need
+  // not.
   Result<Ticket> begin(const PackJob& job) {
     if (!handle()) return detail::empty("context");
     const Result<ballast_job_desc> desc = job.desc();
@@ -606,10 +726,10 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     uint64_t number = 0;
     const ballast_result code = api()->begin(handle(), &*desc, &number, error);
     if (code < 0) return error.take(code);
-    return Ticket(api(), handle(), number);
+    return error.result(code, Ticket(module(), handle(), number));
   }
 
-  // Into memory of its own.
+  // Packs into memory of its own.
   Result<Packing> pack(PackJob job) {
     Packing packing;
     const size_t slots = size_t{job.layers()} * job.items();
@@ -617,8 +737,54 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     packing.rank_in_pack.resize(slots);
     packing.reports.resize(job.layers());
     job.pack_index(packing.pack_index).rank_in_pack(packing.rank_in_pack).reports(packing.reports);
-    if (Result<void> done = run(job); !done) return done.error();
-    return Result<Packing>(std::move(packing));
+    const Result<void> done = run(job);
+    if (!done) return done.error();
+    return {std::move(packing), done.remark()};
+  }
+
+  // ---- in Vulkan buffers; the job's spans stay empty ----
+
+  // Records the job into the host's command buffer; buffers: its head is set (BALLAST_INIT).
+  Result<void> record(const PackJob& job, const ballast_vk_record& buffers) {
+    if (!handle()) return detail::empty("context");
+    const ballast_job_desc desc = job.desc_without_memory();
+    detail::Receiver error;
+    return error.result(api()->record(handle(), &desc, &buffers, error));
+  }
+
+  // Records the job and submits it to the imported queue.
+  Result<void> submit(const PackJob& job, const ballast_vk_record& buffers, const SubmitSync& sync = {}) {
+    if (!handle()) return detail::empty("context");
+    const ballast_job_desc desc = job.desc_without_memory();
+    auto submit = BALLAST_INIT(ballast_vk_submit, BALLAST_TYPE_VK_SUBMIT);
+    submit.record = &buffers;
+    submit.waits = sync.waits.data();
+    submit.wait_count = static_cast<uint32_t>(sync.waits.size());
+    submit.signals = sync.signals.data();
+    submit.signal_count = static_cast<uint32_t>(sync.signals.size());
+    submit.fence = sync.fence;
+    detail::Receiver error;
+    return error.result(api()->submit(handle(), &desc, &submit, error));
+  }
+
+  // Bytes that ballast_vk_record.scratch needs for this job.
+  Result<uint64_t> scratch_size(const PackJob& job) const {
+    if (!handle()) return detail::empty("context");
+    const ballast_job_desc desc = job.desc_without_memory();
+    detail::Receiver error;
+    uint64_t bytes = 0;
+    const ballast_result code = api()->context_scratch_size(handle(), &desc, &bytes, error);
+    return error.result(code, bytes);
+  }
+
+  // How many layers of this job one record or submit takes.
+  Result<uint32_t> record_layers(const PackJob& job) const {
+    if (!handle()) return detail::empty("context");
+    const ballast_job_desc desc = job.desc_without_memory();
+    detail::Receiver error;
+    uint32_t layers = 0;
+    const ballast_result code = api()->context_record_layers(handle(), &desc, &layers, error);
+    return error.result(code, layers);
   }
 };
 

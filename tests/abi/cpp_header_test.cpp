@@ -2,13 +2,21 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <cstdio>
+#include <fstream>
 #include <numeric>
+#include <thread>
 
 #include "ballast/ballast.hpp"
+#if BALLAST_NULL_VULKAN
+#include "tests/vulkan/null_vulkan.hpp"
+#endif
 #if __cplusplus >= 202002L
 #include <span>
 #define CppHeader CppHeaderAs20  // ctest tells the two programs' tests apart by name
 #define CppHeaderLoading CppHeaderLoadingAs20
+#define CppHeaderVulkan CppHeaderVulkanAs20
 #endif
 
 namespace {
@@ -182,9 +190,10 @@ TEST_F(CppHeader, ListsDevicesStrategiesAndStatistics) {
   EXPECT_EQ(instance->stats()->live_contexts, 1u);
   EXPECT_EQ(*ballast::Context::gpu_size(*device, {kItems, kPacks}), 0u);
   EXPECT_FALSE(ballast::Context::gpu_size(*device, {}));
-  auto job = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
-  job.layer_count = kLayers, job.item_count = kItems, job.pack_count = kPacks;
-  EXPECT_EQ(context->record_layers(job).error().code, BALLAST_E_UNSUPPORTED);
+  EXPECT_EQ(context->record_layers(ballast::PackJob(kLayers, kItems, kPacks)).code(), BALLAST_E_UNSUPPORTED);
+  EXPECT_EQ(*context->scratch_size(ballast::PackJob(kLayers, kItems, kPacks)), 0u);
+  EXPECT_GE(instance->vk_requirements()->min_api_version, 1u << 22);
+  EXPECT_EQ(instance->extension("ballast.none/1"), nullptr);
   EXPECT_STREQ(library->result_name(BALLAST_E_BUSY), "BALLAST_E_BUSY");
 }
 
@@ -205,5 +214,254 @@ TEST_F(CppHeader, AStrategyAsDataCanBeChanged) {
   job.weights(weights).recipe(*recipe);
   EXPECT_TRUE(context->pack(job));
 }
+
+// ---- what a job was given may go ----
+
+TEST_F(CppHeader, AJobKeepsItsRecipeAndStrategy) {
+  ballast::PackJob named(kLayers, kItems, kPacks);
+  const auto due = context->pack(named.weights(weights).strategy("dealt_ensemble"));
+  ASSERT_TRUE(due) << due.error().message;
+
+  ballast::PackJob job(kLayers, kItems, kPacks);
+  job.weights(weights).recipe(*library->recipe("dealt_ensemble"));
+  EXPECT_EQ(context->pack(job)->pack_index, due->pack_index);
+  auto recipe = *library->recipe("dealt_ensemble");
+  job.recipe(recipe);
+  recipe.candidates = BALLAST_MAX_CANDIDATES + 1;
+  auto packing = context->pack(job);
+  ASSERT_TRUE(packing) << packing.error().message;
+  EXPECT_EQ(packing->pack_index, due->pack_index);
+
+  std::string name = "dealt_ensemble";
+  ballast::PackJob other(kLayers, kItems, kPacks);
+  other.weights(weights).strategy(name.c_str());
+  name = "none such here";
+  packing = context->pack(other);
+  ASSERT_TRUE(packing) << packing.error().message;
+  EXPECT_EQ(packing->pack_index, due->pack_index);
+}
+
+// A copy of a job is as good: its recipe is its own.
+TEST_F(CppHeader, ACopiedJobOutlivesTheFirst) {
+  auto job = std::make_unique<ballast::PackJob>(kLayers, kItems, kPacks);
+  job->weights(weights).recipe(*library->recipe("dealt_ensemble"));
+  const auto due = context->pack(*job);
+  ballast::PackJob copy = *job;
+  job->recipe(*library->recipe("greedy"));
+  job.reset();
+  EXPECT_EQ(context->pack(copy)->pack_index, due->pack_index);
+}
+
+template <typename T, typename From>
+constexpr bool kViews = std::is_constructible_v<ballast::Span<T>, From>;
+static_assert(kViews<const float, std::vector<float>&> && kViews<const float, const std::vector<float>&>);
+static_assert(kViews<float, std::array<float, 3>&> && kViews<const float, float (&)[3]>);
+static_assert(kViews<const float, ballast::Span<float>> && kViews<const float, const ballast::Span<const float>&>);
+static_assert(!kViews<const float, std::vector<float>> && !kViews<const float, const std::vector<float>>);
+static_assert(!kViews<const float, std::array<float, 3>> && !kViews<const float, const float (&&)[3]>);
+static_assert(!kViews<float, const std::vector<float>&>);
+#if __cplusplus >= 202002L
+static_assert(kViews<const float, std::span<float>> && kViews<const float, const std::span<const float, 4>>);
+#endif
+
+// ---- objects in use ----
+
+// A copy of the plugin that nothing else in this process has loaded.
+struct OwnCopy {
+  OwnCopy() {
+    std::ifstream from(BALLAST_PLUGIN_PATH, std::ios::binary);
+    std::ofstream to(path, std::ios::binary);
+    to << from.rdbuf();
+  }
+  ~OwnCopy() { std::remove(path.c_str()); }
+  bool loaded() const {
+#if defined(_WIN32)
+    return GetModuleHandleA(path.c_str()) != nullptr;
+#else
+    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_NOLOAD);
+    if (handle) dlclose(handle);
+    return handle != nullptr;
+#endif
+  }
+
+  std::string path = ::testing::TempDir() + "ballast_own_copy_" + std::to_string(__cplusplus);
+};
+
+TEST(CppHeaderLoading, TheLastObjectUnloadsTheLibrary) {
+  const OwnCopy copy;
+  {
+    ballast::Instance instance;
+    {
+      const auto library = ballast::Library::open(copy.path);
+      ASSERT_TRUE(library) << library.error().message;
+      auto made = ballast::Instance::create(library);
+      instance = std::move(*made);
+    }
+    EXPECT_TRUE(copy.loaded()) << "an instance of it lives";
+    EXPECT_EQ(instance.stats()->live_devices, 0u);
+  }
+  EXPECT_FALSE(copy.loaded());
+}
+
+// Holds a run inside its progress callback.
+struct Gate {
+  std::atomic<bool> inside{false}, open{false};
+  static uint32_t BALLAST_CALL hold(void* user, uint64_t, uint64_t) {
+    Gate& gate = *static_cast<Gate*>(user);
+    gate.inside = true;
+    while (!gate.open) std::this_thread::yield();
+    return 0;
+  }
+};
+
+struct BusyContext {
+  explicit BusyContext(const std::string& path)
+      : library(ballast::Library::open(path)),
+        instance(ballast::Instance::create(library)),
+        device(ballast::Device::create(instance, BALLAST_BACKEND_CPU)),
+        context(ballast::Context::create(device, {kItems, kPacks})) {}
+
+  // Returns once the thread is inside run.
+  std::thread run(Gate& gate, std::vector<int32_t>& out, const std::vector<float>& weights, ballast_result& code) {
+    std::thread thread([&, api = library->api(), handle = context->handle()] {
+      auto desc = BALLAST_INIT(ballast_job_desc, BALLAST_TYPE_JOB_DESC);
+      desc.layer_count = kLayers, desc.item_count = kItems, desc.pack_count = kPacks;
+      desc.weights = weights.data(), desc.pack_index = out.data();
+      desc.progress = Gate::hold, desc.progress_user = &gate;
+      code = api->run(handle, &desc, nullptr);
+    });
+    while (!gate.inside) std::this_thread::yield();
+    return thread;
+  }
+
+  ballast::Result<ballast::Library> library;
+  ballast::Result<ballast::Instance> instance;
+  ballast::Result<ballast::Device> device;
+  ballast::Result<ballast::Context> context;
+};
+
+TEST(CppHeaderLoading, ABusyObjectKeepsTheLibraryLoaded) {
+  const OwnCopy copy;
+  const auto weights = some_weights();
+  std::vector<int32_t> out(kLayers * kItems, -1);
+  ballast_result code = BALLAST_E_INTERNAL;
+  Gate gate;
+  std::thread thread;
+  {
+    BusyContext busy(copy.path);
+    ASSERT_TRUE(busy.context) << busy.context.error().message;
+    thread = busy.run(gate, out, weights, code);
+  }
+  const bool loaded = copy.loaded();
+  if (!loaded) _Exit(1);  // the thread would return into nothing
+  gate.open = true;
+  thread.join();
+  EXPECT_EQ(code, BALLAST_OK);
+  EXPECT_EQ(std::count(out.begin(), out.end(), -1), 0);
+  EXPECT_TRUE(copy.loaded());
+}
+
+TEST(CppHeaderLoading, ABusyObjectCanBeDestroyedLater) {
+  const OwnCopy copy;
+  const auto weights = some_weights();
+  std::vector<int32_t> out(kLayers * kItems, -1);
+  ballast_result code = BALLAST_E_INTERNAL;
+  Gate gate;
+  {
+    BusyContext busy(copy.path);
+    ASSERT_TRUE(busy.context) << busy.context.error().message;
+    std::thread thread = busy.run(gate, out, weights, code);
+    EXPECT_EQ(busy.context->destroy().code(), BALLAST_E_BUSY);
+    EXPECT_EQ(busy.device->destroy().code(), BALLAST_E_BUSY);
+    EXPECT_TRUE(*busy.context);
+    gate.open = true;
+    thread.join();
+    EXPECT_EQ(code, BALLAST_OK);
+    EXPECT_TRUE(busy.context->destroy());
+    EXPECT_FALSE(*busy.context);
+    EXPECT_TRUE(busy.context->destroy()) << "an empty object has nothing to destroy";
+    EXPECT_TRUE(busy.device->destroy());
+  }
+  EXPECT_FALSE(copy.loaded());
+}
+
+// ---- Vulkan, on a driver that computes nothing ----
+
+#if BALLAST_NULL_VULKAN
+using ballast::vulkan_test::NullVulkan;
+
+struct CppHeaderVulkan : CppHeader {
+  static ballast_vk_import import(uint32_t flags) {
+    auto import = BALLAST_INIT(ballast_vk_import, BALLAST_TYPE_VK_IMPORT);
+    import.instance = NullVulkan::kInstance, import.physical_device = NullVulkan::kPhysicalDevice;
+    import.device = NullVulkan::kDevice, import.get_instance_proc_addr = NullVulkan::instance_proc;
+    import.queue = flags & BALLAST_VK_NO_SUBMIT ? 0 : NullVulkan::kQueue;
+    import.flags = flags;
+    return import;
+  }
+  static ballast_vk_record buffers() {
+    auto record = BALLAST_INIT(ballast_vk_record, BALLAST_TYPE_VK_RECORD);
+    record.command_buffer = 0x9000;
+    record.weights = {0x5000, 0, kLayers * kItems * 8};
+    record.pack_index = {0x6000, 0, kLayers * kItems * 4};
+    return record;
+  }
+
+  ballast::Result<ballast::Device> guest = ballast::Device::import(*instance, import(BALLAST_VK_NO_SUBMIT));
+  ballast::Result<ballast::Context> recorder = ballast::Context::create(guest, {kItems, kPacks, kLayers});
+  ballast::PackJob job = ballast::PackJob(kLayers, kItems, kPacks);
+};
+
+TEST_F(CppHeaderVulkan, RecordsAndAsksForSizes) {
+  ASSERT_TRUE(recorder) << recorder.error().message;
+  const uint64_t before = NullVulkan::commands;
+  const auto done = recorder->record(job, buffers());
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_GT(NullVulkan::commands, before);
+  EXPECT_GT(*recorder->scratch_size(job), 0u);
+  EXPECT_EQ(*recorder->record_layers(job), kLayers);
+  job.weight_type(BALLAST_WEIGHT_F64);
+  EXPECT_TRUE(recorder->record(job, buffers()));
+  auto small = buffers();
+  small.weights.size = kLayers * kItems * 4;
+  EXPECT_EQ(recorder->record(job, small).error().field_type, BALLAST_TYPE_VK_RECORD) << "doubles do not fit";
+  EXPECT_EQ(recorder->submit(job, buffers()).code(), BALLAST_E_UNSUPPORTED) << "there is no queue";
+}
+
+TEST_F(CppHeaderVulkan, SubmitPassesWhatItIsGiven) {
+  const auto shared = ballast::Device::import(*instance, import(BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED));
+  ASSERT_TRUE(shared) << shared.error().message;
+  auto submitter = ballast::Context::create(*shared, {kItems, kPacks, kLayers});
+  ASSERT_TRUE(submitter) << submitter.error().message;
+  const ballast_vk_semaphore many[BALLAST_MAX_SEMAPHORES + 1] = {};
+  ballast::SubmitSync sync;
+  sync.waits = many;
+  EXPECT_EQ(submitter->submit(job, buffers(), sync).error().field_offset, offsetof(ballast_vk_submit, wait_count));
+  sync = {};
+  sync.signals = many;
+  EXPECT_EQ(submitter->submit(job, buffers(), sync).error().field_offset, offsetof(ballast_vk_submit, signal_count));
+}
+
+TEST_F(CppHeaderVulkan, RemarksReachTheCaller) {
+  std::vector<int32_t> where(kLayers * kItems);
+  job.weights(weights).pack_index(where);
+  const auto done = recorder->run(job);
+  EXPECT_TRUE(done);
+  EXPECT_EQ(done.code(), BALLAST_DEGRADED);
+  EXPECT_EQ(done.remark().code, BALLAST_DEGRADED);
+  EXPECT_NE(done.remark().message, "");
+  const auto packing = recorder->pack(job);
+  EXPECT_TRUE(packing);
+  EXPECT_EQ(packing.code(), BALLAST_DEGRADED);
+  EXPECT_EQ(packing.remark().message, done.remark().message);
+  auto ticket = recorder->begin(job);
+  ASSERT_TRUE(ticket) << ticket.error().message;
+  const auto waited = ticket->wait();
+  EXPECT_TRUE(waited);
+  EXPECT_EQ(waited.remark().message, done.remark().message);
+  EXPECT_EQ(context->run(job).code(), BALLAST_OK);
+  EXPECT_EQ(context->run(job).remark().message, "");
+}
+#endif
 
 }  // namespace
