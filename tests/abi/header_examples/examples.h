@@ -1,4 +1,4 @@
-/* The examples in the headers' comments, each as a function: see examples.c. */
+/* The examples in the headers' comments and in docs, each as a function: see examples.c and guide_examples.c. */
 #ifndef BALLAST_TESTS_ABI_HEADER_EXAMPLES_H
 #define BALLAST_TESTS_ABI_HEADER_EXAMPLES_H
 
@@ -37,6 +37,16 @@ ballast_result example_import(const ballast_api* api, ballast_instance instance,
 
 ballast_result example_record(const ballast_api* api, ballast_context context, ballast_job_desc job,
                               const example_engine* engine, ballast_error* error);
+
+/* The examples of docs' integrating.md, in its order. */
+ballast_result guide_background(const ballast_api* api, ballast_context context, ballast_job_desc job,
+                                void (*draw_a_frame)(void), void (*use)(const int32_t* pack_index));
+ballast_result guide_import(const ballast_api* api, ballast_instance instance, example_engine* engine,
+                            ballast_device* out);
+ballast_result guide_record(const ballast_api* api, ballast_context context, ballast_job_desc job,
+                            const example_engine* engine);
+ballast_result guide_parts(const ballast_api* api, ballast_context context, ballast_job_desc job,
+                           const ballast_vk_record* whole, ballast_vk_handle (*next_command_buffer)(void));
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
-"""extract.py FOLDER HEADER...: writes each example in the headers' comments to FOLDER/NAME.inc, for a test to compile and run.
+"""extract.py FOLDER FILE...: writes each example of headers and pages to FOLDER/NAME.inc, for a test to compile and run.
 
-An example is the indented text below a line "Example: NAME" of a comment.
+In a header an example is the indented text below a line "Example: NAME" of a comment. In a page, NAME.md, the blocks of C are the
+examples NAME_1, NAME_2 and so on.
 """
 import pathlib
 import re
@@ -8,6 +9,11 @@ import sys
 
 START = re.compile(r"^ \* Example: (\w+)$")
 CODE = re.compile(r"^ \*     (.*)$")
+
+
+def examples_of_page(name, text):
+    blocks = re.findall(r"^```c\n(.*?)^```$", text, flags=re.M | re.S)
+    return {f"{name}_{number}": block for number, block in enumerate(blocks, 1)}
 
 
 def examples_in(text):
@@ -27,10 +33,11 @@ def examples_in(text):
 
 
 def main():
-    folder, *headers = (pathlib.Path(word) for word in sys.argv[1:])
+    folder, *files = (pathlib.Path(word) for word in sys.argv[1:])
     folder.mkdir(parents=True, exist_ok=True)
-    for header in headers:
-        for name, code in examples_in(header.read_text(encoding="utf-8")).items():
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        for name, code in (examples_of_page(file.stem, text) if file.suffix == ".md" else examples_in(text)).items():
             (folder / f"{name}.inc").write_text(code, encoding="utf-8")
 
 

@@ -100,13 +100,33 @@ TEST_F(HeaderExamples, BackgroundDrawsAFrameAndGetsTheResult) {
   EXPECT_EQ(example_background(&api, context, job, draw, &error), BALLAST_E_WEIGHT);
 }
 
+int packings_used = 0;
+
+TEST_F(HeaderExamples, TheGuidePollsInTheBackground) {
+  frames_drawn = packings_used = 0;
+  auto size = make<ballast_context_desc>();
+  size.max_items = kItems, size.max_packs = kPacks, size.flags = BALLAST_CONTEXT_OWN_THREADS;
+  ballast_context threaded = nullptr;
+  ASSERT_EQ(api.create_context(device, &size, &threaded, &error), BALLAST_OK) << error.message;
+  const auto draw = [] { ++frames_drawn; };
+  const auto use = [](const int32_t*) { ++packings_used; };
+  EXPECT_EQ(guide_background(&api, threaded, job, draw, use), BALLAST_OK);
+  EXPECT_GE(frames_drawn, 1);
+  EXPECT_EQ(packings_used, 1);
+  EXPECT_EQ(pack_index, packed_by_run());
+  weights[5] = -1;
+  EXPECT_EQ(guide_background(&api, threaded, job, draw, use), BALLAST_E_WEIGHT);
+  EXPECT_EQ(packings_used, 1);
+  EXPECT_EQ(api.destroy_context(threaded), BALLAST_OK);
+}
+
 #if BALLAST_NULL_VULKAN
 using ballast::vulkan_test::NullVulkan;
 
 void* pointer(uint64_t handle) { return reinterpret_cast<void*>(static_cast<uintptr_t>(handle)); }
 
 TEST_F(HeaderExamples, ImportAndRecordWorkWithADriver) {
-  static int locks = 0;
+  static int locks = 0, command_buffers = 0;
   example_engine engine = {};
   engine.vk_instance = pointer(NullVulkan::kInstance), engine.vk_physical_device = pointer(NullVulkan::kPhysicalDevice);
   engine.vk_device = pointer(NullVulkan::kDevice), engine.vk_queue = pointer(NullVulkan::kQueue);
@@ -117,6 +137,11 @@ TEST_F(HeaderExamples, ImportAndRecordWorkWithADriver) {
   ASSERT_EQ(example_import(&api, instance, &engine, &imported, &error), BALLAST_OK) << error.message;
   EXPECT_EQ(stats_of(api, instance).live_devices, 2u);
   EXPECT_EQ(api.destroy_device(imported), BALLAST_OK);
+  ASSERT_EQ(guide_import(&api, instance, &engine, &imported), BALLAST_OK);
+  EXPECT_EQ(stats_of(api, instance).live_devices, 2u);
+  EXPECT_EQ(api.destroy_device(imported), BALLAST_OK);
+  engine.find_function = nullptr;
+  EXPECT_EQ(guide_import(&api, instance, &engine, &imported), BALLAST_E_ARGUMENT);
   EXPECT_EQ(locks, 0);
 
   // A driver that computes nothing fails the self-test, so the context is of a device that is never submitted to.
@@ -137,8 +162,16 @@ TEST_F(HeaderExamples, ImportAndRecordWorkWithADriver) {
   for (engine.frame = 0; engine.frame < 3; ++engine.frame) {
     const uint64_t before = NullVulkan::commands;
     EXPECT_EQ(example_record(&api, recorder, job, &engine, &error), BALLAST_OK) << error.message;
-    EXPECT_GT(NullVulkan::commands, before);
+    const uint64_t recorded = NullVulkan::commands - before;
+    EXPECT_GT(recorded, 0u);
+    EXPECT_EQ(guide_record(&api, recorder, job, &engine), BALLAST_OK);
+    EXPECT_EQ(NullVulkan::commands - before, 2 * recorded) << "the guide and the header show the same";
   }
+  auto whole = make<ballast_vk_record>();
+  whole.weights = {0x5000, 0, engine.weight_bytes}, whole.pack_index = {0x6000, 0, engine.pack_bytes};
+  const auto next = []() -> ballast_vk_handle { return 0x9000 + static_cast<uint64_t>(++command_buffers); };
+  EXPECT_EQ(guide_parts(&api, recorder, job, &whole, next), BALLAST_OK);
+  EXPECT_EQ(command_buffers, 1) << "the job fits into one";
   EXPECT_EQ(api.destroy_context(recorder), BALLAST_OK);
   EXPECT_EQ(api.destroy_device(imported), BALLAST_OK);
 }
