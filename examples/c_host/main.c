@@ -1,6 +1,6 @@
-/* A host in C99: opens the plugin at run time, packs two layers, prints who lies where.
+/* A host in C99: loads the plugin at run time, packs two layers, and prints the items of each pack.
  *
- * Beside the folders of a package, with nothing but a C compiler:
+ * In the folder of an unpacked package, with a C compiler alone:
  *   cc -I include share/doc/ballast/examples/c_host/main.c -o c_host
  *   ./c_host lib/ballast/libballast.so
  */
@@ -27,12 +27,12 @@ static ballast_get_api_fn find_entry(const char* path) {
   void* symbol = library ? dlsym(library, BALLAST_ENTRY_NAME) : NULL;
   if (!library) fprintf(stderr, "Cannot load %s: %s\n", path, dlerror());
 #endif
-  /* C has no cast from an object's pointer to a function's. */
+  /* C has no cast from a pointer to an object to a pointer to a function. */
   if (symbol) memcpy(&entry, &symbol, sizeof entry);
   return entry;
 }
 
-/* The table of functions; NULL if the library is missing, or too old for this program. */
+/* Returns the table of functions, or NULL if the library is missing or too old. */
 static const ballast_api* load(const char* path) {
   ballast_get_api_fn get_api = find_entry(path);
   const void* table = NULL;
@@ -92,14 +92,14 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: c_host PATH_OF_THE_PLUGIN\n");
     return 2;
   }
-  size.max_items = ITEMS; /* the largest layer; its memory is taken here, run takes none */
+  size.max_items = ITEMS; /* the largest layer; create_context takes its memory, run takes none */
   size.max_packs = PACKS;
   code = api->create_instance(NULL, &instance, &error);
   if (code >= 0) code = api->create_device(instance, NULL, &device, &error);
   if (code >= 0) code = api->create_context(device, &size, &context, &error);
   if (code >= 0) code = pack(api, context, &error);
   if (code < 0) fprintf(stderr, "%s: %s\n", api->result_name(code), error.message);
-  /* In this order; each takes NULL. */
+  /* Children first. Each function accepts NULL. */
   api->destroy_context(context);
   api->destroy_device(device);
   api->destroy_instance(instance);

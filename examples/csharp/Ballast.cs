@@ -1,6 +1,6 @@
-// Ballast for .NET, Mono and Unity: the structs of ballast.h that packing needs, and one class over them. The library is
-// found as the runtime finds native libraries: libballast.so or ballast.dll beside the program, or on the system's path.
-// One object, one thread at a time.
+// Ballast for .NET, Mono and Unity: the structs of ballast.h that packing needs, and one class over them. The runtime
+// finds the library as it finds all native libraries: libballast.so or ballast.dll beside the program, or on the
+// system's path. One thread at a time may use an object.
 using System;
 using System.Runtime.InteropServices;
 
@@ -68,11 +68,11 @@ public sealed class Ballast : IDisposable {
     }
   }
 
-  // weights: [layer][item]. The pack of each item, likewise.
+  // weights: [layer][item]. Returns the pack of each item, in the same order.
   public int[] Pack(float[] weights, uint layers, uint items, uint packs) {
     if ((ulong)weights.Length != (ulong)layers * items) throw new ArgumentException("weights must be layers x items");
     var packIndex = new int[weights.Length];
-    // Pinned, not copied, while the library works on them.
+    // Pinned, not copied, while the library uses them.
     var from = GCHandle.Alloc(weights, GCHandleType.Pinned);
     var to = GCHandle.Alloc(packIndex, GCHandleType.Pinned);
     try {
@@ -90,7 +90,7 @@ public sealed class Ballast : IDisposable {
   }
 
   public void Dispose() {
-    // Each takes zero.
+    // Each function accepts zero.
     Function<Destroy>(5)(context);
     Function<Destroy>(3)(device);
     Function<Destroy>(1)(instance);

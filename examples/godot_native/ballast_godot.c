@@ -11,13 +11,13 @@
 #define EXPORT __attribute__((visibility("default")))
 
 static const gd_api* godot;
-static const ballast_api* api; /* NULL where the plugin could not be opened */
+static const ballast_api* api; /* NULL if the plugin could not be loaded */
 static ballast_instance instance;
 static ballast_device device;
 
 static void complain(const char* text) { GD(godot, print_error)(text, "ballast_godot", __FILE__, __LINE__); }
 
-/* The plugin lies beside this library, which is built to look there ($ORIGIN). */
+/* The plugin is beside this library, whose run path is $ORIGIN. */
 static const ballast_api* load_plugin(void) {
   ballast_get_api_fn get_api;
   const void* table = NULL;
@@ -28,7 +28,7 @@ static const ballast_api* load_plugin(void) {
   return get_api(BALLAST_VERSION_1_0, BALLAST_MAKE_VERSION(1, 0xFFFF), &table, NULL, NULL) < 0 ? NULL : table;
 }
 
-/* What the plugin logs from warnings on shows up in Godot's own log. */
+/* Passes warnings and errors of the plugin's log to Godot's log. */
 static void BALLAST_CALL log_to_godot(void* user, uint32_t level, ballast_result code, const char* utf8) {
   (void)user, (void)code;
   if (level <= BALLAST_LOG_WARNING) complain(utf8);
@@ -55,7 +55,7 @@ void ballast_godot_gdnative_terminate(const void* options) {
   api->destroy_instance(instance);
 }
 
-/* Failures are printed by the log above. */
+/* The log above prints failures. */
 static bool run(ballast_job_desc* job) {
   ballast_context_desc size = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
   ballast_context context = NULL;

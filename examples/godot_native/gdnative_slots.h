@@ -1,6 +1,6 @@
-/* The few things of Godot 3's GDNative interface that ballast_godot.c uses. Godot hands a library one struct with all
- * its functions, which is frozen since version 1.0: a function is known by its number there. With Godot's own headers
- * at hand use those instead. */
+/* The part of Godot 3's GDNative interface that ballast_godot.c uses. Godot passes one struct with all its functions to
+ * a library. The struct is frozen since version 1.0, so a function is found by its number. If you have Godot's own
+ * headers, use those. */
 #ifndef BALLAST_EXAMPLES_GDNATIVE_SLOTS_H
 #define BALLAST_EXAMPLES_GDNATIVE_SLOTS_H
 
@@ -25,7 +25,7 @@ typedef struct gd_init_options {
   const void* library_path;
 } gd_init_options;
 
-/* Values of Godot; only its functions look inside. */
+/* Godot's values; only its functions access their contents. */
 typedef struct gd_variant {
   uint8_t bytes[24];
 } gd_variant;

@@ -1,9 +1,9 @@
-/* Packing on a Vulkan device that GStreamer made, between its own work and under the locks of its queues.
+/* Packing on a Vulkan device that GStreamer made, between GStreamer's own work and under the locks of its queues.
  *
  *   example_gstreamer_host path/to/libballast.so
  *
- * A streaming thread packs frame after frame inside GStreamer's own command buffers, from and to GStreamer's buffers,
- * and submits them itself. Meanwhile the main thread packs weights in host memory on the same queue.
+ * A streaming thread records the packing of every frame into GStreamer's command buffers, from and to GStreamer's
+ * buffers, and submits them. Meanwhile the main thread packs weights in host memory on the same queue.
  */
 #include <gmodule.h>
 #include <gst/gst.h>
@@ -27,7 +27,7 @@ static void fill(float* weights, guint number) {
   g_rand_free(random);
 }
 
-/* Neither library's failures are expected here. */
+/* Ends the program: this example expects no failures. */
 static void check(gboolean fine, const char* what, const char* why) {
   if (!fine) g_error("%s: %s", what, why);
 }
@@ -60,11 +60,11 @@ static ballast_context new_context(const ballast_api* api, ballast_device device
   return context;
 }
 
-/* ---- GStreamer's device, and what the plugin is told of it ---- */
+/* ---- GStreamer's device, and its import ---- */
 
 typedef struct Host {
   GstVulkanDevice* device;
-  GstVulkanQueue* queue; /* computes */
+  GstVulkanQueue* queue; /* supports compute */
   gint locks;            /* taken by the plugin */
 } Host;
 
@@ -80,11 +80,11 @@ static void open_host(Host* host) {
   GstVulkanInstance* instance = gst_vulkan_instance_new();
   check_gst(gst_vulkan_instance_open(instance, &error), "GStreamer's Vulkan instance", error);
   check(gst_vulkan_instance_check_version(instance, 1, 1, 0), "GStreamer's Vulkan instance", "older than 1.1");
-  host->device = gst_vulkan_instance_create_device(instance, &error); /* GST_VULKAN_DEVICE says which */
+  host->device = gst_vulkan_instance_create_device(instance, &error); /* GST_VULKAN_DEVICE selects it */
   check_gst(host->device && gst_vulkan_device_open(host->device, &error), "GStreamer's Vulkan device", error);
   gst_vulkan_device_foreach_queue(host->device, take_if_it_computes, host);
   check(host->queue != NULL, "GStreamer's Vulkan device", "no queue computes");
-  gst_object_unref(instance); /* the device keeps it */
+  gst_object_unref(instance); /* the device holds a reference */
 }
 
 static PFN_vkGetInstanceProcAddr instance_functions;
@@ -98,7 +98,7 @@ static void* BALLAST_CALL find_instance_function(ballast_vk_handle instance, con
 
 static void BALLAST_CALL lock_queue(void* user, uint32_t family, uint32_t index) {
   Host* host = user;
-  (void)family, (void)index; /* those of the import */
+  (void)family, (void)index; /* those of the import, always */
   gst_vulkan_queue_submit_lock(host->queue);
   g_atomic_int_inc(&host->locks);
 }
@@ -249,6 +249,6 @@ int main(int argc, char** argv) {
   stream.api->destroy_context(gpu), stream.api->destroy_context(cpu);
   stream.api->destroy_device(stream.gpu), stream.api->destroy_device(cpu_device);
   stream.api->destroy_instance(ballast);
-  gst_object_unref(host.queue), gst_object_unref(host.device); /* after all that lives on it */
+  gst_object_unref(host.queue), gst_object_unref(host.device); /* after everything that uses it */
   return !same;
 }

@@ -1,9 +1,9 @@
-/* A real runtime as the host: GStreamer's task pool runs Ballast's work, GStreamer's logging shows what it says.
+/* A runtime as the host: GStreamer's task pool runs Ballast's tasks, and GStreamer's debug log receives its log.
  *
  *   example_gstreamer_tasks ./libballast.so
  *
- * Packs a batch in the background while the main thread would be free, on as many of the pool's threads as there are
- * processors, and compares with what one thread gives.
+ * Packs a batch in the background on as many of the pool's threads as there are processors, and compares the result
+ * with that of one thread. The main thread is free meanwhile.
  */
 #include <gmodule.h>
 #include <gst/gst.h>
@@ -39,8 +39,8 @@ static void run_call(void* data) {
   call->task(call->argument, call->index);
 }
 
-/* Fork and join. A task that the pool does not take runs here. The calling thread may be one of the pool's, with a job
- * of spawn on it: the pool has more threads than there are such jobs, so some are always left to do the work. */
+/* Fork and join. A task that the pool refuses runs here. The calling thread may be one of the pool's, running a job of
+ * spawn. The pool has more threads than there are such jobs, so some are always free. */
 static ballast_bool BALLAST_CALL parallel(void* user, ballast_task task, void* argument, uint32_t count) {
   GstTaskPool* pool = user;
   Call* calls = g_new(Call, count);
@@ -63,7 +63,7 @@ static void run_and_free_call(void* data) {
   g_free(data);
 }
 
-/* Fire and forget; the library waits for the job itself. */
+/* Starts a task without waiting for it; the library waits for the job. */
 static ballast_bool BALLAST_CALL spawn(void* user, ballast_task task, void* argument) {
   GstTaskPool* pool = user;
   Call* call = g_new(Call, 1);
@@ -78,7 +78,7 @@ static ballast_bool BALLAST_CALL spawn(void* user, ballast_task task, void* argu
   return 1;
 }
 
-/* ---- a host's use of it ---- */
+/* ---- packing ---- */
 
 static const ballast_api* load(const char* path) {
   ballast_get_api_fn get_api = NULL;
@@ -100,7 +100,7 @@ typedef struct Host {
   ballast_context context;
 } Host;
 
-/* pool NULL: no services, so all runs on the thread that calls. */
+/* pool NULL: no services, so everything runs on the calling thread. */
 static gboolean open_host(Host* host, const ballast_api* api, GstTaskPool* pool) {
   ballast_instance_desc services = BALLAST_INIT(ballast_instance_desc, BALLAST_TYPE_INSTANCE_DESC);
   ballast_context_desc size = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
@@ -135,7 +135,7 @@ static gboolean pack(Host* host, const float* weights, int32_t* pack_index) {
   job.weights = weights;
   job.pack_index = pack_index;
   code = host->api->begin(host->context, &job, &ticket, &error);
-  /* A pipeline would go on here, and look now and then with a timeout of 0. */
+  /* A pipeline would continue here, and poll with a timeout of 0. */
   if (code >= 0) code = host->api->wait(host->context, ticket, UINT64_MAX, &error);
   if (code < 0) g_printerr("%s: %s\n", host->api->result_name(code), error.message);
   return code >= 0;

@@ -1,5 +1,5 @@
-/* Packing on a Vulkan device that another library made: libplacebo opens it, draws on it from a thread of its own, and
- * hands out the locks of its queues; Ballast takes those locks and otherwise behaves as if it were alone.
+/* Packing on a Vulkan device that another library made. libplacebo opens the device, draws on it from a thread of its
+ * own, and provides locks for its queues. Ballast takes those locks around its queue calls.
  *
  *   example_libplacebo_host path/to/libballast.so
  */
@@ -37,7 +37,7 @@ static const ballast_api* load(const char* path) {
   return table;
 }
 
-/* ---- what the plugin is told of libplacebo's device ---- */
+/* ---- the import of libplacebo's device ---- */
 
 struct host {
   pl_vulkan vulkan;
@@ -180,7 +180,7 @@ int main(int count, char** arguments) {
   pthread_join(thread, NULL);
   pack_all(api, cpu, on_cpu);
 
-  api->destroy_device(gpu); /* before libplacebo destroys what it lives on */
+  api->destroy_device(gpu); /* before libplacebo destroys the VkDevice */
   api->destroy_device(cpu);
   api->destroy_instance(ballast);
   pl_vulkan_destroy(&host.vulkan);

@@ -1,9 +1,9 @@
-"""Balanced packing in Python: Ballast behind ctypes and numpy, nothing else.
+"""Balanced packing in Python: Ballast through ctypes and numpy.
 
     from ballast_packing import balanced_packing
     pack_index, rank_in_pack = balanced_packing(weight, num_packs)
 
-The plugin is looked for where BALLAST_LIBRARY says, then next to this file, then where the system looks for libraries.
+The plugin is searched for at the path in BALLAST_LIBRARY, then beside this file, then where the system finds libraries.
 """
 import ctypes
 import os
@@ -13,7 +13,7 @@ import threading
 
 import numpy
 
-# ---- the part of ballast.h that is needed here ----
+# ---- the part of ballast.h that packing needs ----
 
 VERSION_1_0 = 1 << 16
 TYPE_ERROR, TYPE_CONTEXT_DESC, TYPE_JOB_DESC = 1, 5, 6
@@ -68,11 +68,11 @@ class Api(ctypes.Structure):
 
 
 class BallastError(RuntimeError):
-    """What the library answered: its code's name and its sentence."""
+    """A failure that the library returned: the name of its code, and its message."""
 
 
 class Ballast:
-    """The loaded plugin and its CPU device; one for a process is enough. Any thread may pack, one at a time."""
+    """The loaded plugin and its CPU device; one is enough for a process. Any thread may pack, one at a time."""
 
     def __init__(self, path=None):
         self._library = ctypes.CDLL(str(path or find_library()))
@@ -98,7 +98,7 @@ class Ballast:
             raise BallastError(f"{result_name(error.code).decode()}: {error.message.decode()}")
 
     def _context_for(self, items, packs):
-        """The one context, made anew when a shape is larger than any before."""
+        """The context; created anew if a shape is larger than any before."""
         room = max(items, self._room[0]), max(packs, self._room[1])
         if room != self._room:
             size = with_head(ContextDesc, TYPE_CONTEXT_DESC)
@@ -110,7 +110,7 @@ class Ballast:
         return self._context
 
     def pack(self, weight, num_packs, strategy=None, seed=0):
-        """weight: numpy [layers, items], rows of any stride. Gives two int32 arrays of that shape."""
+        """weight: numpy [layers, items], rows of any stride. Returns two int32 arrays of that shape."""
         layers, items = weight.shape
         pack_index = numpy.empty((layers, items), numpy.int32)
         rank_in_pack = numpy.empty((layers, items), numpy.int32)
@@ -155,11 +155,11 @@ def is_tensor(value):
 
 
 def as_weights(weight):
-    """As numpy of a type that the library takes; without a copy where that is possible."""
+    """A numpy array of a type that the library accepts; not a copy if that is possible."""
     if is_tensor(weight):
-        weight = weight.detach().cpu()  # no copy where it is there already
+        weight = weight.detach().cpu()  # no copy if it is on the CPU
         if weight.is_floating_point() and weight.element_size() < 4:
-            weight = weight.float()  # numpy knows no bfloat16
+            weight = weight.float()  # numpy has no bfloat16
         weight = weight.numpy()
     weight = numpy.asarray(weight)
     if weight.ndim != 2:
@@ -171,7 +171,7 @@ def as_weights(weight):
     if weight.dtype.name not in WEIGHT_TYPES:
         weight = weight.astype(numpy.float32 if weight.dtype.kind == "f" and weight.dtype.itemsize < 4 else
                                numpy.float64 if weight.dtype.kind == "f" else numpy.int64)
-    # Rows may lie apart, but the items of one must lie together, all of them aligned and in this machine's byte order.
+    # Rows may be apart, but the items of a row must be adjacent, aligned, and in this machine's byte order.
     dense_rows = weight.strides[1] == weight.itemsize and weight.strides[0] >= weight.shape[1] * weight.itemsize
     if dense_rows and weight.flags.aligned and weight.dtype.isnative:
         return weight
@@ -179,11 +179,11 @@ def as_weights(weight):
 
 
 def balanced_packing(weight, num_packs, *, strategy=None, seed=0):
-    """Packs the items of each layer into num_packs packs of the same number of items, as evenly as it can.
+    """Packs the items of each layer into num_packs packs of the same number of items, as evenly as possible.
 
     weight: [layers, items], non-negative, finite; num_packs divides items. numpy, torch or nested lists.
-    Gives (pack_index, rank_in_pack), int64 of that shape: the pack of each item, and its place there. Of a torch tensor
-    on the CPU the weights are read in place and torch tensors come back; one of another device is copied to the CPU.
+    Returns (pack_index, rank_in_pack), int64 of that shape: the pack of each item, and its place in the pack. A torch
+    tensor on the CPU is read in place, and the results are torch tensors; a tensor on another device is copied first.
     """
     weights = as_weights(weight)
     items = weights.shape[1]

@@ -1,4 +1,4 @@
-"""Runs with `python3 -m unittest`; needs numpy, and BALLAST_LIBRARY where the plugin is not found otherwise."""
+"""Runs with `python3 -m unittest`; needs numpy, and BALLAST_LIBRARY if the plugin is not found otherwise."""
 import ctypes
 import threading
 import unittest

@@ -135,7 +135,7 @@ VkDescriptorSet Shaders::set(const Device& device, const Buffer* const (&buffers
   VkWriteDescriptorSet write{};
   write.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
   write.dstSet = made;
-  write.descriptorCount = kBindings;  // goes on from binding to binding
+  write.descriptorCount = kBindings;  // continues from binding to binding
   write.descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
   write.pBufferInfo = ranges;
   for (uint32_t b = 0; b < kBindings; ++b) ranges[b] = {buffers[b]->handle, 0, VK_WHOLE_SIZE};
@@ -155,7 +155,7 @@ void Frame::create(const Device& device) {
   CHECK(vkAllocateCommandBuffers(device.handle, &info, &commands));
   VkFenceCreateInfo fence_info{};
   fence_info.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-  fence_info.flags = VK_FENCE_CREATE_SIGNALED_BIT;  // so that the first frame need not be told apart
+  fence_info.flags = VK_FENCE_CREATE_SIGNALED_BIT;  // so that the first frame needs no special case
   CHECK(vkCreateFence(device.handle, &fence_info, nullptr, &fence));
 }
 

@@ -59,7 +59,7 @@ struct Packer {
     check(api->create_instance(nullptr, &instance, &error), error);
   }
 
-  // Onto the engine's device, or, with none, onto the CPU.
+  // On the engine's device, or on the CPU if there is none.
   void open(const Device* engine) {
     auto import = BALLAST_INIT(ballast_vk_import, BALLAST_TYPE_VK_IMPORT);
     auto desc = BALLAST_INIT(ballast_device_desc, BALLAST_TYPE_DEVICE_DESC);
@@ -134,7 +134,7 @@ class Engine {
   void draw(uint32_t number) {
     Slot& slot = slots_[number % kInFlight];
     slot.frame.wait_and_begin(device_);
-    // The next frame's packing reads and writes buffers of its own; only the checksum is everyone's.
+    // The next frame's packing has buffers of its own; all frames share the checksum only.
     dispatch(slot, make_weights_, number);
     pack(slot, number);
     dispatch(slot, use_packing_, number);
@@ -165,8 +165,8 @@ class Engine {
                          nullptr, 0, nullptr);
   }
 
-  // The whole of the integration: which buffers, and what comes before and after. It replaces pipeline, descriptor set
-  // 0 and push constants, so whoever dispatches next binds its own, as dispatch does.
+  // The whole integration: the buffers, and the barriers before and after. record replaces pipeline, descriptor set 0
+  // and push constants, so the next dispatch binds its own, as dispatch() does.
   void pack(const Slot& slot, uint32_t number) {
     const ballast_job_desc job = make_job(number);
     auto record = BALLAST_INIT(ballast_vk_record, BALLAST_TYPE_VK_RECORD);
@@ -228,7 +228,7 @@ int main(int count, char** arguments) {
     for (uint32_t frame = 0; frame < kFrames; ++frame) engine.draw(frame);
     on_gpu = engine.finish();
   }
-  packer.close();  // before the device that it lives on
+  packer.close();  // before the device that it uses
   device.close();
 
   packer.open(nullptr);

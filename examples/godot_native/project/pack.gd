@@ -1,4 +1,4 @@
-# Deals eight chunks of a world to four servers, once for each of two hours of the day:
+# Assigns eight chunks of a world to four servers, for each of two hours of the day:
 #   godot3-server --path PROJECT --script pack.gd
 extends SceneTree
 
