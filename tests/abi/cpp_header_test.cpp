@@ -7,6 +7,9 @@
 #include <fstream>
 #include <numeric>
 #include <thread>
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
 
 #include "ballast/ballast.hpp"
 #if BALLAST_NULL_VULKAN
@@ -266,6 +269,12 @@ static_assert(kViews<const float, std::span<float>> && kViews<const float, const
 
 // ---- objects in use ----
 
+#if defined(_WIN32)
+unsigned long process_id() { return GetCurrentProcessId(); }
+#else
+int process_id() { return getpid(); }
+#endif
+
 // A copy of the plugin that nothing else in this process has loaded.
 struct OwnCopy {
   OwnCopy() {
@@ -284,7 +293,14 @@ struct OwnCopy {
 #endif
   }
 
-  std::string path = ::testing::TempDir() + "ballast_own_copy_" + std::to_string(__cplusplus);
+  // A library that stays loaded keeps its name.
+  static int count() {
+    static int copies = 0;
+    return ++copies;
+  }
+
+  std::string path = ::testing::TempDir() + "ballast_own_copy_" + std::to_string(__cplusplus) + "_" +
+                     std::to_string(process_id()) + "_" + std::to_string(count());
 };
 
 TEST(CppHeaderLoading, TheLastObjectUnloadsTheLibrary) {
@@ -428,18 +444,40 @@ TEST_F(CppHeaderVulkan, RecordsAndAsksForSizes) {
   EXPECT_EQ(recorder->submit(job, buffers()).code(), BALLAST_E_UNSUPPORTED) << "there is no queue";
 }
 
+// What the plugin's submit would be given.
+struct Submission {
+  ballast_job_desc job;
+  ballast_vk_submit submit;
+  ballast_vk_record record;
+  static Submission last;
+  static ballast_result BALLAST_CALL take(ballast_context, const ballast_job_desc* job, const ballast_vk_submit* submit,
+                                          ballast_error*) {
+    last = {*job, *submit, *submit->record};
+    return BALLAST_OK;
+  }
+};
+Submission Submission::last;
+
 TEST_F(CppHeaderVulkan, SubmitPassesWhatItIsGiven) {
-  const auto shared = ballast::Device::import(*instance, import(BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED));
-  ASSERT_TRUE(shared) << shared.error().message;
-  auto submitter = ballast::Context::create(*shared, {kItems, kPacks, kLayers});
-  ASSERT_TRUE(submitter) << submitter.error().message;
-  const ballast_vk_semaphore many[BALLAST_MAX_SEMAPHORES + 1] = {};
+  ASSERT_TRUE(recorder) << recorder.error().message;
+  ballast_api table = *library->api();
+  table.submit = Submission::take;
+  const ballast_api* real = library->api();
+  library->module()->api = &table;
+  const ballast_vk_semaphore waits[2] = {{1, 2, 3}, {4, 5, 6}}, signals[1] = {{7, 8, 9}};
   ballast::SubmitSync sync;
-  sync.waits = many;
-  EXPECT_EQ(submitter->submit(job, buffers(), sync).error().field_offset, offsetof(ballast_vk_submit, wait_count));
-  sync = {};
-  sync.signals = many;
-  EXPECT_EQ(submitter->submit(job, buffers(), sync).error().field_offset, offsetof(ballast_vk_submit, signal_count));
+  sync.waits = waits, sync.signals = signals, sync.fence = 10;
+  EXPECT_TRUE(recorder->submit(job.seed(11), buffers(), sync));
+  library->module()->api = real;
+  const Submission& last = Submission::last;
+  EXPECT_EQ(last.job.seed, 11u);
+  EXPECT_EQ(last.job.weights, nullptr);
+  EXPECT_EQ(last.record.command_buffer, buffers().command_buffer);
+  EXPECT_EQ(last.submit.waits, waits);
+  EXPECT_EQ(last.submit.wait_count, 2u);
+  EXPECT_EQ(last.submit.signals, signals);
+  EXPECT_EQ(last.submit.signal_count, 1u);
+  EXPECT_EQ(last.submit.fence, 10u);
 }
 
 TEST_F(CppHeaderVulkan, RemarksReachTheCaller) {
