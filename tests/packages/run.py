@@ -5,7 +5,7 @@ import sys
 import unittest
 
 here = pathlib.Path(__file__).parent
-sys.path[:0] = [str(here), str(here.parent / "abi" / "gates")]
+sys.path[:0] = [str(here), str(here.parent / "abi" / "gates"), str(here.parent / "readme")]
 FILES = {"linux": "test_linux_*.py", "windows": "test_windows_*.py", "debian": "test_deb*.py", "source": "test_source_*.py",
          "source-configure": "test_source_configure.py", "sums": "test_sums.py"}
 

@@ -4,6 +4,7 @@ import shutil
 import unittest
 
 import binary
+import readme
 import unpacked
 from unpacked import LINUX, LINUX_SYMBOLS, run
 
@@ -64,6 +65,14 @@ class LinuxArchive(unittest.TestCase):
         run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={self.top}")
         run("cmake", "--build", folder / "build")
         self.assertRegex(run(folder / "build" / "stranger"), r"^\d\d+ strategies$")
+
+    def test_what_the_readme_shows_builds_installs_and_runs(self):
+        folder = unpacked.temporary_folder()
+        readme.write_project(self.top / "share/doc/ballast/README.md", folder)
+        run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={self.top}", f"-DCMAKE_INSTALL_PREFIX={folder}/app")
+        run("cmake", "--build", folder / "build")
+        run("cmake", "--install", folder / "build")
+        self.assertEqual(readme.faults_of(run("./host", cwd=folder / "app")), [])
 
     def test_find_package_refuses_another_major_version(self):
         folder = unpacked.temporary_folder()
