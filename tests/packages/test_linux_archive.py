@@ -42,7 +42,8 @@ class LinuxArchive(unittest.TestCase):
         cls.tool = cls.top / "bin" / "ballast"
 
     def test_holds_what_it_should(self):
-        self.assertEqual(unpacked.files_below(self.top), unpacked.expected_files("lib/ballast/libballast.so", "bin/ballast"))
+        self.assertEqual(unpacked.files_below(self.top), unpacked.expected_files(
+            "lib/ballast/libballast.so", "bin/ballast", unpacked.COMMAND_DOCUMENTS))
         self.assertEqual(unpacked.files_below(unpacked.unpacked(LINUX_SYMBOLS)), ["bin/ballast.debug", "lib/ballast/libballast.so.debug"])
 
     def test_a_c_host_compiles_with_the_header_and_runs(self):
@@ -65,6 +66,14 @@ class LinuxArchive(unittest.TestCase):
         run("cmake", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={self.top}")
         run("cmake", "--build", folder / "build")
         self.assertRegex(run(folder / "build" / "stranger"), r"^\d\d+ strategies$")
+
+    def test_the_manual_page_and_completions_are_of_this_tool(self):
+        folder = unpacked.temporary_folder()
+        page = (self.top / "share/man/man1/ballast.1").read_text(encoding="utf-8")
+        version, date = re.search(r'^\.TH BALLAST 1 "([\d-]+)" "Ballast ([\d.]+)"', page, flags=re.M).group(2, 1)
+        run("python3", "-B", unpacked.ROOT / "packaging/command/write.py", self.tool, version, date, folder)
+        for name in unpacked.COMMAND_DOCUMENTS:
+            self.assertEqual((self.top / name).read_bytes(), (folder / name).read_bytes(), name)
 
     def test_what_the_readme_shows_builds_installs_and_runs(self):
         folder = unpacked.temporary_folder()

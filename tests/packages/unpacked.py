@@ -87,7 +87,12 @@ def tampered(top, name, change):
     return copy
 
 
-def expected_files(plugin, tool):
+# What is made from the tool's help, in packages for the system that makes them.
+COMMAND_DOCUMENTS = ["share/man/man1/ballast.1", "share/bash-completion/completions/ballast", "share/zsh/vendor-completions/_ballast",
+                     "share/fish/vendor_completions.d/ballast.fish"]
+
+
+def expected_files(plugin, tool, documents=()):
     headers = [f"include/ballast/{path.name}" for path in (ROOT / "include" / "ballast").iterdir()]
     return sorted([f"share/doc/ballast/{paper}" for paper in PAPERS + text()] + headers + ["lib/cmake/ballast/ballastConfig.cmake",
-        "lib/cmake/ballast/ballastConfigVersion.cmake", "lib/pkgconfig/ballast.pc", "share/ballast/sample_counts.npy", plugin, tool])
+        "lib/cmake/ballast/ballastConfigVersion.cmake", "lib/pkgconfig/ballast.pc", "share/ballast/sample_counts.npy", plugin, tool, *documents])
