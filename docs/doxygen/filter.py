@@ -116,6 +116,8 @@ def page(text, path):
         return f"[{match[1]}]({match[2].split('#')[0]})" if inside else match[1]
 
     for line in text.splitlines():
+        if not fenced and (line.startswith("<") or re.match(r"!\[", line)):
+            continue  # pictures are for whoever reads the page itself
         fenced ^= line.startswith("```")
         if not fenced and not line.startswith("```"):
             parts = re.split(r"(`[^`]*`)", re.sub(r"\[([^\]]*)\]\(([^)\s]+)\)", link, line))

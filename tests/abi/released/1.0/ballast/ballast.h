@@ -535,8 +535,8 @@ typedef ballast_result(BALLAST_CALL* ballast_device_caps_fn)(ballast_device devi
 /* ---- Strategies and recipes ---------------------------------------------------------------------
  *
  * A strategy is a recipe with a name. A recipe builds candidates, each from an order of the items
- * and a builder; keeps the best; refines them; chooses one; and finishes it. docs/strategies.md
- * defines every part to the bit.
+ * and a builder; keeps the best; refines them; chooses one; and finishes it.
+ * docs/reference/strategies.md defines every part to the bit.
  *
  * A host reads a named strategy as a recipe, changes it, and passes it in a job:
  *
