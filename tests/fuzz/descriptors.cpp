@@ -38,7 +38,7 @@ class Chain {
       auto block = std::make_unique<uint8_t[]>(there);
       if (input.chance()) input.fill(block.get() + sizeof(ballast_head), std::min<size_t>(there - 16, 48));
       ballast_head head{size, input.chance() ? input.below(12) : 0x7000u + i, nullptr};
-      if (input.chance()) head.struct_type = input.chance() ? BALLAST_TYPE_VK_IMPORT : head.struct_type;
+      if (input.chance() && input.chance()) head.struct_type = BALLAST_TYPE_VK_IMPORT;
       if (input.below(8) == 0) head.struct_type |= BALLAST_CRITICAL;
       head.next = links_.empty() ? nullptr : at(i - 1);
       if (input.below(16) == 0) head.next = at_or_null(input.below(20));
