@@ -18,7 +18,7 @@ constexpr uint32_t kLayers = 3, kItems = 64, kPacks = 8;
 
 std::vector<float> some_weights() {
   std::vector<float> weights(kLayers * kItems);
-  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(1 + i * 7919 % 1009);
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(1 + (i * i * 7919 + i * 104729) % 99991);
   return weights;
 }
 
