@@ -26,6 +26,7 @@ enum class Code : int32_t {
   cancelled = -14,
   weight = -15,
   range = -16,
+  infeasible = -18,
   internal = -100,
 };
 

@@ -16,17 +16,37 @@ uint32_t best_of_twos(std::span<const uint32_t> w, std::span<const uint16_t> lpt
   return peak;
 }
 
+// Sums of the smallest weights.
+struct Prefix {
+  std::span<const uint32_t> sum;
+  uint32_t operator[](size_t count) const { return sum[count]; }
+};
+
+// The same where so many items that weigh nothing come before them.
+struct PaddedPrefix {
+  std::span<const uint32_t> sum;
+  size_t zeros;
+  uint32_t operator[](size_t count) const { return count <= zeros ? 0 : sum[count - zeros]; }
+};
+
 // The weights less the smallest of them, in order; as every pack has the same number of items, the bound shifts along.
+template <typename Sums>
 class ShiftedBound {
  public:
-  ShiftedBound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt,
-               std::span<uint32_t> prefix)
-      : shape_(shape), smallest_(w[lpt.back()]), heaviest_(w[lpt.front()] - smallest_), prefix_(prefix) {
-    prefix_[0] = 0;
+  // ascending(i): the i-th smallest weight. prefix_sum has room for one more than `weights`, and prefix reads it.
+  template <typename Ascending>
+  ShiftedBound(const Shape& shape, uint32_t weights, uint32_t smallest, Ascending ascending,
+               std::span<uint32_t> prefix_sum, const Sums& prefix)
+      : shape_(shape),
+        weights_(weights),
+        smallest_(smallest),
+        heaviest_(ascending(weights - 1) - smallest),
+        prefix_(prefix) {
+    prefix_sum[0] = 0;
     uint32_t bits = 0;
-    for (uint32_t i = 0; i < shape.items; ++i) {
-      const uint32_t v = w[lpt[shape.items - 1 - i]] - smallest_;
-      prefix_[i + 1] = prefix_[i] + v;
+    for (uint32_t i = 0; i < weights; ++i) {
+      const uint32_t v = ascending(i) - smallest_;
+      prefix_sum[i + 1] = prefix_sum[i] + v;
       bits |= v;
     }
     divisor_ = bits ? common_divisor(std::countr_zero(bits)) : 1;
@@ -48,17 +68,17 @@ class ShiftedBound {
   // rule, and shows it soon.
   uint32_t common_divisor(int shift) const {
     uint32_t divisor = 0;
-    for (uint32_t i = 0; i < shape_.items && divisor != 1; ++i)
-      divisor = std::gcd(divisor, (prefix_[i + 1] - prefix_[i]) >> shift);
+    for (uint32_t i = 0; i < weights_ && divisor != 1; ++i)
+      divisor = std::gcd(divisor, (prefix_.sum[i + 1] - prefix_.sum[i]) >> shift);
     return divisor << shift;
   }
 
   // What x + j q of the c = j m + x heaviest items weigh at least, together with the lightest of all that fill up q
   // packs.
   uint64_t share_of(uint32_t j, uint32_t x, uint32_t q) const {
-    const uint32_t* const of_heaviest = prefix_.data() + (shape_.items - j * shape_.packs - x);
+    const size_t of_heaviest = shape_.items - j * shape_.packs - x;
     const uint32_t taken = x + j * q;
-    return uint64_t{of_heaviest[taken] - of_heaviest[0]} + prefix_[size_t{shape_.slots} * q - taken];
+    return uint64_t{prefix_[of_heaviest + taken] - prefix_[of_heaviest]} + prefix_[size_t{shape_.slots} * q - taken];
   }
 
   // Of the c = j m + x heaviest items, at least x are too many for j in every pack. So for some q, q packs hold x + j q
@@ -83,11 +103,12 @@ class ShiftedBound {
   }
 
   Shape shape_;
+  uint32_t weights_;  // that are counted one by one
   uint32_t smallest_;
   uint32_t heaviest_;
   uint32_t divisor_ = 1;
   uint64_t current_ = 0;
-  std::span<uint32_t> prefix_;
+  Sums prefix_;
 };
 
 }  // namespace
@@ -100,7 +121,26 @@ uint32_t bound(const Shape& shape, std::span<const uint32_t> w, std::span<const 
   if (shape.packs == 1) return std::accumulate(w.begin(), w.end(), 0u);
   if (shape.slots == 1) return w[lpt.front()];
   if (shape.slots == 2) return best_of_twos(w, lpt);
-  return ShiftedBound(shape, w, lpt, scratch.prefix).value();
+  const auto ascending = [&](uint32_t i) { return w[lpt[shape.items - 1 - i]]; };
+  return ShiftedBound<Prefix>(shape, shape.items, w[lpt.back()], ascending, scratch.prefix, Prefix{scratch.prefix})
+      .value();
+}
+
+uint32_t bound_with_zeros(uint32_t packs, uint64_t zeros, std::span<const uint32_t> ascending, BoundScratch& scratch) {
+  const auto weights = static_cast<uint32_t>(ascending.size());
+  const Shape shape = shape_of(weights + static_cast<uint32_t>(zeros), packs);
+  if (packs == 1) return std::accumulate(ascending.begin(), ascending.end(), 0u);
+  if (shape.slots == 1) return ascending.back();
+  const auto at = [&](uint64_t i) { return i < zeros ? 0 : ascending[i - zeros]; };
+  if (shape.slots == 2) {
+    uint32_t peak = 0;
+    for (uint64_t r = 0; r < packs; ++r) peak = std::max(peak, at(r) + at(shape.items - 1 - r));
+    return peak;
+  }
+  const PaddedPrefix prefix{scratch.prefix, static_cast<size_t>(zeros)};
+  return ShiftedBound<PaddedPrefix>(
+             shape, weights, at(0), [&](uint32_t i) { return ascending[i]; }, scratch.prefix, prefix)
+      .value();
 }
 
 }  // namespace ballast::cpu

@@ -26,13 +26,16 @@ class EngineImpl final : public Engine {
 
   Status run(const Job& job) {
     if (job.layers == 0) return {};
-    if (const Status status = check_weights(job, workers_[0].w); !status.ok()) return status;
+    const bool placed = job.placement.given;
+    if (const Status status = placed ? placement::check_job(job, workers_[0]) : check_weights(job, workers_[0].w);
+        !status.ok())
+      return status;
     StopToken stop(job.cancel, job.time_budget_ns, job.ticket_cancel, job.now_ns);
     if (stop.poll_cancelled()) return cancelled();
     const std::span<Worker> workers = workers_.first(limits_.workers);
     for (Worker& worker : workers) worker.clock.start(job.out.stage_ns != nullptr);
     // Whole layers to each worker where there are enough of them; else the candidates of one layer after the other.
-    if (workers.size() == 1 || job.layers >= 2 * workers.size() || is_sequential(job.recipe) ||
+    if (placed || workers.size() == 1 || job.layers >= 2 * workers.size() || is_sequential(job.recipe) ||
         job.recipe.candidates == 1)
       share_layers(job, stop);
     else
@@ -76,7 +79,10 @@ class EngineImpl final : public Engine {
       for (uint64_t next; (next = s.next.fetch_add(1, std::memory_order_relaxed)) < s.job.layers;) {
         if (s.stop.poll_cancelled()) return;
         StopToken layer_stop = s.stop.of_layer(s.job.layers - next, s.engine.limits_.workers);
-        pack_layer(s.job, static_cast<uint32_t>(next), alone, layer_stop);
+        if (s.job.placement.given)
+          placement::place_layer(s.job, static_cast<uint32_t>(next), alone.lead(), layer_stop);
+        else
+          pack_layer(s.job, static_cast<uint32_t>(next), alone, layer_stop);
         s.done.fetch_add(1, std::memory_order_relaxed);
         // One worker reports; the others go on.
         if (s.job.progress && !s.reporting.exchange(true, std::memory_order_acquire)) {

@@ -10,6 +10,7 @@
 #include "host/cpu/exchange/exchange.hpp"
 #include "host/cpu/order.hpp"
 #include "host/cpu/packing.hpp"
+#include "host/cpu/placement/place_layer.hpp"
 #include "host/cpu/refine/refine.hpp"
 #include "host/cpu/select.hpp"
 #include "host/cpu/stage_clock.hpp"
@@ -49,6 +50,7 @@ struct Worker {
   RefineScratch refine_scratch;
   BoundScratch bound_scratch;
   ExchangeScratch exchange_scratch;
+  placement::Workspace placement;
   StageClock clock;
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
@@ -64,6 +66,7 @@ struct Worker {
     refine_scratch.layout(cutter, max_items, max_packs);
     bound_scratch.layout(cutter, max_items);
     exchange_scratch.layout(cutter, max_items, max_packs);
+    placement.layout(cutter, max_items, max_packs);
   }
 };
 
