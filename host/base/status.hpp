@@ -32,7 +32,8 @@ enum class Code : int32_t {
 
 struct Status {
   Code code = Code::ok;
-  int32_t vk_result = 0;  // of the Vulkan call that failed, where one did
+  int32_t vk_result = 0;      // of the Vulkan call that failed, where one did
+  bool of_base_load = false;  // Code::weight: of a pack, not of an item
   std::array<char, 224> message{};
 
   bool ok() const { return code == Code::ok; }

@@ -103,6 +103,9 @@ constexpr Strategy kStrategies[] = {
     {"variance_then_peak",
      "64 greedy packings refined by variance, then by the heaviest pack.",
      {64, {kLpt, noisy(1, kOne, thousandths(150))}, kGreedy, kAll, {variance(50), peak_by_rank(50)}, kMaxLoad, {}}},
+    {"eplb",
+     "The published placement of experts in copies, groups and nodes; without copies it is greedy.",
+     {1, {kLpt}, kGreedy, kAll, {}, kMaxLoad, {}}},
 };
 
 }  // namespace

@@ -11,6 +11,9 @@ namespace ballast::plugin {
 
 ballast_layer_report to_desc(const LayerReport& report, uint32_t packs);
 
+// The same with what is known of a layer with options; placement.scenarios above 1: doubles are shares of the mean.
+ballast_layer_report to_desc(const LayerReport& report, const PlacementReport& placement, uint32_t packs);
+
 // Where Outputs::report writes to.
 class ReportWriter {
  public:
@@ -21,10 +24,17 @@ class ReportWriter {
   // For Outputs::report, with a ReportWriter as user.
   static void write(void* user, uint32_t layer, const LayerReport& report);
 
+  // For Placement::report; also where there are reports of scenarios alone, or none.
+  void add_scenarios(ballast_scenario_report* reports, uint32_t stride, uint32_t count);
+  static void write_placed(void* user, uint32_t layer, const LayerReport& report, const PlacementReport& placement);
+
  private:
   std::byte* first_ = nullptr;
   uint32_t stride_ = 0;
   uint32_t packs_ = 0;
+  std::byte* first_scenario_ = nullptr;
+  uint32_t scenario_stride_ = 0;
+  uint32_t scenarios_ = 1;
 };
 
 }  // namespace ballast::plugin

@@ -7,7 +7,8 @@ namespace ballast::plugin::detail {
 namespace {
 
 static_assert(sizeof(void*) == 8, "the sizes of 1.0 are those of 64-bit machines");
-static_assert(sizeof(ballast_head) == 16 && sizeof(ballast_layer_report) == BALLAST_SIZE_LAYER_REPORT_1_0);
+static_assert(sizeof(ballast_head) == 16 && sizeof(ballast_layer_report) >= BALLAST_SIZE_LAYER_REPORT_1_0);
+static_assert(sizeof(ballast_scenario_report) == BALLAST_SIZE_SCENARIO_REPORT_1_0);
 
 constexpr uint32_t kSizeAt = offsetof(ballast_head, struct_size);
 constexpr uint32_t kTypeAt = offsetof(ballast_head, struct_type);

@@ -21,7 +21,7 @@ ballast_result fill_frame_slot(FrameSlot& slot, const ballast_job_desc* source, 
   slot.gpu_failure = {};
   slot.layers_reported = 0;
   slot.start_ns = monotonic_ns();
-  return check_job(*slot.context, source, JobPlace::host_memory, errors, slot.desc, slot.job);
+  return check_job(*slot.context, source, JobPlace::host_memory, errors, slot.desc, slot.placement, slot.job);
 }
 
 ballast_result BALLAST_CALL run(ballast_context context, const ballast_job_desc* source, ballast_error* err) {

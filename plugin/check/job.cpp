@@ -44,17 +44,20 @@ void translate(const ballast_job_desc& desc, uint64_t stride, Job& job) {
 }  // namespace
 
 ballast_result check_job(const ballast_context_t& context, const ballast_job_desc* source, JobPlace place,
-                         const ErrorSink& errors, ballast_job_desc& desc, Job& job) {
+                         const ErrorSink& errors, ballast_job_desc& desc, PlacementDesc& placement, Job& job) {
   if (!source) return errors.null_argument(1, "job");
-  if (const ballast_result code = read_in(source, desc, errors)) return code;
+  if (const ballast_result code = read_job(source, errors, desc, placement)) return code;
   if (const ballast_result code = check_shape(context, desc, errors)) return code;
   if (const ballast_result code = check_options(desc, errors)) return code;
+  if (const ballast_result code = check_placement(context, desc, placement, errors)) return code;
   if (const ballast_result code = choose_recipe(context, desc, errors, job.recipe)) return code;
+  if (const ballast_result code = check_served(desc, placement, job.recipe, errors)) return code;
   WeightExtent weights;
-  if (const ballast_result code = measure_weights(desc, errors, weights)) return code;
-  if (const ballast_result code = check_memory(desc, weights, place, errors)) return code;
+  if (const ballast_result code = measure_weights(desc, placement, errors, weights)) return code;
+  if (const ballast_result code = check_memory(desc, placement, weights, place, errors)) return code;
   translate(desc, weights.stride, job);
-  return BALLAST_OK;
+  translate(desc, placement, job);
+  return place == JobPlace::host_memory ? check_arrays(desc, placement, errors) : BALLAST_OK;
 }
 
 }  // namespace ballast::plugin

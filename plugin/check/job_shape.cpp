@@ -65,10 +65,6 @@ ballast_result check_shape(const ballast_context_t& context, const ballast_job_d
   if (desc.pack_count == 0)
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, pack_count),
                        "job.pack_count is 0; there must be at least one pack.");
-  if (desc.item_count % desc.pack_count != 0)
-    return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, pack_count),
-                       "job.pack_count is %u, which does not divide job.item_count, %u.", desc.pack_count,
-                       desc.item_count);
   return check_limits(context.limits, desc, errors);
 }
 

@@ -167,7 +167,13 @@ ballast_result check_lends_device(const ballast_context_t& context, const ErrorS
 ballast_result check_gpu_job(const ballast_context_t& context, const ballast_job_desc* source, const ErrorSink& errors,
                              Job& job) {
   ballast_job_desc desc;
-  if (const auto code = check_job(context, source, JobPlace::gpu_buffers, errors, desc, job)) return code;
+  PlacementDesc placement;
+  if (const auto code = check_job(context, source, JobPlace::gpu_buffers, errors, desc, placement, job)) return code;
+  if (job.placement.given)
+    return errors.fail(
+        BALLAST_E_UNSUPPORTED, placement_field(desc, placement),
+        "Jobs with packs that differ, classes, copies, a previous placement or scenarios, and counts that "
+        "pack_count does not divide, run in host memory only.");
   if (desc.timings)
     return errors.fail(BALLAST_E_ARGUMENT, BALLAST_FIELD(ballast_job_desc, timings),
                        "job.timings is given; work in the host's command buffers is not timed.");

@@ -16,8 +16,9 @@ namespace ballast::plugin {
 namespace {
 
 // The field that a failure inside the host module is about.
-Field field_of(Code code) {
-  if (code == Code::weight || code == Code::range) return BALLAST_FIELD(ballast_job_desc, weights);
+Field field_of(const Status& status) {
+  if (status.of_base_load) return BALLAST_FIELD(ballast_packs, base_load);
+  if (status.code == Code::weight || status.code == Code::range) return BALLAST_FIELD(ballast_job_desc, weights);
   return {};
 }
 
@@ -26,7 +27,7 @@ bool is_of_the_job(Code code) { return code == Code::weight || code == Code::ran
 
 ballast_result conclude(ballast_context_t& context, const Status& status, const ErrorSink& errors) {
   if (status.ok()) return BALLAST_OK;
-  return fail_on_device(*context.device, errors, field_of(status.code), status);
+  return fail_on_device(*context.device, errors, field_of(status), status);
 }
 
 // The host hears of no layer twice, also where the CPU begins again what the GPU could not end.
@@ -47,15 +48,22 @@ void prepare(FrameSlot& slot) {
     slot.job.progress = tell_host;
   }
   slot.reports = ReportWriter(slot.desc.reports, slot.desc.report_stride, slot.desc.pack_count);
-  if (slot.desc.reports) {
-    slot.job.out.report_user = &slot.reports;
-    slot.job.out.report = ReportWriter::write;
-  }
+  slot.reports.add_scenarios(slot.placement.scenarios.reports, slot.placement.scenarios.report_stride,
+                             slot.placement.scenario_count());
+  slot.job.out.report_user = &slot.reports;
+  if (slot.desc.reports) slot.job.out.report = ReportWriter::write;
+  slot.job.placement.report = ReportWriter::write_placed;
 }
 
 // Whether the job is the GPU's; else why not, where the host had named one.
 bool is_for_gpu(const FrameSlot& slot, Status& remark) {
   const ballast_context_t& context = *slot.context;
+  if (slot.job.placement.given) {
+    if (!context.device->is_auto && context.device->vulkan.load())
+      remark = failure(Code::unsupported,
+                       "packs that differ, classes, copies, previous placements and scenarios are the CPU's");
+    return false;
+  }
   if (context.device->is_auto) return slot.vulkan && slot.gpu_failure.ok() && is_for_gpu(slot);
   remark = !slot.gpu_failure.ok() ? slot.gpu_failure
            : slot.vulkan          ? slot.vulkan->supports(slot.job)

@@ -13,6 +13,7 @@
 #include "host/job.hpp"
 #include "host/vulkan/run/engine.hpp"
 #include "plugin/boundary/report.hpp"
+#include "plugin/check/placement.hpp"
 
 namespace ballast::plugin {
 
@@ -30,6 +31,7 @@ struct FrameSlot {
 
   // The job. Belongs to who holds the slot, then to who works on it.
   ballast_job_desc desc = {};
+  PlacementDesc placement;
   Job job;
   uint64_t start_ns = 0;
   ballast_timings timings = {};

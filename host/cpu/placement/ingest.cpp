@@ -171,6 +171,20 @@ void ingest_options(const Job& job, uint32_t layer, Problem& problem) {
     problem.old_item[s] = old_slot_at(job, size_t{layer} * problem.slots + s);
 }
 
+// The number of row r that is none.
+Status invalid_number(const Job& job, uint32_t layer, uint32_t scenario, uint32_t r, const NumberRow& row,
+                      uint32_t at) {
+  constexpr const char* kNames[kRows][2] = {{"weight", "item"}, {"base load", "pack"}};
+  const char* const fault = describe_invalid(job.weight_type, row.first, at);
+  Status status = job.placement.scenarios.count == 1
+                      ? failure(Code::weight, "%s of layer %" PRIu32 ", %s %" PRIu32 " is %s", kNames[r][0], layer,
+                                kNames[r][1], at, fault)
+                      : failure(Code::weight, "%s of layer %" PRIu32 ", scenario %" PRIu32 ", %s %" PRIu32 " is %s",
+                                kNames[r][0], layer, scenario, kNames[r][1], at, fault);
+  status.of_base_load = r == 1;
+  return status;
+}
+
 }  // namespace
 
 void IngestScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
@@ -194,22 +208,13 @@ Status ingest(const Job& job, uint32_t layer, const Problem& storage, IngestScra
 }
 
 Status check_numbers(const Job& job, std::span<uint32_t> scratch) {
-  constexpr const char* kNames[kRows][2] = {{"weight", "item"}, {"base load", "pack"}};
-  const bool one = job.placement.scenarios.count == 1;
   for (uint32_t layer = 0; layer < job.layers; ++layer)
     for (uint32_t k = 0; k < job.placement.scenarios.count; ++k) {
       const Rows rows = rows_of(job, layer, k);
       for (uint32_t r = 0; r < rows.count; ++r) {
         const NumberRow& row = rows.row[r];
         const int64_t at = first_invalid_weight(job.weight_type, row.first, row.count);
-        if (at >= 0) {
-          const char* fault = describe_invalid(job.weight_type, row.first, static_cast<uint32_t>(at));
-          if (one)
-            return failure(Code::weight, "%s of layer %" PRIu32 ", %s %" PRId64 " is %s", kNames[r][0], layer,
-                           kNames[r][1], at, fault);
-          return failure(Code::weight, "%s of layer %" PRIu32 ", scenario %" PRIu32 ", %s %" PRId64 " is %s",
-                         kNames[r][0], layer, k, kNames[r][1], at, fault);
-        }
+        if (at >= 0) return invalid_number(job, layer, k, r, row, static_cast<uint32_t>(at));
       }
       if (rows_beyond_double(job.weight_type, rows.all(), scratch))
         return failure(Code::range, "the sum of layer %" PRIu32 "'s weights is beyond the range of a double", layer);

@@ -42,6 +42,12 @@ void place_published(const Job& job, Problem& problem, const Units& units, Worke
   if (replicas.nodes > 1) placement.node_bound = (static_cast<uint32_t>(heaviest_node) + packs - 1) / packs;
 }
 
+void forget_options(PlacementReport& report) {
+  report.start_load = 0;
+  report.most_copies = 0;
+  report.limit_bound = 0;
+}
+
 void place(const Job& job, Problem& problem, const Units& units, Worker& worker, StopToken& stop) {
   Workspace& ws = worker.placement;
   const Rules rules = rules_of(job);
@@ -52,6 +58,8 @@ void place(const Job& job, Problem& problem, const Units& units, Worker& worker,
   (void)solve(problem, units, rules, worker, stop, ws.solve, solution);
   read_packing(ws.solve.state, job.placement.replicas.given, ws.answer);
   read_reports(ws.solve.state, units, solution, ws.answer);
+  // A layer whose options all say nothing is told of as one without.
+  if (problem.plain && !job.placement.replicas.given) forget_options(ws.answer.placement);
 }
 
 // Whether counts, pins, classes or previous slots may leave no packing.
