@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "host/cpu/placement/place_layer.hpp"
-#include "plugin/objects/handles.hpp"
 #include "plugin/boundary/structs.hpp"
+#include "plugin/objects/handles.hpp"
 
 namespace ballast::plugin {
 namespace {

@@ -1,6 +1,6 @@
 // What the arrays of a job's placement hold: the lowest (layer, item, slot or pack) at fault is named.
-#include "plugin/check/placement.hpp"
 #include "plugin/boundary/structs.hpp"
+#include "plugin/check/placement.hpp"
 
 namespace ballast::plugin {
 namespace {

@@ -27,7 +27,8 @@ constexpr ballast_result kArgument = BALLAST_E_ARGUMENT;
 const BadJob kShapes[] = {
     {"no items", [](auto& j) { j.item_count = 0; }, kArgument, JOB_OFFSET(item_count)},
     {"no packs", [](auto& j) { j.pack_count = 0; }, kArgument, JOB_OFFSET(pack_count)},
-    {"packs that do not divide the items", [](auto& j) { j.pack_count = 5; }, kArgument, JOB_OFFSET(pack_count)},
+    {"packs that do not divide the items", [](auto& j) { j.pack_count = 5, j.strategy = "greedy"; }, kArgument,
+     JOB_OFFSET(pack_count)},
     {"more items than the context takes", [](auto& j) { j.item_count = 64 * 3; }, kArgument, JOB_OFFSET(item_count)},
     {"2^32 - 4 items", [](auto& j) { j.item_count = UINT32_MAX - 3; }, kArgument, JOB_OFFSET(item_count)},
     {"more layers than the context takes", [](auto& j) { j.layer_count = UINT32_MAX; }, kArgument,

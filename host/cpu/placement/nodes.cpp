@@ -9,7 +9,8 @@ namespace {
 
 class NodePlacer {
  public:
-  NodePlacer(const Job& job, const Problem& problem, const Units& units, const Rules& rules, Worker& worker, StopToken& stop)
+  NodePlacer(const Job& job, const Problem& problem, const Units& units, const Rules& rules, Worker& worker,
+             StopToken& stop)
       : options_(job.placement.replicas),
         p_(problem),
         units_(units),
