@@ -59,6 +59,7 @@ class EngineImpl final : public Engine {
       sized.build_scratch.kernels = &kernels_;
       sized.refine_scratch.kernels = &kernels_;
       sized.exchange_scratch.kernels = &kernels_;
+      sized.placement.solve.search.candidates.kernels = &kernels_;
       sized.layout(cutter, limits_.max_items, limits_.max_packs, limits_.max_candidates);
       if (!workers_.empty()) ::new (&workers_[i]) Worker(sized);
     }

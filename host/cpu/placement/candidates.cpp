@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
+#include "host/cpu/placement/quick_choice.hpp"
+
 namespace ballast::cpu::placement {
 namespace {
-
-constexpr uint32_t kMostItemsForTwos = 64;
-constexpr uint32_t kMostItemsForThrees = 10;
 
 // Places of a subset in lexicographic order; at most three of `count` places.
 class Subsets {
@@ -236,6 +235,9 @@ class Chooser {
 }  // namespace
 
 void CandidateScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
+  replacing.layout(cutter, max_items, max_packs);
+  subsets_a.layout(cutter, max_items);
+  subsets_b.layout(cutter, max_items);
   barred = cutter.allocate_span<uint8_t>(max_packs);
   in_heaviest = cutter.allocate_span<uint8_t>(max_items);
   in_other = cutter.allocate_span<uint8_t>(max_items);
@@ -244,6 +246,7 @@ void CandidateScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t 
 }
 
 bool choose_change(const State& state, const Choosing& choosing, CandidateScratch& scratch, Change& best) {
+  if (is_quick(state, choosing)) return quick_choice(state, choosing, scratch, best);
   return Chooser(state, choosing, scratch, best).run();
 }
 

@@ -8,10 +8,10 @@
 
 #include "host/base/memory.hpp"
 #include "host/cpu/placement/state.hpp"
+#include "host/cpu/placement/subsets.hpp"
+#include "host/cpu/simd/kernels.hpp"
 
 namespace ballast::cpu::placement {
-
-inline constexpr uint32_t kMostExchanged = 3;  // items of a pack
 
 // Kind 0 replaces; the others exchange so many items of the heaviest pack for so many of the other.
 struct Sizes {
@@ -20,8 +20,6 @@ struct Sizes {
 };
 inline constexpr uint32_t kReplace = 0;
 inline constexpr std::array<Sizes, 8> kSizes = {{{1, 1}, {1, 1}, {1, 0}, {2, 2}, {2, 1}, {1, 2}, {2, 0}, {3, 3}}};
-
-using Places = std::array<uint32_t, kMostExchanged>;
 
 struct Change {
   Wide worth = 0;  // the greater of the value afterwards and the aim, and the price of what moves
@@ -43,7 +41,20 @@ struct Choosing {
   bool replacing = false;
 };
 
+struct ReplaceScratch {
+  std::span<uint8_t> in_other;  // [item]
+  std::span<uint32_t> holder;   // [pack]
+
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
+    in_other = cutter.allocate_span<uint8_t>(max_items);
+    holder = cutter.allocate_span<uint32_t>(max_packs);
+  }
+};
+
 struct CandidateScratch {
+  const Kernels* kernels = &kBaselineKernels;
+  ReplaceScratch replacing;
+  SubsetLists subsets_a, subsets_b;
   std::span<uint8_t> barred;       // [pack] with the heaviest
   std::span<uint8_t> in_heaviest;  // [item]
   std::span<uint8_t> in_other;     // [item]

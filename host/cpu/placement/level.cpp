@@ -27,7 +27,11 @@ Wide ceiling_of(const Problem& p, uint32_t k) {
 }
 
 // What a pack may still carry at a level; negative where its base load alone is too much.
-Wide room_at(const Problem& p, uint32_t k, Wide level, uint32_t pack) { return level / p.pace[pack] - p.base[k][pack]; }
+Wide room_at(const Problem& p, uint32_t k, Wide level, uint32_t pack) {
+  // Levels are times, which 31 bits hold, or all but: the division is quicker so.
+  const auto narrow = static_cast<uint32_t>(std::min<Wide>(level, UINT32_MAX));
+  return Wide{narrow / static_cast<uint32_t>(p.pace[pack])} - p.base[k][pack];
+}
 
 // Over all choices of copies: everything finds room, and the heaviest share does.
 Wide bound_of_copies(const Problem& p, uint32_t k, ReplicateScratch& replicate) {
@@ -35,6 +39,7 @@ Wide bound_of_copies(const Problem& p, uint32_t k, ReplicateScratch& replicate) 
   greedy_copies(p, p.weight[k], replicate, copies);
   Wide heaviest = 0;
   for (uint32_t i = 0; i < p.items; ++i) heaviest = std::max<Wide>(heaviest, Problem::share(p.weight[k][i], copies[i]));
+  if (p.alike) return std::max((Wide{p.total[k]} + p.packs - 1) / p.packs, heaviest) * p.pace[0];
   return least_level(0, ceiling_of(p, k), [&](Wide level) {
     Wide all = 0, widest = 0;
     for (uint32_t pack = 0; pack < p.packs; ++pack) {
@@ -52,8 +57,10 @@ class CountedBound {
  public:
   CountedBound(const Problem& p, uint32_t k, LevelScratch& scratch)
       : p_(p), k_(k), s_(scratch), light_(scratch.light.first(p.items)), prefix_(scratch.prefix) {
-    std::copy(p.weight[k].begin(), p.weight[k].end(), light_.begin());
-    std::sort(light_.begin(), light_.end());
+    const std::span<uint16_t> order = scratch.order.first(p.items);
+    for (uint32_t i = 0; i < p.items; ++i) scratch.places[i] = static_cast<uint32_t>(p.weight[k][i]);
+    order_lpt(scratch.places.first(p.items), scratch.ordering, order);
+    for (uint32_t i = 0; i < p.items; ++i) light_[i] = scratch.places[order[p.items - 1 - i]];
     prefix_[0] = 0;
     for (uint32_t i = 0; i < p.items; ++i) prefix_[i + 1] = prefix_[i] + light_[i];
   }
@@ -152,6 +159,8 @@ void LevelScratch::layout(ArenaLayout& cutter, uint32_t max_items) {
   prefix = cutter.allocate_span<Wide>(size_t{max_items} + 1);
   places = cutter.allocate_span<uint32_t>(size_t{max_items} + 1);
   bound.layout(cutter, max_items);
+  order = cutter.allocate_span<uint16_t>(max_items);
+  ordering.layout(cutter, max_items);
 }
 
 Wide bound_of(const Problem& problem, uint32_t scenario, LevelScratch& scratch, ReplicateScratch& replicate) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "host/cpu/bound.hpp"
+#include "host/cpu/order.hpp"
 #include "host/cpu/placement/ingest.hpp"
 #include "host/cpu/placement/problem.hpp"
 #include "host/cpu/placement/replicate.hpp"
@@ -16,6 +17,8 @@ struct LevelScratch {
   std::span<Wide> prefix;      // [item + 1] sums of the lightest
   std::span<uint32_t> places;  // [item + 1] for the heaviest so many
   BoundScratch bound;
+  std::span<uint16_t> order;  // [item]
+  OrderScratch ordering;
 
   void layout(ArenaLayout& cutter, uint32_t max_items);
 };

@@ -128,11 +128,11 @@ class QuickChooser {
   }
 
   // The least over all pairs of subsets that lighten the heaviest pack; kUnlimited where there are none.
-  Wide least_value(const Sizes& sizes, std::span<const int32_t> a, std::span<const int32_t> b, uint32_t other, Wide time) {
+  Wide least_value(const Sizes& sizes, std::span<const int32_t> a, std::span<const int32_t> b, uint32_t other,
+                   Wide time) {
     if (p_.pace[other] == pace_) {
       const auto load_a = static_cast<int32_t>(top_ / pace_), load_b = static_cast<int32_t>(time / pace_);
-      const int32_t peak =
-          s_.kernels->least_lightening_peak(a.data(), a.size(), b.data(), b.size(), load_a, load_b);
+      const int32_t peak = s_.kernels->least_lightening_peak(a.data(), a.size(), b.data(), b.size(), load_a, load_b);
       return peak == INT32_MAX ? kUnlimited : Wide{peak} * pace_;
     }
     const std::span<const uint64_t> of_a = s_.subsets_a.sorted(sizes.a, *s_.kernels);

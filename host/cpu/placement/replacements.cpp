@@ -9,7 +9,13 @@ class Replacements {
  public:
   Replacements(const State& state, const Choosing& choosing, uint32_t heaviest, Wide top, Wide most,
                ReplaceScratch& scratch, Change& best)
-      : state_(state), p_(state.problem()), c_(choosing), s_(scratch), best_(best), heaviest_(heaviest), top_(top),
+      : state_(state),
+        p_(state.problem()),
+        c_(choosing),
+        s_(scratch),
+        best_(best),
+        heaviest_(heaviest),
+        top_(top),
         most_(most) {}
 
   bool run() {
@@ -39,7 +45,8 @@ class Replacements {
       if (pack == heaviest_) {
         for (uint32_t item = 0; item < p_.items; ++item) try_item(pack, place, gone, item);
       } else {
-        for (const int32_t item : state_.lists().of(heaviest_)) try_item(pack, place, gone, static_cast<uint32_t>(item));
+        for (const int32_t item : state_.lists().of(heaviest_))
+          try_item(pack, place, gone, static_cast<uint32_t>(item));
       }
     }
     if (marked) mark(pack, s_.in_other, 0);

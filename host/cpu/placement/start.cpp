@@ -18,7 +18,12 @@ class Filler {
     if (const Status status = keep_stayers(); !status.ok()) return status;
     if (const Status status = let_go(); !status.ok()) return status;
     const std::span<int32_t> homeless = s_.homeless.first(homeless_);
-    sort_heaviest_first(state_, homeless, s_.key);
+    if (p_.scenarios == 1 && !p_.previous)
+      list_all_heaviest_first(homeless);
+    else
+      sort_heaviest_first(state_, homeless, s_.key);
+    by_load_ = paces_equal();
+    if (by_load_) queue_packs();
     for (const int32_t item : homeless) {
       if (!insert(static_cast<uint32_t>(item)))
         return failure(Code::infeasible, "no packing keeps the counts and the classes of items");
@@ -28,6 +33,58 @@ class Filler {
   }
 
  private:
+  // All items in all their copies.
+  void list_all_heaviest_first(std::span<int32_t> list) {
+    const std::span<uint32_t> weight = s_.narrow.first(p_.items);
+    const std::span<uint16_t> order = s_.order.first(p_.items);
+    for (uint32_t i = 0; i < p_.items; ++i) weight[i] = static_cast<uint32_t>(state_.weight(0, i));
+    order_lpt(weight, s_.ordering, order);
+    size_t at = 0;
+    for (const uint16_t item : order)
+      for (uint32_t t = 0; t < state_.copies()[item]; ++t) list[at++] = item;
+  }
+
+  // Whether the least value after an item is that of the least base load and load, whatever the item.
+  bool paces_equal() const {
+    if (p_.scenarios > 1) return false;
+    return std::all_of(p_.pace.begin(), p_.pace.end(), [&](int32_t pace) { return pace == p_.pace[0]; });
+  }
+
+  uint64_t queue_key(uint32_t pack) const {
+    return static_cast<uint64_t>(p_.base[0][pack] + state_.load(0, pack)) << kIndexBits | pack;
+  }
+
+  void queue_packs() {
+    waiting_ = 0;
+    for (uint32_t pack = 0; pack < p_.packs; ++pack)
+      if (state_.lists().count(pack) < p_.most[pack]) s_.lightest[waiting_++] = queue_key(pack);
+    std::sort(s_.lightest.begin(), s_.lightest.begin() + waiting_);
+  }
+
+  // To the lightest pack that may take it; false where none may.
+  bool insert_by_load(uint32_t item, int64_t spare) {
+    for (uint32_t at = 0; at < waiting_; ++at) {
+      const uint32_t pack = index_of(s_.lightest[at]);
+      if (!has_room(pack, spare) || state_.clashes(item, pack)) continue;
+      push(pack, item);
+      if (state_.lists().count(pack) == p_.most[pack]) {
+        std::copy(s_.lightest.begin() + at + 1, s_.lightest.begin() + waiting_, s_.lightest.begin() + at);
+        --waiting_;
+        return true;
+      }
+      const uint64_t key = queue_key(pack);
+      for (; at + 1 < waiting_ && s_.lightest[at + 1] < key; ++at) s_.lightest[at] = s_.lightest[at + 1];
+      s_.lightest[at] = key;
+      return true;
+    }
+    return false;
+  }
+
+  void push(uint32_t pack, uint32_t item) {
+    lack_ -= state_.lists().count(pack) < p_.least[pack];
+    state_.push(pack, item);
+  }
+
   // Previous items by (pinned first, lightest first, index) while there is room and none clashes.
   Status keep_stayers() {
     for (uint32_t i = 0; i < p_.items; ++i) {
@@ -63,17 +120,17 @@ class Filler {
     return (p_.pinned(item) ? 0 : kUnpinned) | static_cast<uint64_t>(state_.heaviness(item)) << kIndexBits | item;
   }
 
-  // What packs must still get, of what is homeless, is not spare.
-  int64_t spare() const {
-    int64_t spare = homeless_;
+  // What packs must still get.
+  int64_t lack() const {
+    int64_t lack = 0;
     for (uint32_t pack = 0; pack < p_.packs; ++pack)
-      spare -= std::max<int64_t>(0, int64_t{p_.least[pack]} - state_.lists().count(pack));
-    return spare;
+      lack += std::max<int64_t>(0, int64_t{p_.least[pack]} - state_.lists().count(pack));
+    return lack;
   }
 
   // While packs lack more than there is: the heaviest item of the pack of greatest value that can spare one.
   Status let_go() {
-    for (int64_t lack = -spare(); lack > 0; --lack) {
+    for (int64_t missing = lack() - homeless_; missing > 0; --missing) {
       int32_t pack = kNone, item = kNone;
       for (uint32_t q = 0; q < p_.packs; ++q) {
         if (state_.lists().count(q) <= p_.least[q]) continue;
@@ -86,6 +143,7 @@ class Filler {
       s_.homeless[homeless_++] = item;
       state_.take(static_cast<uint32_t>(pack), static_cast<uint32_t>(item));
     }
+    lack_ = lack();
     return {};
   }
 
@@ -106,7 +164,13 @@ class Filler {
 
   // To the pack of least value after it; else along the shortest chain.
   bool insert(uint32_t item) {
-    const int64_t spare = this->spare();
+    const int64_t spare = homeless_ - lack_;
+    if (by_load_) {
+      if (insert_by_load(item, spare)) return true;
+      if (!insert_by_chain(item, spare)) return false;
+      queue_packs();
+      return true;
+    }
     int32_t best = kNone;
     Wide least = 0;
     for (uint32_t pack = 0; pack < p_.packs; ++pack) {
@@ -117,7 +181,7 @@ class Filler {
       least = value;
     }
     if (best == kNone) return insert_by_chain(item, spare);
-    state_.push(static_cast<uint32_t>(best), item);
+    push(static_cast<uint32_t>(best), item);
     return true;
   }
 
@@ -173,6 +237,7 @@ class Filler {
         state_.push(pack, moves);
       }
     state_.push(pack, item);
+    lack_ = lack();
   }
 
   static constexpr int32_t kFirst = -1, kUnseen = -2;
@@ -181,6 +246,9 @@ class Filler {
   const Problem& p_;
   StartScratch& s_;
   uint32_t homeless_ = 0;
+  int64_t lack_ = 0;      // what packs must still get
+  bool by_load_ = false;  // packs wait in s_.lightest
+  uint32_t waiting_ = 0;
   uint32_t queued_ = 0;
 };
 
@@ -192,6 +260,10 @@ void StartScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_
   from = cutter.allocate_span<int32_t>(max_packs);
   via = cutter.allocate_span<int32_t>(max_packs);
   queue = cutter.allocate_span<uint32_t>(max_packs);
+  lightest = cutter.allocate_span<uint64_t>(max_packs);
+  narrow = cutter.allocate_span<uint32_t>(max_items);
+  order = cutter.allocate_span<uint16_t>(max_items);
+  ordering.layout(cutter, max_items);
 }
 
 void sort_heaviest_first(const State& state, std::span<int32_t> list, std::span<uint64_t> key) {

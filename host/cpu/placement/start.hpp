@@ -6,17 +6,22 @@
 
 #include "host/base/memory.hpp"
 #include "host/base/status.hpp"
+#include "host/cpu/order.hpp"
 #include "host/cpu/placement/replicate.hpp"
 #include "host/cpu/placement/state.hpp"
 
 namespace ballast::cpu::placement {
 
 struct StartScratch {
-  std::span<uint64_t> key;      // [slot] heaviness above an item's index
-  std::span<int32_t> homeless;  // [slot]
-  std::span<int32_t> from;      // [pack] of a chain: the pack before, or a mark
-  std::span<int32_t> via;       // [pack] the item that moves from there, or kNone
-  std::span<uint32_t> queue;    // [pack]
+  std::span<uint64_t> key;       // [slot] heaviness above an item's index
+  std::span<int32_t> homeless;   // [slot]
+  std::span<int32_t> from;       // [pack] of a chain: the pack before, or a mark
+  std::span<int32_t> via;        // [pack] the item that moves from there, or kNone
+  std::span<uint32_t> queue;     // [pack]
+  std::span<uint64_t> lightest;  // [pack] (base load and load, pack), of packs that are not full
+  std::span<uint32_t> narrow;    // [item] weights
+  std::span<uint16_t> order;     // [item]
+  OrderScratch ordering;
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
 };

@@ -9,6 +9,18 @@ void State::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) 
     share_[k] = cutter.allocate_span<int32_t>(max_items);
     load_[k] = cutter.allocate_span<int32_t>(max_packs);
   }
+  value_ = cutter.allocate_span<int32_t>(max_packs);
+}
+
+void State::find_value(uint32_t pack) {
+  Wide greatest = 0;
+  for (uint32_t k = 0; k < problem_->scenarios; ++k) greatest = std::max(greatest, time(k, pack));
+  value_[pack] = static_cast<int32_t>(greatest);
+}
+
+void State::set_offset(uint32_t scenario, int32_t offset) {
+  offset_[scenario] = offset;
+  for (uint32_t pack = 0; pack < problem_->packs; ++pack) find_value(pack);
 }
 
 void State::reset(const Problem& problem) {
@@ -21,17 +33,12 @@ void State::reset(const Problem& problem) {
     std::copy(problem.weight[k].begin(), problem.weight[k].end(), share_[k].begin());
     std::fill_n(load_[k].begin(), problem.packs, 0);
   }
+  for (uint32_t pack = 0; pack < problem.packs; ++pack) find_value(pack);
 }
 
 uint32_t State::heaviest() const {
-  uint32_t best = 0;
-  Wide greatest = value(0);
-  for (uint32_t p = 1; p < problem_->packs; ++p)
-    if (const Wide other = value(p); other > greatest) {
-      greatest = other;
-      best = p;
-    }
-  return best;
+  const std::span<const int32_t> value = value_.first(problem_->packs);
+  return static_cast<uint32_t>(std::max_element(value.begin(), value.end()) - value.begin());
 }
 
 bool State::clashes(uint32_t item, uint32_t pack, std::span<const uint32_t> gone) const {
@@ -47,6 +54,7 @@ bool State::clashes(uint32_t item, uint32_t pack, std::span<const uint32_t> gone
 void State::add(uint32_t pack, uint32_t item, int32_t sign) {
   moved_ += sign * Wide{problem_->off(item, pack)};
   for (uint32_t k = 0; k < problem_->scenarios; ++k) load_[k][pack] += sign * share_[k][item];
+  find_value(pack);
 }
 
 void State::push(uint32_t pack, uint32_t item) {
@@ -80,8 +88,10 @@ void State::set_copies(uint32_t item, uint32_t copies) {
     share_[k][item] = share;
   }
   for (uint32_t p = 0; p < problem_->packs; ++p)
-    if (holds(p, item))
+    if (holds(p, item)) {
       for (uint32_t k = 0; k < problem_->scenarios; ++k) load_[k][p] += more[k];
+      find_value(p);
+    }
 }
 
 void State::start_copies(std::span<const uint32_t> copies) {
@@ -94,9 +104,11 @@ void State::start_copies(std::span<const uint32_t> copies) {
 void State::reload() {
   moved_ = 0;
   for (uint32_t k = 0; k < problem_->scenarios; ++k) std::fill_n(load_[k].begin(), problem_->packs, 0);
-  for (uint32_t p = 0; p < problem_->packs; ++p)
+  for (uint32_t p = 0; p < problem_->packs; ++p) {
+    find_value(p);
     for (const int32_t item : lists_.of(p))
       if (item != kNone) add(p, static_cast<uint32_t>(item), 1);
+  }
 }
 
 void State::save(Snapshot& snapshot) const {

@@ -36,7 +36,7 @@ class State {
 
   // ---- weights and times
 
-  void set_offset(uint32_t scenario, int32_t offset) { offset_[scenario] = offset; }
+  void set_offset(uint32_t scenario, int32_t offset);
   int32_t offset(uint32_t scenario) const { return offset_[scenario]; }
   // Of a copy of the item.
   int32_t weight(uint32_t scenario, uint32_t item) const { return share_[scenario][item]; }
@@ -51,11 +51,7 @@ class State {
   Wide time(uint32_t k, uint32_t pack, Wide more = 0) const {
     return (problem_->base[k][pack] + load_[k][pack] + more) * problem_->pace[pack] + offset_[k];
   }
-  Wide value(uint32_t pack) const {
-    Wide greatest = 0;
-    for (uint32_t k = 0; k < problem_->scenarios; ++k) greatest = std::max(greatest, time(k, pack));
-    return greatest;
-  }
+  Wide value(uint32_t pack) const { return value_[pack]; }
   // The value with one item more.
   Wide value_with(uint32_t pack, uint32_t item) const {
     Wide greatest = 0;
@@ -96,12 +92,14 @@ class State {
 
  private:
   void add(uint32_t pack, uint32_t item, int32_t sign);
+  void find_value(uint32_t pack);
 
   const Problem* problem_ = nullptr;
   Lists lists_;
   std::span<uint32_t> copies_;                           // [item]
   std::array<std::span<int32_t>, kMaxScenarios> share_;  // [scenario][item] what a copy weighs
   std::array<std::span<int32_t>, kMaxScenarios> load_;   // [scenario][pack]
+  std::span<int32_t> value_;                             // [pack] its greatest time
   std::array<int32_t, kMaxScenarios> offset_ = {};
   Wide moved_ = 0;
 };

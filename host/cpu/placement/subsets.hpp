@@ -8,16 +8,22 @@
 
 #include "host/base/memory.hpp"
 #include "host/cpu/pack_key.hpp"
-#include "host/cpu/placement/candidates.hpp"
 
 namespace ballast::cpu::placement {
+
+inline constexpr uint32_t kMostExchanged = 3;  // items of a pack
+
+using Places = std::array<uint32_t, kMostExchanged>;
 
 inline constexpr uint32_t kMostItemsForTwos = 64;
 inline constexpr uint32_t kMostItemsForThrees = 10;
 
 constexpr uint32_t subsets_of(uint32_t count, uint32_t size) {
   if (size > count || (size == 2 && count > kMostItemsForTwos) || (size == 3 && count > kMostItemsForThrees)) return 0;
-  return size == 0 ? 1 : size == 1 ? count : size == 2 ? count * (count - 1) / 2 : count * (count - 1) * (count - 2) / 6;
+  return size == 0   ? 1
+         : size == 1 ? count
+         : size == 2 ? count * (count - 1) / 2
+                     : count * (count - 1) * (count - 2) / 6;
 }
 
 // Places of the subset of this number.
@@ -36,8 +42,8 @@ inline Places places_of(uint32_t number, uint32_t count, uint32_t size) {
 }
 
 struct SubsetLists {
-  std::span<int32_t> weight;                    // [place]
-  std::array<std::span<int32_t>, 4> sum;        // by size
+  std::span<int32_t> weight;                     // [place]
+  std::array<std::span<int32_t>, 4> sum;         // by size
   std::array<std::span<uint64_t>, 4> ascending;  // the same, value above place
   std::array<bool, 4> has_sums = {}, has_sorted = {};
   uint32_t count = 0;
