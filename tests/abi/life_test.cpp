@@ -64,8 +64,8 @@ TEST(Names, OfResults) {
   EXPECT_STREQ(api.result_name(BALLAST_DEGRADED), "BALLAST_DEGRADED");
   EXPECT_STREQ(api.result_name(BALLAST_E_WEIGHT), "BALLAST_E_WEIGHT");
   EXPECT_STREQ(api.result_name(BALLAST_E_INTERNAL), "BALLAST_E_INTERNAL");
-  for (const ballast_result code : {3, -18, -99, 12345}) EXPECT_STREQ(api.result_name(code), "BALLAST_?");
-  for (ballast_result code = -17; code <= 2; ++code) EXPECT_STRNE(api.result_name(code), "BALLAST_?") << code;
+  for (const ballast_result code : {3, -19, -99, 12345}) EXPECT_STREQ(api.result_name(code), "BALLAST_?");
+  for (ballast_result code = -18; code <= 2; ++code) EXPECT_STRNE(api.result_name(code), "BALLAST_?") << code;
 }
 
 // ---- descriptors ----

@@ -116,6 +116,7 @@ TEST_F(Placement, AnOlderReportIsFilledAsFarAsItGoes) {
 
 TEST_F(Placement, PacksThatDoNotDivideAreEven) {
   batch_.desc.pack_count = 5;
+  batch_.desc.pack_load = nullptr, batch_.desc.pack_value = nullptr;  // are as long as for four
   ASSERT_EQ(run(), BALLAST_OK) << error_.message;
   std::vector<uint32_t> count(5, 0);
   for (uint32_t i = 0; i < kItems; ++i) ++count[static_cast<size_t>(batch_.pack_index[i])];
@@ -181,8 +182,9 @@ TEST_F(Placement, CopiesFillTheSlotsInBothIndexTypes) {
     for (uint32_t i = 0; i < kItems; ++i) {
       uint32_t found = 0;
       for (uint32_t s = 0; s < kSlots; ++s)
-        if (item_of_slot_[layer * kSlots + s] == static_cast<int32_t>(i))
+        if (item_of_slot_[layer * kSlots + s] == static_cast<int32_t>(i)) {
           EXPECT_EQ(slots_of_item_[(layer * kItems + i) * kPacks + found++], static_cast<int32_t>(s));
+        }
       EXPECT_EQ(copies_[layer * kItems + i], found);
       EXPECT_GE(found, 1u);
       for (; found < kPacks; ++found) EXPECT_EQ(slots_of_item_[(layer * kItems + i) * kPacks + found], -1);

@@ -66,7 +66,7 @@ void expect_same_scenarios(const Placed& placed, const Answer& due, const Quanti
     EXPECT_EQ(report.min_load, due.scenarios[k].min_load);
     EXPECT_EQ(report.total_load, due.scenarios[k].total_load);
     EXPECT_EQ(report.lower_bound, due.scenarios[k].lower_bound);
-    EXPECT_DOUBLE_EQ(report.unit, job.unit[k]);
+    EXPECT_EQ(report.unit, job.unit[k]);
   }
 }
 

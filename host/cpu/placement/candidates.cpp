@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/cpu/placement/quick_choice.hpp"
+#include "host/cpu/placement/single_choice.hpp"
 
 namespace ballast::cpu::placement {
 namespace {
@@ -235,7 +236,8 @@ class Chooser {
 }  // namespace
 
 void CandidateScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
-  replacing.layout(cutter, max_items, max_packs);
+  change = cutter.allocate_span<Wide>(max_items);
+  replacing.layout(cutter, max_items);
   subsets_a.layout(cutter, max_items);
   subsets_b.layout(cutter, max_items);
   barred = cutter.allocate_span<uint8_t>(max_packs);
@@ -246,6 +248,7 @@ void CandidateScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t 
 }
 
 bool choose_change(const State& state, const Choosing& choosing, CandidateScratch& scratch, Change& best) {
+  if (is_of_singles(state, choosing)) return single_choice(state, choosing, scratch, best);
   if (is_quick(state, choosing)) return quick_choice(state, choosing, scratch, best);
   return Chooser(state, choosing, scratch, best).run();
 }

@@ -43,11 +43,15 @@ struct Choosing {
 
 struct ReplaceScratch {
   std::span<uint8_t> in_other;  // [item]
-  std::span<uint32_t> holder;   // [pack]
+  std::span<uint32_t> holder;   // [slot] packs of items with copies to spare
+  std::span<uint32_t> first;    // [item] where an item's begin
+  std::span<uint32_t> split;    // [place] items of the heaviest pack
 
-  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) {
+  void layout(ArenaLayout& cutter, uint32_t max_items) {
     in_other = cutter.allocate_span<uint8_t>(max_items);
-    holder = cutter.allocate_span<uint32_t>(max_packs);
+    holder = cutter.allocate_span<uint32_t>(max_items);
+    first = cutter.allocate_span<uint32_t>(max_items);
+    split = cutter.allocate_span<uint32_t>(max_items);
   }
 };
 
@@ -59,6 +63,7 @@ struct CandidateScratch {
   std::span<uint8_t> in_heaviest;  // [item]
   std::span<uint8_t> in_other;     // [item]
   std::span<int32_t> of_heaviest;  // [scenario][place] weights of the heaviest pack's items
+  std::span<Wide> change;          // [place] of the moved cost, by the other pack's items
   std::span<int32_t> of_other;     // [scenario][place]
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);

@@ -10,17 +10,15 @@
 namespace ballast::cpu::placement {
 
 struct FewMovesScratch {
-  std::span<uint64_t> item;  // [item] of a pack, heaviest first
-  std::span<Wide> taker;     // [pack] what a full pack could take
-  std::span<Wide> prefix;    // [item + 1] sums of the lightest
+  std::span<uint64_t> item;   // [scenario][item] of packs, heaviest first
+  std::span<uint32_t> first;  // [scenario][pack + 1] where those of a pack begin
+  std::span<Wide> taker;      // [pack] what a full pack could take
+  std::span<Wide> prefix;     // [item + 1] sums of the lightest
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
 };
 
-// About what it costs to reach time `level`, or kUnlimited. A guide, no bound.
-Wide cost_of_reaching(const State& state, Wide level, FewMovesScratch& scratch);
-
-// The least level from `target` up that `budget` seems to reach, by ten halvings below the top.
+// A guide, no bound: the least level from `target` up that `budget` seems to reach, by ten halvings below the top.
 Wide guess_level(const State& state, Wide target, Wide top, Wide budget, FewMovesScratch& scratch);
 
 // No packing that moves at most `limit` items, each of cost 1, from where all were has a smaller greatest time. At most

@@ -119,8 +119,8 @@ class ScenarioScaler {
     std::for_each(problem_.weight[k].begin(), problem_.weight[k].end(), scaled);
     std::for_each(problem_.base[k].begin(), problem_.base[k].end(), scaled);
     units_.rounded |= quantised_[k].rounded;
-    const double coarse = std::ldexp(1.0, -quantised_[k].scale);
-    units_.unit[k] = factor == 0 ? coarse : coarse * (2147483648.0 / static_cast<double>(factor));
+    units_.unit[k] =
+        std::ldexp(static_cast<double>(quantised_[k].total), -quantised_[k].scale) / static_cast<double>(total);
     if (options_.cap && options_.cap[k] > 0) {
       units_.capped = true;
       units_.cap[k] = cap_of(options_.cap[k], quantised_[k].scale, factor);
@@ -131,6 +131,7 @@ class ScenarioScaler {
     constexpr double kBeyondAll = 4e9;  // caps so high bind nothing
     const double whole = std::min(std::floor(std::ldexp(cap, scale)), kBeyondAll);
     // The product takes up to 94 bits.
+    if (whole < 1) return 0;  // below the unit of the weights, so of no use
     const uint64_t units = static_cast<uint64_t>(whole);
     const uint64_t high = (units * (factor >> 32)) << 1, low = (units * (factor & 0xFFFFFFFF)) >> 31;
     return static_cast<int32_t>(std::clamp<uint64_t>(high + low, 1, INT32_MAX));

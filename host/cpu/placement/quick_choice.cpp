@@ -107,9 +107,9 @@ class QuickChooser {
       if (a.empty() || b.empty()) continue;
       const Wide value = least_value(sizes, a, b, other, time);
       if (value == kUnlimited || !precedes(value, kind, other)) continue;
-      if (scans)
+      if (scans && (value <= c_.aim || !scan_equal(value, other, kind, a, b, time)))
         scan(other, kind, a, b, time);
-      else
+      else if (!scans)
         note(value, kind, other);
     }
   }
@@ -150,6 +150,25 @@ class QuickChooser {
     return least;
   }
 
+  // The pairs of subsets that have the least value, in order. False where none of them may be exchanged.
+  bool scan_equal(Wide value, uint32_t other, uint32_t kind, std::span<const int32_t> a, std::span<const int32_t> b,
+                  Wide time) {
+    const Wide down = top_ - value, up = value - time, pace_b = p_.pace[other];
+    const bool by_down = down > 0 && down % pace_ == 0, by_up = up > 0 && up % pace_b == 0;
+    const auto one = static_cast<int32_t>(by_down ? down / pace_ : up / pace_b);
+    const auto two = static_cast<int32_t>(by_up ? up / pace_b : down / pace_);
+    bool any = false;
+    for (size_t i = 0; i < a.size(); ++i) {
+      const size_t place = s_.kernels->first_difference(a.data() + i, a.size() - i, b.data(), b.size(), one, two);
+      if (place == SIZE_MAX) break;
+      i += place / b.size();
+      for (size_t j = place % b.size(); j < b.size(); ++j)
+        if (a[i] - b[j] == one || a[i] - b[j] == two)
+          any |= offer(value, kind, other, static_cast<uint32_t>(i), static_cast<uint32_t>(j));
+    }
+    return any;
+  }
+
   // Every pair of subsets that is no worse than the best, in order.
   void scan(uint32_t other, uint32_t kind, std::span<const int32_t> a, std::span<const int32_t> b, Wide time) {
     const Wide pace_b = p_.pace[other];
@@ -163,16 +182,19 @@ class QuickChooser {
       }
   }
 
-  void offer(Wide value, uint32_t kind, uint32_t other, uint32_t i, uint32_t j) {
+  // False where the exchange is not allowed.
+  bool offer(Wide value, uint32_t kind, uint32_t other, uint32_t i, uint32_t j) {
     const Sizes& sizes = kSizes[kind];
     const Places of_a = places_of(i, state_.lists().count(heaviest_), sizes.a);
     const Places of_b = places_of(j, state_.lists().count(other), sizes.b);
     const std::span<const uint32_t> a(of_a.data(), sizes.a), b(of_b.data(), sizes.b);
     const Wide moved = cost_of(other, a, b);
-    if (moved == kUnlimited || !better(value, moved, kind, other, of_a, of_b) || meet(other, a, b)) return;
+    if (moved == kUnlimited || meet(other, a, b)) return false;
+    if (!better(value, moved, kind, other, of_a, of_b)) return true;
     found_ = true;
     pending_ = false;
     best_ = {std::max(value, c_.aim), moved, value, kind, other, of_a, of_b};
+    return true;
   }
 
   bool better(Wide value, Wide moved, uint32_t kind, uint32_t other, const Places& a, const Places& b) const {
@@ -230,17 +252,7 @@ class QuickChooser {
 
   void look_at_replacements() {
     Change replacement;
-    const Wide most = found_ ? std::min(top_ - 1, std::max(best_.worth, c_.aim)) : top_ - 1;
-    if (!best_replacement(state_, c_, heaviest_, top_, most, s_.replacing, replacement)) return;
-    if (found_) {
-      if (replacement.worth != best_.worth) {
-        if (replacement.worth > best_.worth) return;
-      } else if (replacement.moved != best_.moved) {
-        if (replacement.moved > best_.moved) return;
-      } else if (replacement.value > best_.value) {
-        return;
-      }
-    }
+    if (!best_replacement(state_, c_, heaviest_, top_, found_ ? &best_ : nullptr, s_.replacing, replacement)) return;
     found_ = true;
     pending_ = false;
     best_ = replacement;

@@ -1,5 +1,4 @@
-// Replacements alone, where one scenario counts and moves cost nothing: a slot of an item with copies to spare goes to
-// another item.
+// Replacements alone, where one scenario counts: a slot of an item with copies to spare goes to another item.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +8,8 @@
 
 namespace ballast::cpu::placement {
 
-// The best that leaves at most `most`; false where there is none.
-bool best_replacement(const State& state, const Choosing& choosing, uint32_t heaviest, Wide top, Wide most,
+// The best that precedes `rival`, if there is one; false where there is none.
+bool best_replacement(const State& state, const Choosing& choosing, uint32_t heaviest, Wide top, const Change* rival,
                       ReplaceScratch& scratch, Change& best);
 
 }  // namespace ballast::cpu::placement

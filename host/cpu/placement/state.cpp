@@ -9,6 +9,7 @@ void State::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) 
     share_[k] = cutter.allocate_span<int32_t>(max_items);
     load_[k] = cutter.allocate_span<int32_t>(max_packs);
   }
+  next_share_ = cutter.allocate_span<int32_t>(max_items);
   value_ = cutter.allocate_span<int32_t>(max_packs);
 }
 
@@ -81,6 +82,7 @@ void State::erase(uint32_t pack, uint32_t place) {
 
 void State::set_copies(uint32_t item, uint32_t copies) {
   copies_[item] = copies;
+  next_share_[item] = Problem::share(problem_->weight[0][item], copies + 1);
   std::array<int32_t, kMaxScenarios> more = {};
   for (uint32_t k = 0; k < problem_->scenarios; ++k) {
     const int32_t share = Problem::share(problem_->weight[k][item], std::max(copies, 1u));
@@ -96,6 +98,7 @@ void State::set_copies(uint32_t item, uint32_t copies) {
 
 void State::start_copies(std::span<const uint32_t> copies) {
   std::copy(copies.begin(), copies.end(), copies_.begin());
+  for (uint32_t i = 0; i < problem_->items; ++i) next_share_[i] = Problem::share(problem_->weight[0][i], copies[i] + 1);
   for (uint32_t k = 0; k < problem_->scenarios; ++k)
     for (uint32_t i = 0; i < problem_->items; ++i)
       share_[k][i] = Problem::share(problem_->weight[k][i], std::max(copies[i], 1u));

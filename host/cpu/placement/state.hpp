@@ -41,6 +41,8 @@ class State {
   // Of a copy of the item.
   int32_t weight(uint32_t scenario, uint32_t item) const { return share_[scenario][item]; }
   std::span<const int32_t> weights(uint32_t scenario) const { return share_[scenario]; }
+  // Of a copy in scenario 0 if the item had one copy more; where there are copies.
+  int32_t weight_with_one_more(uint32_t item) const { return next_share_[item]; }
   // By which items are heavy or light, the scenarios taken together.
   Wide heaviness(uint32_t item) const {
     Wide sum = 0;
@@ -99,6 +101,7 @@ class State {
   std::span<uint32_t> copies_;                           // [item]
   std::array<std::span<int32_t>, kMaxScenarios> share_;  // [scenario][item] what a copy weighs
   std::array<std::span<int32_t>, kMaxScenarios> load_;   // [scenario][pack]
+  std::span<int32_t> next_share_;                        // [item]
   std::span<int32_t> value_;                             // [pack] its greatest time
   std::array<int32_t, kMaxScenarios> offset_ = {};
   Wide moved_ = 0;

@@ -192,6 +192,8 @@ enum ballast_code {
   BALLAST_E_RANGE = -16,
   /* There is no strategy, device or ticket of that name or number. */
   BALLAST_E_NOT_FOUND = -17,
+  /* No packing keeps the counts, pins and classes. The message names the layer and the cause. */
+  BALLAST_E_INFEASIBLE = -18,
   /* The library has a defect. Destroy the object; it can do nothing else. */
   BALLAST_E_INTERNAL = -100
 };
@@ -784,7 +786,13 @@ enum ballast_report_flag {
   /* max_load == lower_bound: no packing of the rounded weights is better. */
   BALLAST_REPORT_PROVEN = 0x4,
   /* The time budget cut the search of this layer short. */
-  BALLAST_REPORT_TIME_OUT = 0x8
+  BALLAST_REPORT_TIME_OUT = 0x8,
+  /* Nothing moved beyond what had to. */
+  BALLAST_REPORT_KEPT = 0x10,
+  /* Counts, pins, classes or missing items made something move. */
+  BALLAST_REPORT_FORCED = 0x20,
+  /* The time of some pack is above the cap of a scenario. */
+  BALLAST_REPORT_CAP_EXCEEDED = 0x40
 };
 
 /* What is known of one layer's packing. It has no head; its size is ballast_job_desc.report_stride.
@@ -816,6 +824,23 @@ typedef struct ballast_layer_report {
   double mean_value;
   /* lower_bound in the units of the weights. */
   double lower_bound_value;
+  /* The rest is of jobs with a struct of ballast_placement.h, else 0. Items that left their previous
+   * pack; with ballast_replicas slots. */
+  uint32_t moved_items;
+  /* What these moves cost. */
+  uint32_t moved_cost;
+  /* Greatest time of the start: the previous placement after what had to move. */
+  uint32_t start_load;
+  /* What the moves of the start cost. */
+  uint32_t forced_cost;
+  /* Slots that were given to another item: choices of copies that changed. */
+  uint32_t replaced;
+  /* Most copies of an item. */
+  uint32_t most_copies;
+  /* Mean load of the heaviest node's packs, rounded up; 0 without nodes. */
+  uint32_t node_bound;
+  /* No packing within max_moved has a smaller max_load, where that is known; else lower_bound. */
+  uint32_t limit_bound;
 } ballast_layer_report;
 
 /* The stages of a job, as indices into ballast_timings.stage_ns. */
@@ -974,6 +999,7 @@ typedef ballast_result(BALLAST_CALL* ballast_cancel_fn)(ballast_context context,
 
 /* Jobs in Vulkan buffers, and the host's Vulkan device. */
 #include "ballast_vulkan.h"
+#include "ballast_placement.h"
 
 /* ---- The function table -------------------------------------------------------------------------
  *
