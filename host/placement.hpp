@@ -1,5 +1,6 @@
-// What a job may ask for beyond the plain packing: packs that differ, classes, copies, a previous placement, scenarios.
-// docs/placement.md says what each computes, to the bit. Every option has a neutral value, which is its default.
+// What a job may ask for beyond the plain packing: packs that differ, classes, copies, a previous placement,
+// scenarios. docs/reference/placement.md says what each computes, to the bit. Every option has a neutral value, which
+// is its default.
 #pragma once
 
 #include <cstddef>

@@ -998,8 +998,8 @@ typedef ballast_result(BALLAST_CALL* ballast_wait_fn)(ballast_context context, u
 typedef ballast_result(BALLAST_CALL* ballast_cancel_fn)(ballast_context context, uint64_t ticket, ballast_error* err);
 
 /* Jobs in Vulkan buffers, and the host's Vulkan device. */
-#include "ballast_vulkan.h"
 #include "ballast_placement.h"
+#include "ballast_vulkan.h"
 
 /* ---- The function table -------------------------------------------------------------------------
  *

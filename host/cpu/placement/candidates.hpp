@@ -1,5 +1,5 @@
-// One change of a few slots that lightens the heaviest pack, and which of all is the best. docs/placement.md has the
-// order of changes.
+// One change of a few slots that lightens the heaviest pack, and which of all is the best.
+// docs/reference/placement.md has the order of changes.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Which of two changes is the better one: the choice of docs/placement.md.
+// Which of two changes is the better one: the choice of docs/reference/placement.md.
 #pragma once
 
 #include "host/cpu/placement/candidates.hpp"

@@ -1,4 +1,4 @@
-// Strategy `eplb`: the published placement of experts, in whole numbers. docs/strategies.md has the rule.
+// Strategy `eplb`: the published placement of experts, in whole numbers. docs/reference/strategies.md has the rule.
 #pragma once
 
 #include <cstdint>

@@ -21,8 +21,8 @@ struct FewMovesScratch {
 // A guide, no bound: the least level from `target` up that `budget` seems to reach, by ten halvings below the top.
 Wide guess_level(const State& state, Wide target, Wide top, Wide budget, FewMovesScratch& scratch);
 
-// No packing that moves at most `limit` items, each of cost 1, from where all were has a smaller greatest time. At most
-// `high`. For one scenario without copies.
+// No packing that moves at most `limit` items, each of cost 1, from where all were has a smaller greatest time. At
+// most `high`. For one scenario without copies.
 Wide bound_of_few_moves(const Problem& problem, Wide limit, Wide high, FewMovesScratch& scratch);
 
 }  // namespace ballast::cpu::placement

@@ -1,4 +1,5 @@
-// A layer with its options as whole numbers, those at neutral values taken away. docs/placement.md has the rule.
+// A layer with its options as whole numbers, those at neutral values taken away. docs/reference/placement.md has the
+// rule.
 #pragma once
 
 #include <array>

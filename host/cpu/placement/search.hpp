@@ -1,5 +1,5 @@
 // Changes of a few slots, one after the other, until the heaviest pack is light enough: the stage `exchange` where
-// packs, items or what moves can be told apart. docs/placement.md has the rule.
+// packs, items or what moves can be told apart. docs/reference/placement.md has the rule.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The best change of single items where one scenario counts and what moves is limited or has a price: as choose_change.
+// The best change of single items where one scenario counts and what moves is limited or has a price: as
+// choose_change.
 #pragma once
 
 #include "host/cpu/placement/candidates.hpp"
