@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "host/base/status.hpp"
 #include "plugin/boundary/structs.hpp"
 
 namespace ballast::plugin {
@@ -41,6 +42,25 @@ constexpr NamedCode kCodes[] = {
     BALLAST_NAMED(BALLAST_E_INTERNAL),
 };
 #undef BALLAST_NAMED
+
+// Codes of the host module are cast to results.
+#define BALLAST_SAME(code, result) static_assert(static_cast<ballast_result>(Code::code) == (result))
+BALLAST_SAME(ok, BALLAST_OK);
+BALLAST_SAME(pending, BALLAST_PENDING);
+BALLAST_SAME(argument, BALLAST_E_ARGUMENT);
+BALLAST_SAME(memory, BALLAST_E_MEMORY);
+BALLAST_SAME(gpu_memory, BALLAST_E_GPU_MEMORY);
+BALLAST_SAME(unsupported, BALLAST_E_UNSUPPORTED);
+BALLAST_SAME(no_vulkan, BALLAST_E_NO_VULKAN);
+BALLAST_SAME(device_lost, BALLAST_E_DEVICE_LOST);
+BALLAST_SAME(vulkan, BALLAST_E_VULKAN);
+BALLAST_SAME(timeout, BALLAST_E_TIMEOUT);
+BALLAST_SAME(busy, BALLAST_E_BUSY);
+BALLAST_SAME(cancelled, BALLAST_E_CANCELLED);
+BALLAST_SAME(weight, BALLAST_E_WEIGHT);
+BALLAST_SAME(range, BALLAST_E_RANGE);
+BALLAST_SAME(internal, BALLAST_E_INTERNAL);
+#undef BALLAST_SAME
 
 void log_failure(const ballast_instance_desc* services, ballast_result code, const char* sentence) {
   if (!services || !services->log) return;

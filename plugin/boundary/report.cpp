@@ -7,6 +7,19 @@
 namespace ballast::plugin {
 namespace {
 
+// Times are handed out by the number of the host module's stage.
+#define BALLAST_SAME(value, name) static_assert(static_cast<uint32_t>(value) == (name))
+BALLAST_SAME(Stage::quantise, BALLAST_STAGE_QUANTISE);
+BALLAST_SAME(Stage::bound, BALLAST_STAGE_BOUND);
+BALLAST_SAME(Stage::order, BALLAST_STAGE_ORDER);
+BALLAST_SAME(Stage::build, BALLAST_STAGE_BUILD);
+BALLAST_SAME(Stage::refine, BALLAST_STAGE_REFINE);
+BALLAST_SAME(Stage::choose, BALLAST_STAGE_CHOOSE);
+BALLAST_SAME(Stage::scatter, BALLAST_STAGE_SCATTER);
+BALLAST_SAME(kStageCount, BALLAST_STAGE_COUNT);
+#undef BALLAST_SAME
+static_assert(kStageCount <= std::size(ballast_timings{}.stage_ns));
+
 // max / bound - 1 with one rounding.
 double gap_of(const LayerReport& report) {
   if (report.lower_bound == 0) return 0;

@@ -11,6 +11,7 @@
 #include "host/vulkan/device/quirks.hpp"
 #include "host/vulkan/plan/barriers.hpp"
 #include "host/vulkan/plan/cost.hpp"
+#include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/loop_cost.hpp"
 #include "host/vulkan/plan/outputs.hpp"
 #include "host/vulkan/plan/plan.hpp"
@@ -196,7 +197,7 @@ TEST(Plan, ASingleWorkgroupTakesTheSameInAnySlice) {
     EXPECT_EQ(plan.slice_layers(), layers);
     for (const Dispatch& d : dispatches_of(plan)) {
       EXPECT_LE(d.cost_ns, 2 * kDispatchNs) << name_of(d.kernel) << " of " << d.groups;
-      const uint64_t iterations = iterations_of(d.kernel, d.constants, d.push.per_layer, d.push.width);
+      const uint64_t iterations = info_of(d.kernel).iterations(d.constants, d.push.per_layer, d.push.width);
       group_ns[d.kernel] = nanoseconds_of(iterations, 1, d.constants.workgroup, limits.speed);
     }
     return group_ns;

@@ -1,9 +1,9 @@
-// The formulas of shared_memory.cpp against what the modules declare, and the promise of 16 and 32 KiB.
+// The formulas of the table of kernels against what the modules declare, and the promise of 16 and 32 KiB.
 #include <gtest/gtest.h>
 
 #include "host/vulkan/device/modules.hpp"
+#include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/plan.hpp"
-#include "host/vulkan/plan/shared_memory.hpp"
 #include "tests/vulkan/module_facts.hpp"
 
 namespace ballast::vulkan {
@@ -23,7 +23,7 @@ TEST(SharedMemory, FormulasAreWhatModulesDeclare) {
       if (items > kMaxItems && (kernel == Kernel::variance || kernel == Kernel::spread)) continue;
       for (uint32_t variant = 0; variant < kVariants; ++variant) {
         const Specialization c = specialize(kernel, items, packs, variant, limits);
-        const uint64_t formula = shared_bytes_of(kernel, c);
+        const uint64_t formula = info_of(kernel).shared_bytes(c);
         for (const bool subgroup : {false, true}) {
           const uint32_t declared = vulkan_test::shared_bytes(module_of(kernel, subgroup), c);
           EXPECT_GE(formula, declared) << name_of(kernel) << " " << variant << " at " << items << "/" << packs;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "host/vulkan/plan/cost.hpp"
+#include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/loop_cost.hpp"
 #include "host/vulkan/plan/planner.hpp"
 #include "host/vulkan/plan/shared_memory.hpp"
@@ -32,26 +32,6 @@ Status check_sizes(const Request& request) {
   return {};
 }
 
-// A lane an item, as far as that goes, but for kernels whose lanes serve something else.
-uint32_t workgroup_of(Kernel kernel, const Specialization& constants, uint32_t most) {
-  switch (kernel) {
-    case Kernel::keep:
-    case Kernel::choose:
-      return most;  // candidates
-    case Kernel::greedy:
-    case Kernel::fold:
-    case Kernel::dealt:
-      return std::clamp(constants.packs_pow2, 32u, most);
-    case Kernel::extremes: {  // packs, items of one, or couples of them
-      const uint32_t slots = constants.items / constants.packs;
-      const uint32_t couples = constants.variant == 0 ? 0 : loop_cost::extreme_couples(slots);
-      return std::clamp(std::bit_ceil(std::max({constants.packs, slots, couples})), 32u, most);
-    }
-    default:
-      return std::clamp(constants.items_pow2, 32u, most);
-  }
-}
-
 struct Check {
   const DeviceLimits& limits;
   Status status;
@@ -72,10 +52,9 @@ struct Check {
   // Whether every loop of a lane comes to its end where the driver limits them.
   static bool loops_end(const Dispatch& dispatch) {
     const Specialization& c = dispatch.constants;
-    if (!is_refiner(dispatch.kernel))
-      return loops_of(dispatch.kernel, c, dispatch.push.per_layer) <= kLoopBudget + kLoopSetup;
-    return setup_iterations_of(dispatch.kernel, c) <= kLoopSetup &&
-           iterations_of(dispatch.kernel, c, 0, dispatch.push.width) <= kLoopBudget;
+    const KernelInfo& info = info_of(dispatch.kernel);
+    if (info.role != KernelRole::refiner) return info.loops(c, dispatch.push.per_layer) <= kLoopBudget + kLoopSetup;
+    return info.setup(c) <= kLoopSetup && info.iterations(c, 0, dispatch.push.width) <= kLoopBudget;
   }
 };
 
@@ -136,7 +115,9 @@ Specialization specialize(Kernel kernel, uint32_t items, uint32_t packs, uint32_
   constants.packs_log2 = static_cast<uint32_t>(std::countr_zero(constants.packs_pow2));
   constants.slot_bits = static_cast<uint32_t>(std::bit_width(items / packs));
   constants.variant = variant;
-  constants.workgroup = workgroup_of(kernel, constants, std::min(std::bit_floor(limits.invocations), 256u));
+  const uint64_t most = std::min(std::bit_floor(limits.invocations), 256u);
+  const uint64_t lanes = std::bit_ceil(info_of(kernel).lanes(constants));
+  constants.workgroup = static_cast<uint32_t>(std::clamp<uint64_t>(lanes, 32, most));
   constants.workgroup_size = constants.workgroup;
   return constants;
 }

@@ -12,6 +12,7 @@
 #include "host/vulkan/plan/kernel.hpp"
 #include "host/vulkan/plan/layout.hpp"
 #include "host/vulkan/plan/limits.hpp"
+#include "host/vulkan/plan/region.hpp"
 
 namespace ballast::vulkan {
 
@@ -23,27 +24,6 @@ inline constexpr uint32_t kMaxPacks = 512;
 // No dispatch is estimated to take longer, unless a single workgroup does.
 inline constexpr uint64_t kDispatchNs = 50'000'000;
 inline constexpr uint64_t kFirstDispatchNs = 5'000'000;
-
-// What a dispatch touches, as bits: the regions of scratch, the weights, the outputs.
-enum Region : uint32_t {
-  kRegionWeight = 1u << 0,
-  kRegionMeta = 1u << 1,
-  kRegionLpt = 1u << 2,
-  kRegionBound = 1u << 3,
-  kRegionLevel = 1u << 4,
-  kRegionOrder = 1u << 5,
-  kRegionSlot = 1u << 6,
-  kRegionLoad = 1u << 7,
-  kRegionState = 1u << 8,
-  kRegionKeep = 1u << 9,
-  kRegionBest = 1u << 10,
-  kRegionInput = 1u << 11,
-  kRegionOutput = 1u << 12,  // all output buffers but the status
-  kRegionStatus = 1u << 13,
-  kRegionSearch = 1u << 14,
-  kRegionFirstBad = 1u << 15,
-};
-inline constexpr uint32_t kRegions = 16;
 
 // The part of a job that a plan depends on.
 struct Request {

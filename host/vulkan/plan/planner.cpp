@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "host/vulkan/plan/cost.hpp"
-#include "host/vulkan/plan/loop_cost.hpp"
+#include "host/vulkan/plan/kernel_table.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -18,9 +18,12 @@ OrderVariant variant_of(OrderKind kind) {
       return kFromLpt;
     case OrderKind::shuffle:
       return kShuffled;
-    default:
+    case OrderKind::noisy:
+    case OrderKind::noisy_ramp:
+    case OrderKind::boosted:
       return kByProduct;
   }
+  return kByProduct;
 }
 
 struct RefinerKernel {
@@ -63,8 +66,6 @@ Kernel kernel_of(BuilderKind kind) {
   }
   return Kernel::greedy;
 }
-
-constexpr uint32_t kPacking = kRegionSlot | kRegionLoad | kRegionState;
 
 }  // namespace
 
@@ -111,15 +112,21 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
 }
 
-Dispatch PlanWalker::of(Kernel kernel, Stage stage, uint32_t variant, uint32_t reads, uint32_t writes) const {
+Dispatch PlanWalker::of(Kernel kernel, uint32_t variant, uint32_t reads, uint32_t writes) const {
+  const KernelInfo& info = info_of(kernel);
   Dispatch d;
   d.kernel = kernel;
-  d.stage = stage;
+  d.stage = info.stage;
   d.constants = specialize(kernel, request_.items, request_.packs, variant, limits_);
   d.push = base_;
-  d.reads = reads;
-  d.writes = writes;
+  d.reads = info.reads | reads;
+  d.writes = info.writes | writes;
   return d;
+}
+
+bool PlanWalker::dispatch(Dispatch& d, const Rows& rows) {
+  const uint64_t iterations = info_of(d.kernel).iterations(d.constants, rows.count, d.push.width);
+  return dispatch(d, rows, iterations, iterations);
 }
 
 bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual) {
@@ -127,8 +134,10 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
   d.push.per_layer = rows.count;
   d.push.candidate_begin = rows.begin;
   d.step = step_;
-  // keep, choose and the like serve a layer in one workgroup, whatever they look through; best rows are one a layer.
-  const bool by_row = d.kernel == Kernel::order || is_builder(d.kernel) || is_refiner(d.kernel);
+  if (rows.mode == RowMode::kept) d.reads |= kRegionKeep;
+  if (rows.mode == RowMode::best) d.reads |= kRegionBest;
+  // Best rows are one a layer.
+  const bool by_row = info_of(d.kernel).role != KernelRole::layer;
   const uint64_t groups = by_row && rows.mode != RowMode::best ? uint64_t{layers_} * rows.count : layers_;
   for (uint64_t begin = 0; begin < groups;) {
     // The first is small: it shows how fast the device is before much is at stake.
@@ -148,19 +157,18 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
 
 bool PlanWalker::prepare() {
   next_step();
-  Dispatch quantise = of(Kernel::quantise, Stage::quantise, static_cast<uint32_t>(request_.weight_type), kRegionInput,
-                         kRegionWeight | kRegionMeta | kRegionFirstBad | kRegionStatus);
-  if (!dispatch(quantise, {}, iterations_of(quantise.kernel, quantise.constants, 0, 0))) return false;
+  Dispatch quantise = of(Kernel::quantise, static_cast<uint32_t>(request_.weight_type));
+  if (!dispatch(quantise, {})) return false;
   next_step();
-  Dispatch order = of(Kernel::order, Stage::order, kToLpt, kRegionWeight, kRegionLpt);
+  Dispatch order = of(Kernel::order, kToLpt, kRegionWeight, kRegionLpt);
   order.push.kind = static_cast<uint32_t>(OrderKind::lpt);
-  return dispatch(order, {}, iterations_of(order.kernel, order.constants, 0, 0));
+  return dispatch(order, {});
 }
 
 // Beside whatever comes next: nothing but the report waits for it.
 bool PlanWalker::bound() {
-  Dispatch d = of(Kernel::bound, Stage::bound, 0, kRegionLpt | kRegionWeight, kRegionBound);
-  return dispatch(d, {}, iterations_of(d.kernel, d.constants, 0, 0));
+  Dispatch d = of(Kernel::bound, 0);
+  return dispatch(d, {});
 }
 
 bool PlanWalker::search() {
@@ -211,43 +219,38 @@ bool PlanWalker::order_by(const OrderRule& rule, uint32_t begin, uint32_t end) {
   if (variant == kFromLpt) reads = kRegionLpt;
   if (variant == kByProduct) reads = kRegionWeight;
   if (rule.kind == OrderKind::boosted && begin > 0) reads |= kRegionLevel;
-  Dispatch d = of(Kernel::order, Stage::order, variant, reads, kRegionOrder);
+  Dispatch d = of(Kernel::order, variant, reads, kRegionOrder);
   d.push.kind = static_cast<uint32_t>(rule.kind);
   d.push.base = rule.base;
   d.push.amplitude = rule.amplitude;
-  return dispatch(d, {RowMode::all, begin, end - begin}, iterations_of(d.kernel, d.constants, 0, 0));
+  return dispatch(d, {RowMode::all, begin, end - begin});
 }
 
 bool PlanWalker::build(const Rows& rows) {
-  const Kernel kernel = kernel_of(recipe_.builder);
-  const uint32_t order = takes_lpt_as_it_is(recipe_) ? kRegionLpt : kRegionOrder;
-  Dispatch d = of(kernel, Stage::build, 0, order | kRegionWeight, kPacking);
-  return dispatch(d, rows, iterations_of(kernel, d.constants, 0, 0));
+  Dispatch d = of(kernel_of(recipe_.builder), 0, takes_lpt_as_it_is(recipe_) ? kRegionLpt : kRegionOrder);
+  return dispatch(d, rows);
 }
 
 bool PlanWalker::keep() {
   next_step();
-  Dispatch d = of(Kernel::keep, Stage::choose, 0, kRegionState, kRegionKeep);
+  Dispatch d = of(Kernel::keep, 0);
   d.push.width = std::min(recipe_.keep, recipe_.candidates);
-  return dispatch(d, {RowMode::all, 0, recipe_.candidates},
-                  iterations_of(d.kernel, d.constants, recipe_.candidates, 0));
+  return dispatch(d, {RowMode::all, 0, recipe_.candidates});
 }
 
 bool PlanWalker::boost(uint32_t candidate) {
   next_step();
   // The first sets the levels, the others add to them.
-  const uint32_t reads = kRegionSlot | kRegionLoad | (candidate == 0 ? 0u : uint32_t{kRegionLevel});
-  Dispatch d = of(Kernel::boost, Stage::choose, 0, reads, kRegionLevel);
+  Dispatch d = of(Kernel::boost, 0, candidate == 0 ? 0u : uint32_t{kRegionLevel});
   d.push.starts = candidate == 0;
-  return dispatch(d, {RowMode::all, candidate, 1}, iterations_of(d.kernel, d.constants, 0, 0));
+  return dispatch(d, {RowMode::all, candidate, 1});
 }
 
 bool PlanWalker::choose(const Rows& rows) {
   next_step();
-  const uint32_t keep = rows.mode == RowMode::kept ? uint32_t{kRegionKeep} : 0u;
-  Dispatch d = of(Kernel::choose, Stage::choose, 0, kRegionLoad | kRegionMeta | keep, kRegionBest | kRegionFirstBad);
+  Dispatch d = of(Kernel::choose, 0);
   d.push.kind = static_cast<uint32_t>(recipe_.choose);
-  return dispatch(d, rows, iterations_of(d.kernel, d.constants, rows.count, 0));
+  return dispatch(d, rows);
 }
 
 bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
@@ -256,19 +259,17 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
   if (!can_improve) return true;
   const RefinerKernel which = kernel_of(refiner);
-  uint32_t reads = kPacking | kRegionWeight;
-  if (rows.mode == RowMode::kept) reads |= kRegionKeep;
-  if (rows.mode == RowMode::best) reads |= kRegionBest;
-  if (exchanges) reads |= kRegionBound | kRegionSearch;
-  Dispatch d = of(which.kernel, stage, which.variant, reads, exchanges ? kPacking | kRegionSearch : kPacking);
+  const KernelInfo& info = info_of(which.kernel);
+  Dispatch d = of(which.kernel, which.variant);
+  d.stage = stage;
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
   if (exchanges) {
     d.push.base = max_stall_of(refiner, request_.slots());
     d.push.target_gap_ppb = refiner.target_gap_ppb;
   }
-  const uint64_t setup = setup_iterations_of(which.kernel, d.constants);
-  const uint64_t move = iterations_of(which.kernel, d.constants, 0, refiner.width);
+  const uint64_t setup = info.setup(d.constants);
+  const uint64_t move = info.iterations(d.constants, 0, refiner.width);
   // As many moves as a lane's loops and a workgroup's time allow; the driver's limit counts moves without barriers, so
   // this is safe.
   uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.latency_ps, 1);
@@ -292,9 +293,8 @@ bool PlanWalker::finish() {
 
 bool PlanWalker::scatter() {
   next_step();
-  Dispatch d = of(Kernel::scatter, Stage::scatter, 0,
-                  kPacking | kRegionMeta | kRegionBound | kRegionBest | kRegionFirstBad, kRegionOutput | kRegionStatus);
-  return dispatch(d, {RowMode::best, 0, 1}, iterations_of(d.kernel, d.constants, 0, 0));
+  Dispatch d = of(Kernel::scatter, 0);
+  return dispatch(d, {RowMode::best, 0, 1});
 }
 
 }  // namespace ballast::vulkan

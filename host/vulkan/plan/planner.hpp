@@ -25,15 +25,6 @@ inline bool takes_lpt_as_it_is(const Recipe& recipe) {
 
 bool has_exchange(const Recipe& recipe);
 
-constexpr bool is_builder(Kernel kernel) {
-  return kernel == Kernel::greedy || kernel == Kernel::dealt || kernel == Kernel::fold;
-}
-
-constexpr bool is_refiner(Kernel kernel) {
-  return kernel == Kernel::variance || kernel == Kernel::peak || kernel == Kernel::extremes ||
-         kernel == Kernel::spread || kernel == Kernel::exchange || kernel == Kernel::lift;
-}
-
 class PlanWalker {
  public:
   PlanWalker(const Plan& plan, Plan::Visit visit, void* visitor);
@@ -67,10 +58,9 @@ class PlanWalker {
 
   // A dispatch in the step at hand, cut into as many as limits and time ask for. `usual`: iterations as a rule.
   bool dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual);
-  bool dispatch(Dispatch& d, const Rows& rows, uint64_t iterations) {
-    return dispatch(d, rows, iterations, iterations);
-  }
-  Dispatch of(Kernel kernel, Stage stage, uint32_t variant, uint32_t reads, uint32_t writes) const;
+  bool dispatch(Dispatch& d, const Rows& rows);  // with the iterations of the table
+  // `reads` and `writes`: beside those of the table.
+  Dispatch of(Kernel kernel, uint32_t variant, uint32_t reads = 0, uint32_t writes = 0) const;
   void next_step() { ++step_; }
 
   const Request& request_;

@@ -1,5 +1,5 @@
-// How much shared memory a kernel takes. Drivers accept too much silently, so this is checked before a pipeline is
-// made; a test compares these formulas with what the modules declare.
+// Whether a device has the shared memory that a kernel takes. Drivers accept too much silently, so this is checked
+// before a pipeline is made; a test compares the formulas of the table with what the modules declare.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,6 @@
 #include "host/vulkan/plan/limits.hpp"
 
 namespace ballast::vulkan {
-
-// Bytes, no less than the module declares.
-uint64_t shared_bytes_of(Kernel kernel, const Specialization& constants);
 
 // Code::unsupported, and why, where a workgroup of the kernel is too much for the device.
 Status check_fits(Kernel kernel, const Specialization& constants, const DeviceLimits& limits);
