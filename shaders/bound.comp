@@ -21,9 +21,9 @@ const uint EUCLID_STEPS = 48u;      // numbers below 2^31 take at most 45
 
 shared uint divisor_of[LS];
 
-uint layer;
+uint at;  // the layer's record
 
-uint item_weight(uint place) { return scratch[pc.at_weight + layer * N + scratch[pc.at_lpt + layer * N + place]]; }
+uint item_weight(uint place) { return scratch[at + LAYER_WEIGHT + scratch[at + LAYER_LPT + place]]; }
 
 uint divided_up(uint a, uint b) { return a / b + (a % b != 0u ? 1u : 0u); }
 
@@ -91,7 +91,7 @@ uint shifted_bound() {
 }
 
 void main() {
-  layer = pc.group_begin + gl_WorkGroupID.x;
+  at = layer_at(pc.group_begin + gl_WorkGroupID.x);
   reduce_begin();
   barrier();
   uint bound;
@@ -103,5 +103,5 @@ void main() {
     bound = best_of_twos();
   else
     bound = shifted_bound();
-  if (gl_LocalInvocationIndex == 0u) scratch[pc.at_bound + layer] = bound;
+  if (gl_LocalInvocationIndex == 0u) scratch[at + LAYER_BOUND] = bound;
 }

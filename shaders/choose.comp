@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// choose: the best candidate of each layer, by (objective, place); its row goes to `best`. A place is the candidate itself, or under
+// choose: the best candidate of each layer, by (objective, place); its row goes to LAYER_BEST. A place is the candidate itself, or under
 // ROWS_KEPT its place in the order of `keep`. And the first bad layer: it comes before `scatter`, which writes nothing once there is one.
 //
 // Shape: a workgroup a layer (groups = layers); per_layer places. A lane reads all loads of a row.
@@ -10,13 +10,8 @@
 
 const uint OBJECTIVE_IMBALANCE = 2u;
 
-uint row_at(uint layer, uint place) {
-  uint candidate = pc.row_mode == ROWS_KEPT ? scratch[pc.at_keep + layer * pc.candidates + place] : place;
-  return layer * pc.candidates + candidate;
-}
-
-uint objective_of(uint row) {
-  uint at = pc.at_load + row * M, most = 0u, few = ~0u;
+uint objective_of(Row row) {
+  uint at = row.at + ROW_LOAD, most = 0u, few = ~0u;
   for (uint p = 0u; p < M; ++p) {
     uint load = scratch[at + p];
     most = max(most, load);
@@ -31,7 +26,7 @@ void main() {
   barrier();
   uint mine = ~0u, place = ~0u;
   for (uint c = lane; c < pc.per_layer; c += LS) {
-    uint objective = objective_of(row_at(layer, c));
+    uint objective = objective_of(row_of(layer, candidate_at(layer, c)));
     if (objective < mine) {
       mine = objective;
       place = c;
@@ -40,6 +35,7 @@ void main() {
   uint best = least(mine);
   uint who = least(mine == best ? place : ~0u);
   if (lane != 0u) return;
-  scratch[pc.at_best + layer] = row_at(layer, min(who, pc.per_layer - 1u));
-  if (scratch[pc.at_meta + layer * 4u + META_BAD] != ~0u) atomicMin(scratch[pc.at_first_bad], pc.layer_begin + layer);
+  uint at = layer_at(layer);
+  scratch[at + LAYER_BEST] = layer * pc.candidates + candidate_at(layer, min(who, pc.per_layer - 1u));
+  if (scratch[at + META_BAD] != ~0u) atomicMin(scratch[FIRST_BAD], pc.layer_begin + layer);
 }

@@ -44,7 +44,7 @@ void rank_packs() {
 
 void deal(Row row) {
   uint lane = gl_LocalInvocationIndex;
-  uint order_at = pc.at_order + row.row * N, weight_at = pc.at_weight + row.layer * N, slot_at = pc.at_slot + row.row * N;
+  uint order_at = row.at, weight_at = row.layer_at + LAYER_WEIGHT, slot_at = row.at + ROW_SLOT;
   clear_loads();
   barrier();
   for (uint k = 0u; k < G; ++k) {

@@ -36,7 +36,7 @@ shared uint partner[M];            // those that can still win, in any order
 shared uint partners[3];           // how many, for each size of subset
 shared uint triple[TRIPLES > 0u ? TRIPLES : 1u];  // its places, four bits each
 
-uint search_at(Row row) { return pc.at_search + row.row * (N + SEARCH_WORDS); }
+uint search_at(Row row) { return row.at + ROW_SEARCH; }
 
 // Sums that the exchange leaves: what pack a gives weighs w in all, what pack b gives y. An exchange lightens a, or is none.
 uint peak_of(uint a, uint w, uint b, uint y) { return y < w ? max(load[a] - w + y, load[b] + w - y) : NONE; }
@@ -122,10 +122,10 @@ void list_triples() {
 // What was left by the dispatch before, or the beginning: (bad, best, snap). A barrier follows.
 uvec3 load_search(Row row) {
   uint lane = gl_LocalInvocationIndex, at = search_at(row);
-  bool starts = pc.starts != 0u;
-  if (lane < BARS) bar[lane] = starts ? NONE : scratch[at + SEARCH_BARS + lane];
+  bool first = starts();
+  if (lane < BARS) bar[lane] = first ? NONE : scratch[at + SEARCH_BARS + lane];
   for (uint p = lane; p < M; p += LS) barred_in[p] = 0u;
-  if (starts) return uvec3(0u, NONE, NONE);
+  if (first) return uvec3(0u, NONE, NONE);
   return uvec3(scratch[at + SEARCH_BAD], scratch[at + SEARCH_BEST], scratch[at + SEARCH_SNAP]);
 }
 
@@ -149,7 +149,7 @@ void restore_snapshot(Row row) {
   uint lane = gl_LocalInvocationIndex, at = search_at(row) + SEARCH_WORDS;
   for (uint i = lane; i < N; i += LS) {
     tag[i] = scratch[at + i];
-    weight[i] = scratch[pc.at_weight + row.layer * N + (tag[i] & ITEM_MASK)];
+    weight[i] = scratch[row.layer_at + LAYER_WEIGHT + (tag[i] & ITEM_MASK)];
   }
   barrier();
   for (uint p = lane; p < M; p += LS) {
@@ -161,7 +161,7 @@ void restore_snapshot(Row row) {
 
 // load <= bound + floor(bound * gap / 10^9), as load and bound are whole.
 bool meets_target(Row row, uint load) {
-  uint bound = scratch[pc.at_bound + row.layer];
+  uint bound = scratch[row.layer_at + LAYER_BOUND];
   if (load <= bound) return true;
   uint high, low, most_high, most_low;
   umulExtended(load - bound, 1000000000u, high, low);

@@ -10,13 +10,13 @@
 #include "common/prefix.glsl"
 #include "common/lightest_first.glsl"
 
-uint item_of_order(Row row, uint place) { return scratch[pc.at_order + row.row * N + place]; }
+uint item_of_order(Row row, uint place) { return scratch[row.at + place]; }
 
-uint weight_of_item(Row row, uint item) { return scratch[pc.at_weight + row.layer * N + item]; }
+uint weight_of_item(Row row, uint item) { return scratch[row.layer_at + LAYER_WEIGHT + item]; }
 
 void place_in_twos(Row row) {
   for (uint p = gl_LocalInvocationIndex; p < M; p += LS) {
-    uint heavy = item_of_order(row, p), light = item_of_order(row, N - 1u - p), slot = pc.at_slot + row.row * N + 2u * p;
+    uint heavy = item_of_order(row, p), light = item_of_order(row, N - 1u - p), slot = row.at + ROW_SLOT + 2u * p;
     scratch[slot] = heavy;
     scratch[slot + 1u] = light;
     put_load(row, p, weight_of_item(row, heavy) + weight_of_item(row, light));

@@ -14,7 +14,7 @@ const uint STRIDE = 16u;  // unrolled
 
 uint imbalance_of(uint layer, uint candidate) {
   if (candidate >= pc.candidates) return ~0u;
-  return scratch[pc.at_state + (layer * pc.candidates + candidate) * 4u + STATE_SPARE];
+  return scratch[row_of(layer, candidate).at + ROW_STATE + STATE_SPARE];
 }
 
 void main() {
@@ -31,6 +31,6 @@ void main() {
           place += other < mine || (other == mine && first + t + j < candidate) ? 1u : 0u;
         }
     }
-    if (candidate < pc.candidates && place < pc.width) scratch[pc.at_keep + layer * pc.candidates + place] = candidate;
+    if (candidate < pc.candidates && place < pc.width) scratch[tail_at(layer_at(layer)) + place] = candidate;
   }
 }

@@ -21,7 +21,7 @@ const uint KEY_WORDS = VARIANT == BY_PRODUCT ? 2u : 1u;
 #include "common/sort.glsl"
 
 void take_from_lpt(Row row) {
-  uint from = pc.at_lpt + row.layer * N, to = pc.at_order + row.row * N;
+  uint from = row.layer_at + LAYER_LPT, to = row.at;
   for (uint t = gl_LocalInvocationIndex; t < N; t += LS) {
     uint place = t;
     if (pc.kind == ORDER_ZIGZAG) place = (t & 1u) == 0u ? t >> 1 : N - 1u - (t >> 1);
@@ -29,15 +29,15 @@ void take_from_lpt(Row row) {
   }
 }
 
-void put_weights(uint layer) {
-  for (uint i = gl_LocalInvocationIndex; i < N; i += LS) put_key(i, uvec2(scratch[pc.at_weight + layer * N + i], 0u));
+void put_weights(uint layer_record) {
+  for (uint i = gl_LocalInvocationIndex; i < N; i += LS) put_key(i, uvec2(scratch[layer_record + LAYER_WEIGHT + i], 0u));
 }
 
 void put_products(Row row) {
   bool boosted = pc.kind == ORDER_BOOSTED;
   uint amplitude = pc.amplitude;
   if (pc.kind == ORDER_NOISY_RAMP) amplitude = ramp(pc.amplitude, row.candidate, pc.candidates - 1u);
-  uint at = row.layer * N;
+  uint level_at = tail_at(row.layer_at), weight_at = row.layer_at + LAYER_WEIGHT;
   for (uint q = gl_LocalInvocationIndex; 4u * q < N; q += LS) {  // one call of the generator serves four items
     uvec4 words = boosted ? uvec4(0u) : random_words(row, q);
     [[unroll]] for (uint j = 0u; j < 4u; ++j) {
@@ -45,13 +45,13 @@ void put_products(Row row) {
       if (i < N) {
         uint factor;
         if (boosted) {
-          uint level = row.candidate == 0u ? 0u : scratch[pc.at_level + at + i];
+          uint level = row.candidate == 0u ? 0u : scratch[level_at + i];
           factor = boost_factor[min(level, BOOST_LEVELS - 1u)];
         } else {
           factor = noisy_factor(amplitude, words[j]);
         }
         uint high, low;
-        umulExtended(scratch[pc.at_weight + at + i], factor, high, low);
+        umulExtended(scratch[weight_at + i], factor, high, low);
         put_key(i, uvec2(high, low));
       }
     }
@@ -69,9 +69,9 @@ void put_random(Row row) {
 void main() {
   uint to;
   if (VARIANT == BY_WEIGHT) {
-    uint layer = pc.group_begin + gl_WorkGroupID.x;
-    put_weights(layer);
-    to = pc.at_lpt + layer * N;
+    uint at = layer_at(pc.group_begin + gl_WorkGroupID.x);
+    put_weights(at);
+    to = at + LAYER_LPT;
   } else {
     Row row = row_of_group();
     if (VARIANT == FROM_LPT) {
@@ -80,7 +80,7 @@ void main() {
     }
     if (VARIANT == BY_PRODUCT) put_products(row);
     if (VARIANT == SHUFFLED) put_random(row);
-    to = pc.at_order + row.row * N;
+    to = row.at;
   }
   sort_keys(to);
 }

@@ -30,7 +30,7 @@ uint summed(int scale, uint cell) {
 }
 
 void main() {
-  uint lane = gl_LocalInvocationIndex, layer = pc.group_begin + gl_WorkGroupID.x;
+  uint lane = gl_LocalInvocationIndex, layer = pc.group_begin + gl_WorkGroupID.x, at = layer_at(layer);
   raw_at = (pc.layer_begin + layer) * pc.weight_stride;
   reduce_begin();
   if (lane < 3u) sum_of[lane] = 0u;
@@ -61,20 +61,19 @@ void main() {
   for (uint i = lane; i < N; i += LS) {
     Exact x = exact(i);
     uint w = any ? scaled(x, scale) : 0u;
-    scratch[pc.at_weight + layer * N + i] = w;
+    scratch[at + LAYER_WEIGHT + i] = w;
     sum += w;
     if (any && !is_whole(x, scale)) rounded = 1u;
   }
   atomicAdd(sum_of[2], sum);
   rounded = least(rounded);
   if (lane == 0u) {
-    uint at = pc.at_meta + layer * 4u;
     scratch[at + META_SCALE] = uint(scale + 2048);
     scratch[at + META_TOTAL] = sum_of[2];
     scratch[at + META_ROUNDED] = rounded == 1u ? 1u : 0u;
     scratch[at + META_BAD] = bad;
   }
   if (pc.layer_begin + layer != 0u) return;
-  if (lane == 0u) scratch[pc.at_first_bad] = ~0u;
-  if ((pc.outputs & OUT_STATUS) != 0u && lane < 4u) out_status[lane] = 0u;
+  if (lane == 0u) scratch[FIRST_BAD] = ~0u;
+  if ((pc.flags & OUT_STATUS) != 0u && lane < 4u) out_status[lane] = 0u;
 }

@@ -16,12 +16,12 @@ const uint REPORT_TARGET_MET = 2u;
 const uint REPORT_PROVEN = 4u;
 const uint BILLION = 1000000000u;
 
-uint meta(uint layer, uint word) { return scratch[pc.at_meta + layer * 4u + word]; }
+uint meta(Row row, uint word) { return scratch[row.layer_at + word]; }
 
 void refuse(Row row) {
   out_status[0] = BAD_WEIGHT;
   out_status[1] = pc.layer_begin + row.layer;
-  out_status[2] = meta(row.layer, META_BAD);
+  out_status[2] = meta(row, META_BAD);
   out_status[3] = 0u;
 }
 
@@ -46,17 +46,17 @@ bool meets_target(uint max_load, uint bound) {
 }
 
 void write_report(Row row, uint at, uint max_load, uint min_load) {
-  uint bound = scratch[pc.at_bound + row.layer];
+  uint bound = scratch[row.layer_at + LAYER_BOUND];
   uint flags = 0u;
-  if (meta(row.layer, META_ROUNDED) != 0u) flags |= REPORT_ROUNDED;
+  if (meta(row, META_ROUNDED) != 0u) flags |= REPORT_ROUNDED;
   if (meets_target(max_load, bound)) flags |= REPORT_TARGET_MET;
   if (max_load == bound) flags |= REPORT_PROVEN;
-  uint state = pc.at_state + row.row * 4u;
+  uint state = row.at + ROW_STATE;
   out_report[at] = max_load;
   out_report[at + 1u] = min_load;
-  out_report[at + 2u] = meta(row.layer, META_TOTAL);
+  out_report[at + 2u] = meta(row, META_TOTAL);
   out_report[at + 3u] = bound;
-  out_report[at + 4u] = uint(2048) - meta(row.layer, META_SCALE);
+  out_report[at + 4u] = uint(2048) - meta(row, META_SCALE);
   out_report[at + 5u] = row.candidate;
   out_report[at + 6u] = scratch[state + STATE_TOTAL] + scratch[state + STATE_MOVES];
   out_report[at + 7u] = flags;
@@ -65,27 +65,27 @@ void write_report(Row row, uint at, uint max_load, uint min_load) {
 void main() {
   uint lane = gl_LocalInvocationIndex;
   Row row = row_of_group();
-  uint layer = pc.layer_begin + row.layer, first_bad = scratch[pc.at_first_bad];
+  uint layer = pc.layer_begin + row.layer, first_bad = scratch[FIRST_BAD];
   if (first_bad != ~0u) {
-    if (first_bad == layer && lane == 0u && (pc.outputs & OUT_STATUS) != 0u) refuse(row);
+    if (first_bad == layer && lane == 0u && (pc.flags & OUT_STATUS) != 0u) refuse(row);
     return;
   }
   reduce_begin();
   barrier();
   for (uint s = lane; s < N; s += LS) {
-    uint item = layer * N + scratch[pc.at_slot + row.row * N + s];
+    uint item = layer * N + scratch[row.at + ROW_SLOT + s];
     out_pack_index[item] = int(s / G);
-    if ((pc.outputs & OUT_RANK) != 0u) out_rank_in_pack[item] = int(s % G);
+    if ((pc.flags & OUT_RANK) != 0u) out_rank_in_pack[item] = int(s % G);
   }
   uvec2 extremes = uvec2(~0u);
   for (uint p = lane; p < M; p += LS) {
-    uint load = scratch[pc.at_load + row.row * M + p];
-    if ((pc.outputs & OUT_LOAD) != 0u) out_pack_load[layer * M + p] = load;
+    uint load = scratch[row.at + ROW_LOAD + p];
+    if ((pc.flags & OUT_LOAD) != 0u) out_pack_load[layer * M + p] = load;
     extremes = min(extremes, uvec2(~load, load));
   }
   extremes = least2(extremes);
   if (lane != 0u) return;
-  if ((pc.outputs & OUT_EXPONENT) != 0u) out_load_exponent[layer] = 2048 - int(meta(row.layer, META_SCALE));
-  if ((pc.outputs & OUT_BOUND) != 0u) out_lower_bound[layer] = scratch[pc.at_bound + row.layer];
-  if ((pc.outputs & OUT_REPORT) != 0u) write_report(row, layer * REPORT_WORDS, ~extremes.x, extremes.y);
+  if ((pc.flags & OUT_EXPONENT) != 0u) out_load_exponent[layer] = 2048 - int(meta(row, META_SCALE));
+  if ((pc.flags & OUT_BOUND) != 0u) out_lower_bound[layer] = scratch[row.layer_at + LAYER_BOUND];
+  if ((pc.flags & OUT_REPORT) != 0u) write_report(row, layer * REPORT_WORDS, ~extremes.x, extremes.y);
 }

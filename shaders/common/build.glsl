@@ -3,15 +3,15 @@
 uvec2 load_extremes = uvec2(~0u);  // of this lane's packs: the complement of the largest, the smallest
 
 void put_load(Row row, uint pack, uint load) {
-  scratch[pc.at_load + row.row * M + pack] = load;
+  scratch[row.at + ROW_LOAD + pack] = load;
   load_extremes = min(load_extremes, uvec2(~load, load));
 }
 
 // No choice: item i goes to pack i, whatever the order.
 void place_one_each(Row row) {
   for (uint i = gl_LocalInvocationIndex; i < N; i += LS) {
-    scratch[pc.at_slot + row.row * N + i] = i;
-    put_load(row, i, scratch[pc.at_weight + row.layer * N + i]);
+    scratch[row.at + ROW_SLOT + i] = i;
+    put_load(row, i, scratch[row.layer_at + LAYER_WEIGHT + i]);
   }
 }
 
@@ -20,7 +20,7 @@ void finish_row(Row row) {
   uint lane = gl_LocalInvocationIndex;
   load_extremes = least2(load_extremes);
   if (lane < 4u)
-    scratch[pc.at_state + row.row * 4u + lane] = lane == STATE_SPARE ? ~load_extremes.x - load_extremes.y : 0u;
+    scratch[row.at + ROW_STATE + lane] = lane == STATE_SPARE ? ~load_extremes.x - load_extremes.y : 0u;
 }
 
 const uint PACKS_PER_LANE = (M + LS - 1u) / LS;

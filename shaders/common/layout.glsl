@@ -19,11 +19,11 @@ layout(push_constant) uniform Push {
   uint layer_begin;      // first layer of the slice in the job: for weights and outputs
   uint first_layer;      // the job's, for the random streams: layer number is first_layer + layer_begin + layer in slice
   uint candidates;       // rows a layer: row = layer * candidates + candidate
-  uint row_mode;         // ROWS_*: how a workgroup finds its row
   uint per_layer;        // rows that this dispatch serves of each layer
   uint candidate_begin;  // the first of them
   uint group_begin;      // added to gl_WorkGroupID.x
   // what it does
+  uint flags;  // ROWS_*, STARTS, OUT_*
   uint seed_low;
   uint seed_high;
   uint kind;  // order: ORDER_*; choose: 1 max load, 2 imbalance
@@ -31,30 +31,46 @@ layout(push_constant) uniform Push {
   uint amplitude;
   uint move_cap;    // refiners: moves in all
   uint move_slice;  // refiners: moves in this dispatch
-  uint starts;      // refiners: 1 in the first dispatch of a refiner, 0 when going on
   uint width;       // spread: packs at each end; keep: candidates to keep
   uint target_gap_ppb;
-  uint outputs;        // OUT_* bits: which output buffers there are
   uint weight_stride;  // words from layer to layer
-  // where things lie in `scratch`, in words
-  uint at_weight;     // [layer][N] quantised weights
-  uint at_meta;       // [layer][4] META_*
-  uint at_lpt;        // [layer][N] items by (weight descending, index ascending)
-  uint at_bound;      // [layer] lower bound
-  uint at_level;      // [layer][N] how often the item lay in the heaviest pack (boosted only)
-  uint at_order;      // [row][N] item at place
-  uint at_slot;       // [row][N] item at slot
-  uint at_load;       // [row][M]
-  uint at_state;      // [row][4] STATE_*
-  uint at_keep;       // [layer][candidates] candidate at place (keep only)
-  uint at_best;       // [layer] row that was chosen
-  uint at_search;     // [row][N + SEARCH_WORDS] what exchange remembers from dispatch to dispatch
-  uint at_first_bad;  // [1] the first layer of the job, up to this slice, that has a bad weight; or ~0
+  // how `scratch` is laid out, in words
+  uint layer_words;  // from a layer's record to the next
+  uint row_words;    // from a row's record to the next
+  uint rows_at;      // where the rows begin in a layer's record
 } pc;
 
+// `scratch` begins with SLICE_HEAD words, then each layer of the slice has a record:
+//   LAYER_HEAD words: META_*, LAYER_BOUND, LAYER_BEST
+//   [N] quantised weights
+//   [N] `lpt`: items by (weight descending, index ascending)
+//   [candidates] rows; the first begins at `lpt` where its order is `lpt` itself
+//   the tail: `keep`, the candidate at each place, or `level`, how often an item lay in the heaviest pack
+// and each row:
+//   [N] order: item at place
+//   [N] item at slot
+//   [M] load
+//   [4] STATE_*
+//   [SEARCH_WORDS + N] what exchange remembers from dispatch to dispatch, where there is one
+const uint FIRST_BAD = 0u;  // the first layer of the job, up to this slice, that has a bad weight; or ~0
+const uint SLICE_HEAD = 8u;
+const uint LAYER_BOUND = 4u;  // the lower bound
+const uint LAYER_BEST = 5u;   // the row that was chosen, in the slice
+const uint LAYER_HEAD = 8u;
+const uint LAYER_WEIGHT = LAYER_HEAD;
+const uint LAYER_LPT = LAYER_HEAD + N;
+const uint ROW_SLOT = N;
+const uint ROW_LOAD = 2u * N;
+const uint ROW_STATE = 2u * N + M;
+const uint ROW_SEARCH = 2u * N + M + 4u;
+
+// Which rows a dispatch serves: bits of `flags`.
+const uint ROWS_MASK = 3u;
 const uint ROWS_ALL = 0u;   // layer = group / per_layer, candidate = candidate_begin + group % per_layer
-const uint ROWS_KEPT = 1u;  // likewise, the candidate looked up in `keep` by its place
-const uint ROWS_BEST = 2u;  // layer = group, the row looked up in `best`
+const uint ROWS_KEPT = 1u;  // the same, but the candidate is looked up in `keep` by its place
+const uint ROWS_BEST = 2u;  // layer = group, its row is looked up in LAYER_BEST
+
+const uint STARTS = 4u;  // refiners, boost: set in the first dispatch, clear when going on
 
 const uint ORDER_LPT = 1u;
 const uint ORDER_ZIGZAG = 2u;
@@ -75,12 +91,13 @@ const uint STATE_SPARE = 3u;
 
 const uint SEARCH_WORDS = 36u;  // see exchange.comp; the row's best packing follows
 
-const uint OUT_RANK = 1u;
-const uint OUT_LOAD = 2u;
-const uint OUT_EXPONENT = 4u;
-const uint OUT_REPORT = 8u;
-const uint OUT_BOUND = 16u;
-const uint OUT_STATUS = 32u;
+// Which output buffers there are.
+const uint OUT_RANK = 0x100u;
+const uint OUT_LOAD = 0x200u;
+const uint OUT_EXPONENT = 0x400u;
+const uint OUT_REPORT = 0x800u;
+const uint OUT_BOUND = 0x1000u;
+const uint OUT_STATUS = 0x2000u;
 
 layout(std430, set = 0, binding = 0) buffer Scratch { uint scratch[]; };
 layout(std430, set = 0, binding = 1) readonly buffer Weights { uint weights[]; };  // raw words, never loaded as floats
@@ -93,18 +110,34 @@ layout(std430, set = 0, binding = 7) writeonly buffer LowerBound { uint out_lowe
 layout(std430, set = 0, binding = 8) writeonly buffer Status { uint out_status[]; };  // 0 or BALLAST_E_WEIGHT, layer, item, 0
 
 struct Row {
-  uint layer;      // in the slice
+  uint layer;  // in the slice
   uint candidate;
-  uint row;        // in the slice
+  uint layer_at;  // its layer's record
+  uint at;        // its own
 };
+
+uint layer_at(uint layer) { return SLICE_HEAD + layer * pc.layer_words; }
+
+// The end of the rows: `keep` or `level`.
+uint tail_at(uint layer_record) { return layer_record + pc.rows_at + pc.candidates * pc.row_words; }
+
+bool has_rows(uint mode) { return (pc.flags & ROWS_MASK) == mode; }
+
+bool starts() { return (pc.flags & STARTS) != 0u; }
+
+Row row_of(uint layer, uint candidate) {
+  uint at = layer_at(layer);
+  return Row(layer, candidate, at, at + pc.rows_at + candidate * pc.row_words);
+}
+
+// The candidate of a layer at a place: itself, or the one that was kept.
+uint candidate_at(uint layer, uint place) {
+  return has_rows(ROWS_KEPT) ? scratch[tail_at(layer_at(layer)) + place] : place;
+}
 
 Row row_of_group() {
   uint group = pc.group_begin + gl_WorkGroupID.x;
-  if (pc.row_mode == ROWS_BEST) {
-    uint row = scratch[pc.at_best + group];
-    return Row(group, row - group * pc.candidates, row);
-  }
-  uint layer = group / pc.per_layer, place = pc.candidate_begin + group - layer * pc.per_layer;
-  uint candidate = pc.row_mode == ROWS_KEPT ? scratch[pc.at_keep + layer * pc.candidates + place] : place;
-  return Row(layer, candidate, layer * pc.candidates + candidate);
+  if (has_rows(ROWS_BEST)) return row_of(group, scratch[layer_at(group) + LAYER_BEST] - group * pc.candidates);
+  uint layer = group / pc.per_layer;
+  return row_of(layer, candidate_at(layer, pc.candidate_begin + group - layer * pc.per_layer));
 }

@@ -37,7 +37,7 @@ void put_slot(uint t, uint who) { prefix[t] = (who >> 16) * G + (who & 0xFFFFu);
 bool precedes(uvec2 a, uvec2 b) { return mix(a.x < b.x, a.y < b.y, a.x == b.x); }
 
 void read_row(Row row) {
-  uint lane = gl_LocalInvocationIndex, weight_at = pc.at_weight + row.layer * N;
+  uint lane = gl_LocalInvocationIndex, weight_at = row.layer_at + LAYER_WEIGHT;
   for (uint from = lane; from < N; from += AT_ONCE * LS) {
     uint item[AT_ONCE];
     [[unroll]] for (uint k = 0u; k < AT_ONCE; ++k) item[k] = scratch[order_at + min(from + k * LS, N - 1u)];
@@ -180,8 +180,8 @@ void build(Row row) {
 
 // All of it. floor_of_row: no item of the row weighs less.
 void build_lightest_first(Row row, uint floor_of_row) {
-  order_at = pc.at_order + row.row * N;
-  slot_at = pc.at_slot + row.row * N;
+  order_at = row.at;
+  slot_at = row.at + ROW_SLOT;
   floor_weight = floor_of_row;
   read_row(row);
   build(row);

@@ -22,9 +22,9 @@ uint rank_of(uint at) { return tag[at] >> 16; }
 // Brings the row into shared memory. All call it; whatever was written to shared memory before is there too when it returns.
 void load_row(Row row) {
   uint lane = gl_LocalInvocationIndex;
-  uint at_slot = pc.at_slot + row.row * N, at_weight = pc.at_weight + row.layer * N;
+  uint at_slot = row.at + ROW_SLOT, at_weight = row.layer_at + LAYER_WEIGHT;
   for (uint s = lane; s < N; s += LS) tag[s] = scratch[at_weight + scratch[at_slot + s]];  // for now: the weight in the slot
-  for (uint p = lane; p < M; p += LS) load[p] = scratch[pc.at_load + row.row * M + p];
+  for (uint p = lane; p < M; p += LS) load[p] = scratch[row.at + ROW_LOAD + p];
   if (lane < 2u) hole[lane] = 0u;
   barrier();
   for (uint s = lane; s < N; s += LS) {
@@ -47,8 +47,8 @@ void load_row(Row row) {
 void store_row(Row row) {
   uint lane = gl_LocalInvocationIndex;
   for (uint at = lane; at < N; at += LS)
-    scratch[pc.at_slot + row.row * N + at / G * G + rank_of(at)] = tag[at] & ITEM_MASK;
-  for (uint p = lane; p < M; p += LS) scratch[pc.at_load + row.row * M + p] = load[p];
+    scratch[row.at + ROW_SLOT + at / G * G + rank_of(at)] = tag[at] & ITEM_MASK;
+  for (uint p = lane; p < M; p += LS) scratch[row.at + ROW_LOAD + p] = load[p];
 }
 
 // The least peak of all exchanges of one item, of weight w in pack a, for an item of pack b.
@@ -138,18 +138,18 @@ struct Progress {
 };
 
 Progress progress_of(Row row) {
-  uint at = pc.at_state + row.row * 4u;
-  bool starts = pc.starts != 0u;
-  uint before = scratch[at + STATE_MOVES], moves = starts ? 0u : before;
+  uint at = row.at + ROW_STATE;
+  bool first = starts();
+  uint before = scratch[at + STATE_MOVES], moves = first ? 0u : before;
   uint left = pc.move_cap > moves ? pc.move_cap - moves : 0u, budget = min(left, pc.move_slice);
-  return Progress(moves, scratch[at + STATE_TOTAL] + (starts ? before : 0u), budget,
-                  !starts && (budget == 0u || scratch[at + STATE_DONE] != 0u));
+  return Progress(moves, scratch[at + STATE_TOTAL] + (first ? before : 0u), budget,
+                  !first && (budget == 0u || scratch[at + STATE_DONE] != 0u));
 }
 
 // A barrier lies between progress_of and this.
 void store_progress(Row row, Progress progress, uint made, bool done) {
   if (gl_LocalInvocationIndex != 0u) return;
-  uint at = pc.at_state + row.row * 4u;
+  uint at = row.at + ROW_STATE;
   scratch[at + STATE_MOVES] = progress.moves + made;
   scratch[at + STATE_DONE] = done ? 1u : 0u;
   scratch[at + STATE_TOTAL] = progress.earlier;

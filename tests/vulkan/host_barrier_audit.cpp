@@ -15,7 +15,7 @@ struct Touched {
 };
 
 struct RowNumber {
-  uint32_t layer, row;
+  uint32_t layer, candidate;
 };
 
 // The rows that a dispatch serves. Under ROWS_KEPT and ROWS_BEST they depend on the data: as if the first candidates
@@ -23,10 +23,10 @@ struct RowNumber {
 std::vector<RowNumber> rows_of(const Command& c) {
   std::vector<RowNumber> rows;
   for (uint32_t g = c.push.group_begin; g < c.push.group_begin + c.groups; ++g) {
-    const bool best = c.push.row_mode == static_cast<uint32_t>(RowMode::best);
+    const bool best = c.push.rows() == RowMode::best;
     const uint32_t layer = best ? g : g / c.push.per_layer;
     const uint32_t candidate = best ? 0 : c.push.candidate_begin + g % c.push.per_layer;
-    rows.push_back({layer, layer * c.push.candidates + candidate});
+    rows.push_back({layer, candidate});
   }
   return rows;
 }
@@ -37,6 +37,9 @@ Touched touched_by(const Command& c) {
   Touched t;
   const auto read = [&](uint32_t at) { t.reads.push_back(place_in(c, Binding::scratch, at)); };
   const auto write = [&](uint32_t at) { t.writes.push_back(place_in(c, Binding::scratch, at)); };
+  const auto at_layer = [&](uint32_t layer) { return kSliceHead + layer * p.layer_words; };
+  const auto at_row = [&](uint32_t layer, uint32_t k) { return at_layer(layer) + p.rows_at + k * p.row_words; };
+  const auto at_tail = [&](uint32_t layer) { return at_row(layer, p.candidates); };  // `keep` or `level`
   const auto layers = [&](auto visit) {
     for (uint32_t layer = p.group_begin; layer < p.group_begin + c.groups; ++layer) visit(layer);
   };
@@ -44,10 +47,10 @@ Touched touched_by(const Command& c) {
     case Kernel::quantise:
       layers([&](uint32_t layer) {
         t.reads.push_back(place_in(c, Binding::weights, p.layer_begin + layer));
-        write(p.at_weight + layer * n);
-        write(p.at_meta + layer * kMetaWords);
+        write(at_layer(layer) + layer_weight());
+        write(at_layer(layer) + kLayerMeta);
         if (p.layer_begin + layer == 0) {
-          write(p.at_first_bad);
+          write(kSliceFirstBad);
           t.writes.push_back(place_in(c, Binding::status, 0));
         }
       });
@@ -55,87 +58,88 @@ Touched touched_by(const Command& c) {
     case Kernel::order:
       if (c.constants.variant == 0) {
         layers([&](uint32_t layer) {
-          read(p.at_weight + layer * n);
-          write(p.at_lpt + layer * n);
+          read(at_layer(layer) + layer_weight());
+          write(at_layer(layer) + layer_lpt(n));
         });
         break;
       }
-      for (const auto& [layer, row] : rows_of(c)) {
-        if (c.constants.variant == 1) read(p.at_weight + layer * n);
-        if (c.constants.variant == 3) read(p.at_lpt + layer * n);
-        if (p.kind == static_cast<uint32_t>(OrderKind::boosted) && row % p.candidates > 0) read(p.at_level + layer * n);
-        write(p.at_order + row * n);
+      for (const auto& [layer, candidate] : rows_of(c)) {
+        if (c.constants.variant == 1) read(at_layer(layer) + layer_weight());
+        if (c.constants.variant == 3) read(at_layer(layer) + layer_lpt(n));
+        if (p.kind == static_cast<uint32_t>(OrderKind::boosted) && candidate > 0) read(at_tail(layer));
+        write(at_row(layer, candidate) + row_order());
       }
       break;
     case Kernel::greedy:
     case Kernel::dealt:
     case Kernel::fold:
-      for (const auto& [layer, row] : rows_of(c)) {
-        read(p.at_order + row * n);
-        read(p.at_weight + layer * n);
-        write(p.at_slot + row * n);
-        write(p.at_load + row * m);
-        write(p.at_state + row * kStateWords);
+      for (const auto& [layer, candidate] : rows_of(c)) {
+        read(at_row(layer, candidate) + row_order());
+        read(at_layer(layer) + layer_weight());
+        write(at_row(layer, candidate) + row_slot(n));
+        write(at_row(layer, candidate) + row_load(n));
+        write(at_row(layer, candidate) + row_state(n, m));
       }
       break;
     case Kernel::bound:
       layers([&](uint32_t layer) {
-        read(p.at_lpt + layer * n);
-        read(p.at_weight + layer * n);
-        write(p.at_bound + layer);
+        read(at_layer(layer) + layer_lpt(n));
+        read(at_layer(layer) + layer_weight());
+        write(at_layer(layer) + kLayerBound);
       });
       break;
     case Kernel::keep:
       layers([&](uint32_t layer) {
-        for (uint32_t k = 0; k < p.candidates; ++k) read(p.at_state + (layer * p.candidates + k) * kStateWords);
-        write(p.at_keep + layer * p.candidates);
+        for (uint32_t k = 0; k < p.candidates; ++k) read(at_row(layer, k) + row_state(n, m));
+        write(at_tail(layer));
       });
       break;
     case Kernel::choose:
       layers([&](uint32_t layer) {
-        const bool kept = p.row_mode == static_cast<uint32_t>(RowMode::kept);
-        if (kept) read(p.at_keep + layer * p.candidates);
-        for (uint32_t k = 0; k < p.per_layer; ++k) read(p.at_load + (layer * p.candidates + k) * m);
-        read(p.at_meta + layer * kMetaWords);
-        write(p.at_best + layer);
-        t.atomics.push_back(place_in(c, Binding::scratch, p.at_first_bad));
+        const bool kept = p.rows() == RowMode::kept;
+        if (kept) read(at_tail(layer));
+        for (uint32_t k = 0; k < p.per_layer; ++k) read(at_row(layer, k) + row_load(n));
+        read(at_layer(layer) + kLayerMeta);
+        write(at_layer(layer) + kLayerBest);
+        t.atomics.push_back(place_in(c, Binding::scratch, kSliceFirstBad));
       });
       break;
     case Kernel::boost:
       layers([&](uint32_t layer) {
-        const uint32_t row = layer * p.candidates + p.candidate_begin;
-        read(p.at_slot + row * n);
-        read(p.at_load + row * m);
-        if (!p.starts) read(p.at_level + layer * n);
-        write(p.at_level + layer * n);
+        const uint32_t candidate = p.candidate_begin;
+        read(at_row(layer, candidate) + row_slot(n));
+        read(at_row(layer, candidate) + row_load(n));
+        if (!p.starts()) read(at_tail(layer));
+        write(at_tail(layer));
       });
       break;
     case Kernel::scatter:
-      for (const auto& [layer, row] : rows_of(c)) {
-        read(p.at_best + layer);
-        read(p.at_meta + layer * kMetaWords);
-        read(p.at_bound + layer);
-        read(p.at_slot + row * n);
-        read(p.at_load + row * m);
-        read(p.at_state + row * kStateWords);
-        read(p.at_first_bad);
+      for (const auto& [layer, candidate] : rows_of(c)) {
+        read(at_layer(layer) + kLayerBest);
+        read(at_layer(layer) + kLayerMeta);
+        read(at_layer(layer) + kLayerBound);
+        read(at_row(layer, candidate) + row_slot(n));
+        read(at_row(layer, candidate) + row_load(n));
+        read(at_row(layer, candidate) + row_state(n, m));
+        read(kSliceFirstBad);
         t.writes.push_back(place_in(c, Binding::status, 0));
         t.writes.push_back(place_in(c, Binding::pack_index, p.layer_begin + layer));
       }
       break;
     default:  // refiners
-      for (const auto& [layer, row] : rows_of(c)) {
-        if (p.row_mode == static_cast<uint32_t>(RowMode::kept)) read(p.at_keep + layer * p.candidates);
-        if (p.row_mode == static_cast<uint32_t>(RowMode::best)) read(p.at_best + layer);
-        read(p.at_weight + layer * n);
-        for (const uint32_t at : {p.at_slot + row * n, p.at_load + row * m, p.at_state + row * kStateWords}) {
+      for (const auto& [layer, candidate] : rows_of(c)) {
+        if (p.rows() == RowMode::kept) read(at_tail(layer));
+        if (p.rows() == RowMode::best) read(at_layer(layer) + kLayerBest);
+        read(at_layer(layer) + layer_weight());
+        for (const uint32_t at : {at_row(layer, candidate) + row_slot(n), at_row(layer, candidate) + row_load(n),
+                                  at_row(layer, candidate) + row_state(n, m)}) {
           read(at);
           write(at);
         }
         if (c.kernel != Kernel::exchange) continue;
-        read(p.at_bound + layer);
-        if (!p.starts) read(p.at_search + row * (kSearchWords + n));
-        write(p.at_search + row * (kSearchWords + n));
+        read(at_layer(layer) + kLayerBound);
+        if (!p.starts()) read(at_row(layer, candidate) + row_search(n, m));
+        write(at_row(layer, candidate) + row_search(n, m));
       }
   }
   return t;

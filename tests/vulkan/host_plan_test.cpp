@@ -15,7 +15,7 @@
 #include "host/vulkan/plan/loop_cost.hpp"
 #include "host/vulkan/plan/outputs.hpp"
 #include "host/vulkan/plan/plan.hpp"
-#include "host/vulkan/plan/planner.hpp"
+#include "host/vulkan/plan/scratch_layout.hpp"
 #include "host/vulkan/plan/shared_memory.hpp"
 
 namespace ballast::vulkan {
@@ -121,7 +121,7 @@ TEST(Plan, EveryRowIsServedOnce) {
         for (uint32_t g = 0; g < d.groups; ++g) served[key].insert(d.push.group_begin + g);
         const bool by_row = is_refiner(d.kernel) || d.kernel == Kernel::order || d.kernel == Kernel::greedy ||
                             d.kernel == Kernel::dealt;
-        const bool best = d.push.row_mode == static_cast<uint32_t>(RowMode::best);
+        const bool best = d.push.rows() == RowMode::best;
         const uint32_t in_slice = std::min(plan.slice_layers(), request.layers - d.push.layer_begin);
         wanted[key] = in_slice * (by_row && !best ? d.push.per_layer : 1);
         EXPECT_LE(d.groups, limits.groups);
@@ -140,25 +140,48 @@ TEST(Plan, EveryRowIsServedOnce) {
   }
 }
 
-TEST(Plan, RegionsDoNotOverlap) {
-  for (const uint32_t candidates : {1u, 5u, 64u}) {
-    Recipe recipe;
-    recipe.candidates = candidates;
-    recipe.orders = {OrderRule{0, OrderKind::boosted}};
-    recipe.keep = 1;
-    const Request request = make_request(9, 75, 5, recipe);
-    const ScratchLayout at = layout_scratch(request, 9);
-    const uint32_t rows = 9 * candidates;
-    std::vector<std::pair<uint64_t, uint64_t>> regions = {
-        {at.weight, 9 * 75},  {at.meta, 9 * 4},      {at.lpt, 9 * 75},     {at.bound, 9},
-        {at.level, 9 * 75},   {at.order, rows * 75}, {at.slot, rows * 75}, {at.load, rows * 5},
-        {at.state, rows * 4}, {at.keep, rows},       {at.best, 9},         {at.first_bad, 1}};
-    std::sort(regions.begin(), regions.end());
-    for (size_t i = 0; i + 1 < regions.size(); ++i)
-      EXPECT_LE(regions[i].first + regions[i].second, regions[i + 1].first);
-    EXPECT_LE(regions.back().first + regions.back().second, at.words);
-    EXPECT_LE(at.words * 4, 9 * scratch_bytes_per_layer(75, 5, candidates));
-  }
+TEST(Plan, RecordsDoNotOverlap) {
+  constexpr uint32_t kItems = 75, kPacks = 5;
+  for (const uint32_t candidates : {1u, 5u, 200u})
+    for (const bool in_lpt_order : {false, true})
+      for (const uint32_t keep : {0u, 1u})
+        for (const bool search : {false, true}) {
+          Recipe recipe;
+          recipe.candidates = candidates;
+          recipe.orders = {OrderRule{0, in_lpt_order ? OrderKind::lpt : OrderKind::boosted}};
+          recipe.keep = keep;
+          if (search) recipe.finish = {Refiner{RefinerKind::exchange, 1, 2}};
+          const Request request = make_request(9, kItems, kPacks, recipe);
+          const ScratchLayout at = layout_scratch(request);
+          EXPECT_LE(kLayerBest, kLayerHead - 1);
+          EXPECT_EQ(layer_lpt(kItems), layer_weight() + kItems);
+          const bool shared = in_lpt_order && candidates == 1;
+          EXPECT_EQ(at.rows_at, layer_lpt(kItems) + (shared ? 0 : kItems));
+          EXPECT_EQ(row_slot(kItems), row_order() + kItems);
+          EXPECT_EQ(row_load(kItems), row_slot(kItems) + kItems);
+          EXPECT_EQ(row_state(kItems, kPacks), row_load(kItems) + kPacks);
+          EXPECT_EQ(row_search(kItems, kPacks), row_state(kItems, kPacks) + kStateWords);
+          EXPECT_GE(at.row_words, row_search(kItems, kPacks) + (search ? kSearchWords + kItems : 0));
+          const uint32_t tail = !in_lpt_order ? kItems : keep ? candidates : 0;
+          EXPECT_GE(at.layer_words, at.rows_at + candidates * at.row_words + tail);
+          EXPECT_EQ(at.words(9), kSliceHead + 9 * at.layer_words);
+          EXPECT_LE(at.words(9) * 4, 9 * scratch_bytes_per_layer(kItems, kPacks, candidates));
+        }
+}
+
+TEST(Plan, FlagsOfThePushBlockAreApart) {
+  Push push;
+  push.set_outputs(kAllOutputs);
+  push.set_starts(true);
+  push.set_rows(RowMode::best);
+  EXPECT_EQ(push.flags, 0x3F06u);
+  push.set_starts(false);
+  push.set_rows(RowMode::kept);
+  push.set_outputs(kOutReport);
+  EXPECT_EQ(push.flags, 0x0801u);
+  EXPECT_EQ(push.outputs(), kOutReport);
+  EXPECT_EQ(push.rows(), RowMode::kept);
+  EXPECT_FALSE(push.starts());
 }
 
 TEST(Plan, SlicesFitTheScratch) {
@@ -211,7 +234,7 @@ TEST(Plan, MovesAreCutWhereLoopsAreLimited) {
   for (const Dispatch& d : dispatches_of(plan_of(request, software()))) {
     if (d.kernel != Kernel::variance) continue;
     EXPECT_EQ(d.push.move_cap, 50u);
-    EXPECT_EQ(d.push.starts, slices == 0 ? 1u : 0u);
+    EXPECT_EQ(d.push.starts(), slices == 0);
     EXPECT_LE(uint64_t{d.push.move_slice} * loop_cost_variance(288, 32, d.constants.workgroup), kLoopBudget);
     ++slices;
   }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "host/vulkan/guest/external_jobs.hpp"
+#include "host/vulkan/plan/scratch_layout.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

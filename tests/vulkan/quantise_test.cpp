@@ -155,7 +155,7 @@ TEST_F(QuantiseTest, ForgetsAnEarlierJobInTheFirstSliceOnly) {
     Board board(24, 2, 2, 1);
     board.push.layer_begin = begin;
     board.push.weight_stride = 24;
-    board.push.outputs = vulkan::kOutStatus;
+    board.push.set_outputs(vulkan::kOutStatus);
     board.binding(vulkan::Binding::weights).assign(3 * 24, 1);
     board.binding(vulkan::Binding::status).assign(4, 7);
     board.first_bad() = 0;

@@ -80,7 +80,7 @@ TEST_F(PeakTest, ServesTheRowsItIsGiven) {
   got = rows.board();
   expected = rows.refined(refined.twin, 50, {5, 1});
   for (Board* board : {&got, &expected}) {
-    board->push.row_mode = static_cast<uint32_t>(vulkan::RowMode::kept);
+    board->push.set_rows(vulkan::RowMode::kept);
     board->push.per_layer = 2;
     board->push.candidate_begin = 1;
     for (uint32_t place = 0; place < 3; ++place) board->keep(0)[place] = 3 + 2 * place - place / 2 * 6;
@@ -92,7 +92,7 @@ TEST_F(PeakTest, ServesTheRowsItIsGiven) {
   got = rows.board();
   expected = rows.refined(refined.twin, 50, {4, 6});
   for (Board* board : {&got, &expected}) {
-    board->push.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
+    board->push.set_rows(vulkan::RowMode::best);
     board->best(0) = 4;
     board->best(1) = 6;
   }

@@ -138,7 +138,7 @@ void RefineTest::run_slices(Board& board, const Shape& shape, const Refined& ref
   const vulkan::Specialization specialization =
       specialize(shape.items, shape.packs, refined.variant, refined.workgroup);
   for (uint32_t done = 0; done < move_cap; done += move_slice) {
-    board.push.starts = done == 0;
+    board.push.set_starts(done == 0);
     run(board, {{refined.shader, specialization, board.push, groups}});
   }
 }

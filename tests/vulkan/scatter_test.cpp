@@ -76,8 +76,8 @@ class ScatterTest : public StageTest {
       board.state(r)[2] = 10 * r;
     }
     board.push.layer_begin = kBegin;
-    board.push.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
-    board.push.outputs = kAllOutputs;
+    board.push.set_rows(vulkan::RowMode::best);
+    board.push.set_outputs(kAllOutputs);
     board.push.target_gap_ppb = 2'000'000;
     size_outputs(board, kShape, kLayers);
     return board;
@@ -129,7 +129,7 @@ TEST_F(ScatterTest, WritesOnlyTheOutputsThatAreThere) {
   const Answer all = expected_of(board);
   for (uint32_t bit = 1; bit <= vulkan::kOutStatus; bit <<= 1) {
     size_outputs(board, kShape, kLayers);
-    board.push.outputs = bit;
+    board.push.set_outputs(bit);
     run(board, {scatter_of(board)});
     Answer expected = untouched(kShape, kLayers);
     expected.pack = all.pack;
@@ -159,7 +159,7 @@ TEST_F(ScatterTest, NamesTheFirstBadWeightAndWritesNothingElse) {
   board = board_with_slice();
   board.meta(2)[3] = 0;
   board.first_bad() = kBegin + 2;
-  board.push.outputs &= ~vulkan::kOutStatus;
+  board.push.set_outputs(board.push.outputs() & ~vulkan::kOutStatus);
   run(board, {scatter_of(board)});
   EXPECT_EQ(answer_of(board), untouched(kShape, kLayers));
 }
@@ -248,7 +248,7 @@ class ChainTest : public StageTest {
     board.push.weight_stride = c.sizes.items;
     board.push.first_layer = kFirstLayer;
     board.push.seed_low = kSeed;
-    board.push.outputs = kAllOutputs;
+    board.push.set_outputs(kAllOutputs);
     board.push.target_gap_ppb = kGap;
     board.push.kind = static_cast<uint32_t>(c.recipe.choose);
     std::vector<Dispatch> dispatches;
@@ -275,11 +275,11 @@ class ChainTest : public StageTest {
     if (c.recipe.keep != 0 && c.recipe.keep < candidates) {
       choose.width = choose.per_layer = c.recipe.keep;
       add(Name::keep, layers, 0, choose);
-      choose.row_mode = static_cast<uint32_t>(vulkan::RowMode::kept);
+      choose.set_rows(vulkan::RowMode::kept);
     }
     add(Name::choose, layers, 0, choose);
     vulkan::Push scatter = board.push;
-    scatter.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
+    scatter.set_rows(vulkan::RowMode::best);
     add(Name::scatter, layers, 0, scatter);
     run(board.buffers, dispatches);
     return answer_of(board);
@@ -320,9 +320,9 @@ class TinyLayersTest : public ChainTest {
     weights.assign(size_t{kLayers} * kTiny.items, std::bit_cast<uint32_t>(3.0f));
     for (uint32_t l = 0; l < kLayers; ++l) weights[l * kTiny.items + l % kTiny.items] = std::bit_cast<uint32_t>(1.0f);
     board.push.weight_stride = kTiny.items;
-    board.push.outputs = kAllOutputs;
+    board.push.set_outputs(kAllOutputs);
     board.push.kind = static_cast<uint32_t>(Objective::max_load);
-    board.push.at_order = board.push.at_lpt;
+    board.push.rows_at = vulkan::layer_lpt(kTiny.items);  // built from `lpt` itself
     board.first_bad() = 0;
     size_outputs(board, kTiny, kLayers);
     return board;
@@ -335,7 +335,7 @@ class TinyLayersTest : public ChainTest {
       for (uint32_t begin = 0; begin < layers; begin += kMostGroups) {
         vulkan::Push push = board.push;
         push.group_begin = begin;
-        if (name == Name::scatter) push.row_mode = static_cast<uint32_t>(vulkan::RowMode::best);
+        if (name == Name::scatter) push.set_rows(vulkan::RowMode::best);
         dispatches.push_back(
             {name, specialize(kTiny.items, kTiny.packs, 0, 32), push, std::min(kMostGroups, layers - begin)});
       }

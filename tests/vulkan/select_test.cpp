@@ -121,7 +121,7 @@ TEST_F(SelectTest, ChoosesAmongTheKept) {
   constexpr uint32_t kCandidates = 40, kKept = 8;
   Board board = board_with_loads({54, 18}, 3, kCandidates, 4);
   board.push.kind = 1;
-  board.push.row_mode = static_cast<uint32_t>(vulkan::RowMode::kept);
+  board.push.set_rows(vulkan::RowMode::kept);
   board.push.per_layer = kKept;
   for (uint32_t l = 0; l < 3; ++l) {
     for (uint32_t p = 0; p < kKept; ++p) board.keep(l)[p] = (37 * p + 11 * l + 39) % kCandidates;
@@ -162,7 +162,7 @@ TEST_F(SelectTest, BoostsTheItemsOfTheFirstHeaviestPack) {
     board.push.candidate_begin = kCandidate;
     std::vector<std::vector<uint8_t>> level(4, std::vector<uint8_t>(sizes.items, 0));
     for (uint32_t time = 0; time < 65; ++time) {
-      board.push.starts = time == 0 ? 1 : 0;
+      board.push.set_starts(time == 0);
       run(board, {{Name::boost, specialize(sizes.items, sizes.packs), board.push, 4}});
       for (uint32_t l = 0; l < 4; ++l) {
         const uint32_t row = l * kCandidates + kCandidate;

@@ -291,26 +291,12 @@ vulkan::Specialization specialize(uint32_t items, uint32_t packs, uint32_t varia
 Board::Board(uint32_t items, uint32_t packs, uint32_t layers, uint32_t candidates)
     : items_(items), packs_(packs), layers_(layers) {
   push.candidates = push.per_layer = candidates;
-  push.row_mode = static_cast<uint32_t>(vulkan::RowMode::all);
-  push.starts = 1;
-  uint32_t used = 0;
-  const auto region = [&used](uint32_t& at, uint32_t count) {
-    at = used;
-    used += count;
-  };
-  region(push.at_weight, layers * items);
-  region(push.at_meta, layers * vulkan::kMetaWords);
-  region(push.at_lpt, layers * items);
-  region(push.at_bound, layers);
-  region(push.at_level, layers * items);
-  region(push.at_order, rows() * items);
-  region(push.at_slot, rows() * items);
-  region(push.at_load, rows() * packs);
-  region(push.at_state, rows() * vulkan::kStateWords);
-  region(push.at_keep, rows());
-  region(push.at_best, layers);
-  region(push.at_search, rows() * (vulkan::kSearchWords + items));
-  region(push.at_first_bad, 1);
+  push.set_rows(vulkan::RowMode::all);
+  push.set_starts(true);
+  push.rows_at = vulkan::layer_lpt(items) + items;
+  push.row_words = vulkan::row_search(items, packs) + vulkan::kSearchWords + items;
+  push.layer_words = push.rows_at + candidates * push.row_words + std::max(items, candidates);
+  const size_t used = vulkan::kSliceHead + size_t{layers} * push.layer_words;
   buffers[0].assign(used, kUntouched);
   first_bad() = ~0u;
 }

@@ -48,26 +48,24 @@ class Board {
   uint32_t layers() const { return layers_; }
   uint32_t rows() const { return layers_ * push.candidates; }
 
-  std::span<uint32_t> weights(uint32_t layer) { return scratch(push.at_weight + layer * items_, items_); }
-  std::span<uint32_t> meta(uint32_t layer) {
-    return scratch(push.at_meta + layer * vulkan::kMetaWords, vulkan::kMetaWords);
-  }
-  std::span<uint32_t> lpt(uint32_t layer) { return scratch(push.at_lpt + layer * items_, items_); }
-  uint32_t& bound(uint32_t layer) { return scratch(push.at_bound + layer, 1)[0]; }
-  std::span<uint32_t> level(uint32_t layer) { return scratch(push.at_level + layer * items_, items_); }
-  std::span<uint32_t> order(uint32_t row) { return scratch(push.at_order + row * items_, items_); }
-  std::span<uint32_t> slots(uint32_t row) { return scratch(push.at_slot + row * items_, items_); }
-  std::span<uint32_t> loads(uint32_t row) { return scratch(push.at_load + row * packs_, packs_); }
+  std::span<uint32_t> weights(uint32_t layer) { return of_layer(layer, vulkan::layer_weight(), items_); }
+  std::span<uint32_t> meta(uint32_t layer) { return of_layer(layer, vulkan::kLayerMeta, vulkan::kMetaWords); }
+  std::span<uint32_t> lpt(uint32_t layer) { return of_layer(layer, vulkan::layer_lpt(items_), items_); }
+  uint32_t& bound(uint32_t layer) { return of_layer(layer, vulkan::kLayerBound, 1)[0]; }
+  uint32_t& best(uint32_t layer) { return of_layer(layer, vulkan::kLayerBest, 1)[0]; }
+  // The two share a place.
+  std::span<uint32_t> level(uint32_t layer) { return of_layer(layer, tail(), items_); }
+  std::span<uint32_t> keep(uint32_t layer) { return of_layer(layer, tail(), push.candidates); }
+  std::span<uint32_t> order(uint32_t row) { return of_row(row, vulkan::row_order(), items_); }
+  std::span<uint32_t> slots(uint32_t row) { return of_row(row, vulkan::row_slot(items_), items_); }
+  std::span<uint32_t> loads(uint32_t row) { return of_row(row, vulkan::row_load(items_), packs_); }
   std::span<uint32_t> state(uint32_t row) {
-    return scratch(push.at_state + row * vulkan::kStateWords, vulkan::kStateWords);
+    return of_row(row, vulkan::row_state(items_, packs_), vulkan::kStateWords);
   }
-  std::span<uint32_t> keep(uint32_t layer) { return scratch(push.at_keep + layer * push.candidates, push.candidates); }
   std::span<uint32_t> search(uint32_t row) {
-    const uint32_t words = vulkan::kSearchWords + items_;
-    return scratch(push.at_search + row * words, words);
+    return of_row(row, vulkan::row_search(items_, packs_), vulkan::kSearchWords + items_);
   }
-  uint32_t& best(uint32_t layer) { return scratch(push.at_best + layer, 1)[0]; }
-  uint32_t& first_bad() { return scratch(push.at_first_bad, 1)[0]; }
+  uint32_t& first_bad() { return buffers[0][vulkan::kSliceFirstBad]; }
   std::vector<uint32_t>& binding(vulkan::Binding b) { return buffers[static_cast<uint32_t>(b)]; }
 
   // Quantised weights.
@@ -79,7 +77,13 @@ class Board {
   Buffers buffers;
 
  private:
-  std::span<uint32_t> scratch(size_t at, size_t words) { return std::span<uint32_t>(buffers[0]).subspan(at, words); }
+  std::span<uint32_t> of_layer(size_t layer, size_t at, size_t words) {
+    return std::span<uint32_t>(buffers[0]).subspan(vulkan::kSliceHead + layer * push.layer_words + at, words);
+  }
+  std::span<uint32_t> of_row(size_t row, size_t at, size_t words) {
+    return of_layer(row / push.candidates, push.rows_at + row % push.candidates * push.row_words + at, words);
+  }
+  size_t tail() const { return push.rows_at + size_t{push.candidates} * push.row_words; }
 
   uint32_t items_;
   uint32_t packs_;

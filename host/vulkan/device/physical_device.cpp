@@ -115,7 +115,7 @@ Status check_capable(const PhysicalDevice& device) {
       {"bytes of shared memory", device.limits.shared_bytes, kMinSharedBytes},
       {"invocations of a workgroup", device.limits.invocations, kMinInvocations},
       {"storage buffers of a stage", device.storage_buffers, kBindings},
-      {"bytes of push constants", device.push_bytes, sizeof(Push)},
+      {"bytes of push constants", device.push_bytes, kPushBytes},
       {"bytes of a storage buffer", device.limits.storage_range, uint64_t{1} << 27},
   };
   for (const auto& limit : limits)

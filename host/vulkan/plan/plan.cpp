@@ -6,12 +6,11 @@
 #include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/loop_cost.hpp"
 #include "host/vulkan/plan/planner.hpp"
+#include "host/vulkan/plan/scratch_layout.hpp"
 #include "host/vulkan/plan/shared_memory.hpp"
 
 namespace ballast::vulkan {
 namespace {
-
-constexpr uint32_t kRegionAlign = 32;  // words; a cache line
 
 // More dispatches than that for a slice are no fun to record; the CPU, which stops as soon as nothing improves, is
 // better.
@@ -60,51 +59,6 @@ struct Check {
 
 }  // namespace
 
-bool has_exchange(const Recipe& recipe) {
-  for (const auto* list : {&recipe.refine, &recipe.finish})
-    for (const Refiner& refiner : *list)
-      if (refiner.kind == RefinerKind::exchange) return true;
-  return false;
-}
-
-ScratchLayout layout_scratch(const Request& request, uint32_t layers) {
-  const uint64_t rows = uint64_t{layers} * request.recipe.candidates;
-  const bool keeps = keeps_some(request.recipe), boosts = is_sequential(request.recipe);
-  ScratchLayout at;
-  uint64_t used = 0;
-  const auto place = [&used](uint64_t words) {
-    const uint64_t begin = used;
-    used += (words + kRegionAlign - 1) / kRegionAlign * kRegionAlign;
-    return static_cast<uint32_t>(begin);
-  };
-  at.weight = place(uint64_t{layers} * request.items);
-  at.meta = place(uint64_t{layers} * kMetaWords + 1);
-  at.first_bad = at.meta + layers * kMetaWords;
-  at.lpt = place(uint64_t{layers} * request.items);
-  at.bound = place(layers);
-  at.level = place(boosts ? uint64_t{layers} * request.items : 0);
-  at.order = takes_lpt_as_it_is(request.recipe) ? at.lpt : place(rows * request.items);
-  at.slot = place(rows * request.items);
-  at.load = place(rows * request.packs);
-  at.state = place(rows * kStateWords);
-  at.keep = place(keeps ? rows : 0);
-  at.best = place(layers);
-  at.search = place(has_exchange(request.recipe) ? rows * (kSearchWords + request.items) : 0);
-  at.words = used;
-  return at;
-}
-
-uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates) {
-  Request request;
-  request.items = items;
-  request.packs = packs;
-  request.recipe.candidates = candidates;
-  request.recipe.keep = 1;
-  request.recipe.orders = {OrderRule{0, OrderKind::boosted}};
-  request.recipe.finish = {Refiner{RefinerKind::exchange, 1, 2}};
-  return layout_scratch(request, 1).words * 4;
-}
-
 Specialization specialize(Kernel kernel, uint32_t items, uint32_t packs, uint32_t variant, const DeviceLimits& limits) {
   Specialization constants;
   constants.items = items;
@@ -148,7 +102,8 @@ Status Plan::make(const Request& job, const DeviceLimits& limits, uint64_t scrat
   if (request.slots() == 1) request.recipe = Recipe{};
   if (const Status status = check_sizes(request); !status.ok()) return status;
   const uint64_t room = std::min<uint64_t>(scratch_bytes, limits.storage_range) / 4;
-  const uint64_t one = layout_scratch(request, 1).words;
+  const ScratchLayout scratch = layout_scratch(request);
+  const uint64_t one = scratch.words(1);
   if (one > room)
     return failure(Code::unsupported, "a layer with %u candidates takes %llu bytes of scratch; there are %llu",
                    request.recipe.candidates, static_cast<unsigned long long>(one) * 4,
@@ -156,8 +111,8 @@ Status Plan::make(const Request& job, const DeviceLimits& limits, uint64_t scrat
   Plan plan;
   plan.request_ = request;
   plan.limits_ = limits;
-  // Alignment costs no more with several layers than with each alone.
-  plan.slice_layers_ = static_cast<uint32_t>(std::min<uint64_t>(room / one, std::max(request.layers, 1u)));
+  const uint64_t fit = 1 + (room - one) / scratch.layer_words;
+  plan.slice_layers_ = static_cast<uint32_t>(std::min<uint64_t>(fit, std::max(request.layers, 1u)));
   // One slice shows all there is to check. Where it takes too many dispatches a smaller one may not, so that a device
   // which takes one layer takes any number of them.
   for (;; plan.slice_layers_ /= 2) {
@@ -167,7 +122,7 @@ Status Plan::make(const Request& job, const DeviceLimits& limits, uint64_t scrat
     if (slice.for_each(check)) break;
     if (!check.too_many() || plan.slice_layers_ == 1) return check.status;
   }
-  plan.scratch_words_ = static_cast<uint32_t>(layout_scratch(request, plan.slice_layers_).words);
+  plan.scratch_words_ = static_cast<uint32_t>(scratch.words(plan.slice_layers_));
   *out = plan;
   return {};
 }

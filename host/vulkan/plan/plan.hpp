@@ -13,6 +13,7 @@
 #include "host/vulkan/plan/layout.hpp"
 #include "host/vulkan/plan/limits.hpp"
 #include "host/vulkan/plan/region.hpp"
+#include "host/vulkan/plan/request.hpp"
 
 namespace ballast::vulkan {
 
@@ -24,22 +25,6 @@ inline constexpr uint32_t kMaxPacks = 512;
 // No dispatch is estimated to take longer, unless a single workgroup does.
 inline constexpr uint64_t kDispatchNs = 50'000'000;
 inline constexpr uint64_t kFirstDispatchNs = 5'000'000;
-
-// The part of a job that a plan depends on.
-struct Request {
-  uint32_t layers = 0;
-  uint32_t items = 0;
-  uint32_t packs = 0;
-  uint32_t first_layer = 0;
-  WeightType weight_type = WeightType::f32;
-  uint32_t weight_stride = 0;  // words from layer to layer
-  uint32_t outputs = 0;        // OutputBit
-  uint32_t target_gap_ppb = 0;
-  uint64_t seed = 0;
-  Recipe recipe;
-
-  uint32_t slots() const { return items / packs; }
-};
 
 struct Dispatch {
   Kernel kernel = Kernel::quantise;
@@ -89,9 +74,6 @@ class Plan {
   uint32_t slice_layers_ = 0;
   uint32_t scratch_words_ = 0;
 };
-
-// Scratch that one layer of such a job takes, in bytes.
-uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates);
 
 // The most items of a layer, a power of two, that every recipe of this device takes; or `greedy` alone.
 uint32_t largest_items(const DeviceLimits& limits, bool greedy_only);

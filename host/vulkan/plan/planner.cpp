@@ -4,6 +4,7 @@
 
 #include "host/vulkan/plan/cost.hpp"
 #include "host/vulkan/plan/kernel_table.hpp"
+#include "host/vulkan/plan/scratch_layout.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -85,7 +86,7 @@ bool PlanWalker::run() {
 
 bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   layers_ = layers;
-  const ScratchLayout at = layout_scratch(request_, slice_layers_);
+  const ScratchLayout scratch = layout_scratch(request_);
   base_ = Push{};
   base_.layer_begin = begin;
   base_.first_layer = request_.first_layer;
@@ -93,22 +94,12 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.per_layer = 1;
   base_.seed_low = static_cast<uint32_t>(request_.seed);
   base_.seed_high = static_cast<uint32_t>(request_.seed >> 32);
-  base_.outputs = request_.outputs;
+  base_.set_outputs(request_.outputs);
   base_.weight_stride = request_.weight_stride;
   base_.target_gap_ppb = request_.target_gap_ppb;
-  base_.at_weight = at.weight;
-  base_.at_meta = at.meta;
-  base_.at_lpt = at.lpt;
-  base_.at_bound = at.bound;
-  base_.at_level = at.level;
-  base_.at_order = at.order;
-  base_.at_slot = at.slot;
-  base_.at_load = at.load;
-  base_.at_state = at.state;
-  base_.at_keep = at.keep;
-  base_.at_best = at.best;
-  base_.at_search = at.search;
-  base_.at_first_bad = at.first_bad;
+  base_.layer_words = static_cast<uint32_t>(scratch.layer_words);
+  base_.row_words = scratch.row_words;
+  base_.rows_at = scratch.rows_at;
   return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
 }
 
@@ -130,7 +121,7 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows) {
 }
 
 bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, uint64_t usual) {
-  d.push.row_mode = static_cast<uint32_t>(rows.mode);
+  d.push.set_rows(rows.mode);
   d.push.per_layer = rows.count;
   d.push.candidate_begin = rows.begin;
   d.step = step_;
@@ -242,7 +233,7 @@ bool PlanWalker::boost(uint32_t candidate) {
   next_step();
   // The first sets the levels, the others add to them.
   Dispatch d = of(Kernel::boost, 0, candidate == 0 ? 0u : uint32_t{kRegionLevel});
-  d.push.starts = candidate == 0;
+  d.push.set_starts(candidate == 0);
   return dispatch(d, {RowMode::all, candidate, 1});
 }
 
@@ -277,7 +268,7 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   d.push.move_slice = static_cast<uint32_t>(std::clamp<uint64_t>(most, 1, refiner.move_cap));
   for (uint32_t made = 0; made < refiner.move_cap; made += std::min(d.push.move_slice, refiner.move_cap - made)) {
     next_step();
-    d.push.starts = made == 0;
+    d.push.set_starts(made == 0);
     const uint32_t usual =
         made < typical_moves(refiner) ? std::min(d.push.move_slice, typical_moves(refiner) - made) : 0;
     if (!dispatch(d, rows, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;

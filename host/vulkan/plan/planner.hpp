@@ -7,24 +7,6 @@
 
 namespace ballast::vulkan {
 
-// Where the regions of a slice begin, in words.
-struct ScratchLayout {
-  uint32_t weight = 0, meta = 0, lpt = 0, bound = 0, level = 0, order = 0, slot = 0, load = 0, state = 0, keep = 0,
-           best = 0, search = 0, first_bad = 0;
-  uint64_t words = 0;
-};
-
-ScratchLayout layout_scratch(const Request& request, uint32_t layers);
-
-constexpr bool keeps_some(const Recipe& recipe) { return recipe.keep != 0; }
-
-// One candidate in lpt order is built from the layer's list itself.
-inline bool takes_lpt_as_it_is(const Recipe& recipe) {
-  return recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt;
-}
-
-bool has_exchange(const Recipe& recipe);
-
 class PlanWalker {
  public:
   PlanWalker(const Plan& plan, Plan::Visit visit, void* visitor);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "host/vulkan/plan/scratch_layout.hpp"
 #include "host/vulkan/run/engine_impl.hpp"
 
 namespace ballast::vulkan {

@@ -1,0 +1,44 @@
+#include "host/vulkan/plan/scratch_layout.hpp"
+
+#include <algorithm>
+
+#include "host/vulkan/plan/layout.hpp"
+
+namespace ballast::vulkan {
+namespace {
+
+// Records begin where a device reads 32 bytes at once.
+constexpr uint64_t aligned(uint64_t words) { return (words + 7) / 8 * 8; }
+
+ScratchLayout layout(uint32_t items, uint32_t packs, uint32_t candidates, bool own_order, bool search, uint64_t tail) {
+  ScratchLayout at;
+  at.rows_at = own_order ? layer_lpt(items) + items : layer_lpt(items);
+  at.row_words = static_cast<uint32_t>(aligned(row_search(items, packs) + (search ? kSearchWords + items : 0)));
+  at.layer_words = aligned(at.rows_at + uint64_t{candidates} * at.row_words + tail);
+  return at;
+}
+
+}  // namespace
+
+uint64_t ScratchLayout::words(uint64_t layers) const { return kSliceHead + layers * layer_words; }
+
+bool has_exchange(const Recipe& recipe) {
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.kind == RefinerKind::exchange) return true;
+  return false;
+}
+
+ScratchLayout layout_scratch(const Request& request) {
+  const Recipe& recipe = request.recipe;
+  // Candidates in sequence are never kept from, so `keep` and `level` may share the tail.
+  const uint32_t tail = is_sequential(recipe) ? request.items : keeps_some(recipe) ? recipe.candidates : 0;
+  return layout(request.items, request.packs, recipe.candidates, !takes_lpt_as_it_is(recipe), has_exchange(recipe),
+                tail);
+}
+
+uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates) {
+  return layout(items, packs, candidates, true, true, std::max(items, candidates)).words(1) * 4;
+}
+
+}  // namespace ballast::vulkan
