@@ -8,6 +8,7 @@
 #include "host/base/clock.hpp"
 #include "host/placement.hpp"
 #include "host/recipe/recipe.hpp"
+#include "host/recipe/stage.hpp"
 
 namespace ballast {
 
@@ -36,9 +37,6 @@ struct LayerReport {
   uint32_t moves = 0;
   uint32_t flags = 0;
 };
-
-enum class Stage : uint32_t { quantise, bound, order, build, refine, choose, scatter };
-inline constexpr uint32_t kStageCount = 7;
 
 struct Outputs {
   int32_t* pack_index = nullptr;     // [layer][item]

@@ -6,6 +6,7 @@
 
 #include "host/cpu/bound.hpp"
 #include "host/cpu/scatter.hpp"
+#include "host/recipe/pipeline.hpp"
 
 namespace ballast::cpu {
 namespace {
@@ -14,9 +15,10 @@ class LayerPacker {
  public:
   LayerPacker(const Job& job, uint32_t layer, const WorkerGroup& crew, StopToken& stop)
       : job_(job),
-        recipe_(job.recipe),
         layer_(layer),
         shape_(shape_of(job.items, job.packs)),
+        recipe_(recipe_for(job.recipe, shape_.slots)),
+        pipeline_(stages_of(recipe_)),
         crew_(crew),
         lead_(crew.lead()),
         stop_(stop),
@@ -24,37 +26,91 @@ class LayerPacker {
         lpt_(lead_.lpt.first(job.items)) {}
 
   void run() {
-    ingest();
-    if (shape_.slots == 1)
-      place_one_each();
-    else if (is_sequential(recipe_))
+    run_phase(Phase::layer);
+    if (pipeline_.in_sequence)
       search_in_sequence();
     else
       search();
     if (stop_.cancelled()) return;
-    finish_and_write();
+    report_.candidate = lead_.best_score.candidate;
+    report_.moves = lead_.best_score.moves;
+    run_phase(Phase::conclude);
   }
 
  private:
-  void ingest() {
-    const std::byte* row = job_.weights + job_.weight_stride * layer_;
-    quantised_ = quantise(job_.weight_type, row, w_);
-    lead_.clock.charge(Stage::quantise);
-    order_lpt(w_, lead_.order_scratch, lpt_);
-    lead_.clock.charge(Stage::order);
-    lower_bound_ = bound(shape_, w_, lpt_, lead_.bound_scratch);
-    lead_.clock.charge(Stage::bound);
+  // The stages of a phase that a layer passes once.
+  void run_phase(Phase phase) {
+    for (const PipelineStage& stage : pipeline_.stages) {
+      if (stage.phase != phase) continue;
+      if (stage.step == Step::scatter && stop_.cancelled()) return;
+      run_stage(stage);
+      lead_.clock.charge(stage.charged_to);
+    }
   }
 
-  // One item a pack leaves no choice: item i goes to pack i, whatever the recipe.
-  void place_one_each() {
-    const Packing packing = lead_.best.as(shape_);
-    for (uint32_t i = 0; i < shape_.items; ++i) {
-      packing.place(i, 0, i, static_cast<int32_t>(w_[i]));
-      packing.load[i] = static_cast<int32_t>(w_[i]);
+  void run_stage(const PipelineStage& stage) {
+    switch (stage.step) {
+      case Step::quantise:
+        quantised_ = quantise(job_.weight_type, job_.weights + job_.weight_stride * layer_, w_);
+        break;
+      case Step::lpt:
+        order_lpt(w_, lead_.order_scratch, lpt_);
+        break;
+      case Step::bound:
+        lower_bound_ = bound(shape_, w_, lpt_, lead_.bound_scratch);
+        break;
+      case Step::finish:
+        report_.moves += improve(stage.refiner, lead_.best.as(shape_), lead_);
+        break;
+      case Step::scatter:
+        write();
+        break;
+      // Each worker has chosen among its candidates as they came, and `search` among the workers'.
+      case Step::choose:
+      // Of a candidate.
+      case Step::order:
+      case Step::build:
+      case Step::keep:
+      case Step::refine:
+      case Step::boost:
+        break;
     }
-    lead_.best_score = CandidateScore{};
-    can_refine_ = false;
+  }
+
+  // The stages of a phase that a candidate passes.
+  void run_phase(Phase phase, Worker& worker, CandidateScore& score) const {
+    for (const PipelineStage& stage : pipeline_.stages) {
+      if (stage.phase != phase) continue;
+      run_stage(stage, worker, score);
+      worker.clock.charge(stage.charged_to);
+    }
+  }
+
+  void run_stage(const PipelineStage& stage, Worker& worker, CandidateScore& score) const {
+    const Packing packing = worker.current.as(shape_);
+    switch (stage.step) {
+      case Step::order:
+        worker.candidate_order = order_for(worker, score.candidate);
+        break;
+      case Step::build:
+        build(worker, packing);
+        break;
+      case Step::refine:
+        score.moves += improve(stage.refiner, packing, worker);
+        break;
+      case Step::boost:
+        boost(packing, lead_.boost_level.first(shape_.items));
+        break;
+      // Of a layer.
+      case Step::quantise:
+      case Step::lpt:
+      case Step::bound:
+      case Step::keep:
+      case Step::choose:
+      case Step::finish:
+      case Step::scatter:
+        break;
+    }
   }
 
   std::span<const uint16_t> order_for(Worker& worker, uint32_t candidate) const {
@@ -81,18 +137,23 @@ class LayerPacker {
     return order;
   }
 
-  Packing build(Worker& worker, uint32_t candidate) const {
-    const Packing packing = worker.current.as(shape_);
-    const std::span<const uint16_t> order = order_for(worker, candidate);
-    worker.clock.charge(Stage::order);
-    if (recipe_.builder == BuilderKind::greedy)
-      greedy(order, w_, worker.build_scratch, packing);
-    else if (recipe_.builder == BuilderKind::fold)
-      fold(order, w_, worker.build_scratch, packing);
-    else
-      dealt(order, w_, worker.build_scratch, packing);
-    worker.clock.charge(Stage::build);
-    return packing;
+  void build(Worker& worker, const Packing& packing) const {
+    const std::span<const uint16_t> order = worker.candidate_order;
+    if (shape_.slots == 1) {
+      place_one_each(w_, packing);
+      return;
+    }
+    switch (recipe_.builder) {
+      case BuilderKind::greedy:
+        greedy(order, w_, worker.build_scratch, packing);
+        break;
+      case BuilderKind::fold:
+        fold(order, w_, worker.build_scratch, packing);
+        break;
+      case BuilderKind::dealt:
+        dealt(order, w_, worker.build_scratch, packing);
+        break;
+    }
   }
 
   uint32_t improve(const Refiner& refiner, const Packing& packing, Worker& worker) const {
@@ -104,15 +165,15 @@ class LayerPacker {
 
   // Builds and refines a candidate, and keeps it if it is the worker's best.
   void try_candidate(Worker& worker, uint32_t place, uint32_t candidate) const {
-    const Packing packing = build(worker, candidate);
-    CandidateScore standing{0, place, candidate, 0};
-    for (const Refiner& refiner : recipe_.refine) standing.moves += improve(refiner, packing, worker);
-    standing.objective = objective_of(recipe_.choose, packing.load);
-    if (standing.better_than(worker.best_score)) {
-      worker.best_score = standing;
+    CandidateScore score{0, place, candidate, 0};
+    run_phase(Phase::candidate, worker, score);
+    run_phase(Phase::improve, worker, score);
+    score.objective = objective_of(recipe_.choose, worker.current.as(shape_).load);
+    if (score.better_than(worker.best_score)) {
+      worker.best_score = score;
       std::swap(worker.current, worker.best);
     }
-    worker.clock.charge(Stage::refine);
+    worker.clock.charge(Stage::choose);
   }
 
   // Calls work(worker, index) for every index below count, shared among the crew. Index 0 is always served, others only
@@ -141,10 +202,12 @@ class LayerPacker {
   }
 
   void search() {
-    for (Worker& worker : crew_.workers) worker.best_score = CandidateScore{};
-    uint32_t places = recipe_.candidates;
-    const bool keeps = recipe_.keep != 0;
-    if (keeps) places = rank_candidates();
+    for (Worker& worker : crew_.workers) {
+      worker.best_score = CandidateScore{};
+      worker.candidate_order = lpt_;
+    }
+    const bool keeps = pipeline_.has(Step::keep);
+    const uint32_t places = keeps ? rank_candidates() : recipe_.candidates;
     for_each(places, [&](Worker& worker, uint32_t place) {
       const uint32_t candidate = keeps ? candidate_of(lead_.ranking[place]) : place;
       try_candidate(worker, place, candidate);
@@ -163,7 +226,9 @@ class LayerPacker {
     constexpr uint64_t kNotBuilt = ~uint64_t{0};
     std::fill(ranking.begin(), ranking.end(), kNotBuilt);
     for_each(recipe_.candidates, [&](Worker& worker, uint32_t candidate) {
-      ranking[candidate] = rank_of(imbalance_of(build(worker, candidate).load), candidate);
+      CandidateScore score{0, candidate, candidate, 0};
+      run_phase(Phase::candidate, worker, score);
+      ranking[candidate] = rank_of(imbalance_of(worker.current.as(shape_).load), candidate);
     });
     uint32_t places = std::min(recipe_.keep, recipe_.candidates);
     keep(ranking, places);
@@ -181,22 +246,12 @@ class LayerPacker {
     for (uint32_t candidate = 0; candidate < recipe_.candidates; ++candidate) {
       if (candidate > 0 && stop_.requested()) break;
       try_candidate(lead_, candidate, candidate);
-      const bool is_best = lead_.best_score.candidate == candidate;
-      boost((is_best ? lead_.best : lead_.current).as(shape_), level);
     }
   }
 
-  void finish_and_write() {
+  void write() {
     const Packing packing = lead_.best.as(shape_);
-    const CandidateScore& standing = lead_.best_score;
-    LayerReport report;
-    report.candidate = standing.candidate;
-    report.moves = standing.moves;
-    if (can_refine_)
-      for (const Refiner& refiner : recipe_.finish) report.moves += improve(refiner, packing, lead_);
-    lead_.clock.charge(Stage::choose);
-    if (stop_.cancelled()) return;
-
+    LayerReport& report = report_;
     const LoadRange range = load_range(packing.load);
     report.max_load = static_cast<uint32_t>(range.max);
     report.min_load = static_cast<uint32_t>(range.min);
@@ -209,13 +264,13 @@ class LayerPacker {
     if (stop_.timed_out()) report.flags |= kReportTimeOut;
     scatter(packing, report.load_exponent, layer_, job_.out);
     if (job_.out.report) job_.out.report(job_.out.report_user, layer_, report);
-    lead_.clock.charge(Stage::scatter);
   }
 
   const Job& job_;
-  const Recipe& recipe_;
   uint32_t layer_;
   Shape shape_;
+  const Recipe& recipe_;
+  Pipeline pipeline_;
   const WorkerGroup& crew_;
   Worker& lead_;
   StopToken& stop_;
@@ -223,7 +278,7 @@ class LayerPacker {
   std::span<uint16_t> lpt_;
   Quantised quantised_;
   uint32_t lower_bound_ = 0;
-  bool can_refine_ = true;
+  LayerReport report_;
 };
 
 }  // namespace

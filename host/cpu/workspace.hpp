@@ -40,7 +40,8 @@ struct Worker {
   std::span<uint8_t> boost_level;  // [item]
   std::span<uint64_t> ranking;     // [candidate] see `keep`
   // Of the candidate at hand.
-  std::span<uint16_t> order;  // [item]
+  std::span<uint16_t> order;                  // [item] room for one
+  std::span<const uint16_t> candidate_order;  // [item] its own, or the layer's `lpt`
   PackingStore current;
   PackingStore best;
   CandidateScore best_score;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "host/recipe/pipeline.hpp"
 #include "tests/literal/builders.hpp"
 #include "tests/literal/orders.hpp"
 #include "tests/literal/refiners.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 struct Layer {
   const Recipe& recipe;
+  Pipeline pipeline;
   Weights weights;
   uint32_t packs;
   uint64_t seed;
@@ -21,39 +23,38 @@ struct Layer {
 
 using Counts = std::vector<uint32_t>;  // [item]: how often it ended in the heaviest pack
 
-Attempt built(const Layer& layer, uint32_t candidate, const Counts& times_heaviest) {
-  const Order order = order_of(layer.recipe, layer.weights, Draw{layer.seed, layer.number, candidate}, times_heaviest);
-  Attempt attempt;
-  attempt.candidate = candidate;
-  attempt.packing = build(layer.recipe.builder, layer.weights, layer.packs, order);
-  attempt.built_imbalance = imbalance(attempt.packing);
-  return attempt;
-}
-
-void run_refiners(const Layer& layer, const ShortList<Refiner, 4>& refiners, Attempt& attempt) {
-  for (const Refiner& refiner : refiners) attempt.moves += refine(refiner, layer.weights, attempt.packing);
-}
-
-bool looks_back(const Recipe& recipe) {
-  for (uint32_t candidate = 0; candidate < recipe.candidates; ++candidate)
-    if (order_rule(recipe, candidate).kind == OrderKind::boosted) return true;
-  return false;
-}
-
 void count_heaviest(const Packing& packing, Counts& times_heaviest) {
   const uint32_t first = heaviest_pack(packing) * packing.group;
   for (uint32_t slot = first; slot < first + packing.group; ++slot) ++times_heaviest[packing.slots[slot]];
 }
 
-std::vector<Attempt> one_after_the_other(const Layer& layer) {
-  Counts times_heaviest(layer.weights.size(), 0);
-  std::vector<Attempt> attempts;
-  for (uint32_t candidate = 0; candidate < layer.recipe.candidates; ++candidate) {
-    attempts.push_back(built(layer, candidate, times_heaviest));
-    run_refiners(layer, layer.recipe.refine, attempts.back());
-    count_heaviest(attempts.back().packing, times_heaviest);
+// A stage of one candidate.
+void run_stage(const Layer& layer, const PipelineStage& stage, Attempt& attempt, Order& order, Counts& times_heaviest) {
+  switch (stage.step) {
+    case Step::order:
+      order = order_of(layer.recipe, layer.weights, Draw{layer.seed, layer.number, attempt.candidate}, times_heaviest);
+      return;
+    case Step::build:
+      attempt.packing = build(layer.recipe.builder, layer.weights, layer.packs, order);
+      attempt.built_imbalance = imbalance(attempt.packing);
+      return;
+    case Step::refine:
+    case Step::finish:
+      attempt.moves += refine(stage.refiner, layer.weights, attempt.packing);
+      return;
+    case Step::boost:
+      count_heaviest(attempt.packing, times_heaviest);
+      return;
+    default:
+      throw std::logic_error("a stage of a layer among those of a candidate");
   }
-  return attempts;
+}
+
+void run_phase(const Layer& layer, Phase phase, Attempt& attempt, Counts& times_heaviest) {
+  Order order;
+  if (phase == Phase::candidate && !layer.pipeline.has(Step::order)) order = lpt_order(layer.weights);
+  for (const PipelineStage& stage : layer.pipeline.stages)
+    if (stage.phase == phase) run_stage(layer, stage, attempt, order, times_heaviest);
 }
 
 void keep_least_imbalance(std::vector<Attempt>& attempts, uint32_t keep) {
@@ -103,23 +104,26 @@ PackedLayer scattered(Attempt attempt) {
 
 std::vector<Attempt> refined_candidates(const Recipe& recipe, Weights weights, uint32_t packs, uint64_t seed,
                                         uint32_t number) {
-  const Layer layer{recipe, weights, packs, seed, number};
-  if (looks_back(recipe)) {
-    if (recipe.keep != 0) throw std::invalid_argument("a boosted recipe cannot keep");
-    return one_after_the_other(layer);
+  const Layer layer{recipe, stages_of(recipe), weights, packs, seed, number};
+  if (layer.pipeline.in_sequence && recipe.keep != 0) throw std::invalid_argument("a boosted recipe cannot keep");
+  Counts times_heaviest(weights.size(), 0);
+  std::vector<Attempt> attempts(recipe.candidates);
+  for (uint32_t candidate = 0; candidate < recipe.candidates; ++candidate) {
+    attempts[candidate].candidate = candidate;
+    run_phase(layer, Phase::candidate, attempts[candidate], times_heaviest);
+    if (layer.pipeline.in_sequence) run_phase(layer, Phase::improve, attempts[candidate], times_heaviest);
   }
-  std::vector<Attempt> attempts;
-  for (uint32_t candidate = 0; candidate < recipe.candidates; ++candidate)
-    attempts.push_back(built(layer, candidate, {}));
-  if (recipe.keep != 0) keep_least_imbalance(attempts, recipe.keep);
-  for (Attempt& attempt : attempts) run_refiners(layer, recipe.refine, attempt);
+  if (layer.pipeline.has(Step::keep)) keep_least_imbalance(attempts, recipe.keep);
+  if (layer.pipeline.in_sequence) return attempts;
+  for (Attempt& attempt : attempts) run_phase(layer, Phase::improve, attempt, times_heaviest);
   return attempts;
 }
 
 PackedLayer pack_layer(const Recipe& recipe, Weights weights, uint32_t packs, uint64_t seed, uint32_t number) {
   if (packs == weights.size()) return scattered(one_item_a_pack(weights));
   Attempt winner = chosen(recipe, refined_candidates(recipe, weights, packs, seed, number));
-  run_refiners(Layer{recipe, weights, packs, seed, number}, recipe.finish, winner);
+  for (const PipelineStage& stage : stages_of(recipe).stages)
+    if (stage.step == Step::finish) winner.moves += refine(stage.refiner, weights, winner.packing);
   return scattered(std::move(winner));
 }
 

@@ -1,4 +1,4 @@
-// The stages that make a packing from an order: `greedy` and `dealt`.
+// The stages that make a packing from an order: `greedy`, `fold` and `dealt`.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,9 @@ void greedy_above(std::span<const uint16_t> order, std::span<const uint32_t> w, 
 // Two items a pack: the heaviest with the lightest, and so on inwards, which is optimal. Else greedy above
 // the lightest item. The order is lpt.
 void fold(std::span<const uint16_t> lpt, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);
+
+// No choice: item i goes to pack i.
+void place_one_each(std::span<const uint32_t> w, const Packing& packing);
 
 // Rounds of as many items as there are packs; in each the packs are served lightest first.
 void dealt(std::span<const uint16_t> order, std::span<const uint32_t> w, BuildScratch& scratch, const Packing& packing);

@@ -98,8 +98,7 @@ uint32_t largest_items(const DeviceLimits& limits, bool greedy_only) {
 
 Status Plan::make(const Request& job, const DeviceLimits& limits, uint64_t scratch_bytes, Plan* out) {
   Request request = job;
-  // One item a pack leaves no choice: the shortest recipe places items as any other.
-  if (request.slots() == 1) request.recipe = Recipe{};
+  request.recipe = recipe_for(job.recipe, job.slots());
   if (const Status status = check_sizes(request); !status.ok()) return status;
   const uint64_t room = std::min<uint64_t>(scratch_bytes, limits.storage_range) / 4;
   const ScratchLayout scratch = layout_scratch(request);

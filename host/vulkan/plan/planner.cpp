@@ -75,6 +75,7 @@ PlanWalker::PlanWalker(const Plan& plan, Plan::Visit visit, void* visitor)
       recipe_(request_.recipe),
       limits_(plan.limits()),
       slice_layers_(plan.slice_layers()),
+      pipeline_(stages_of(recipe_)),
       visit_(visit),
       visitor_(visitor) {}
 
@@ -100,7 +101,61 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.layer_words = static_cast<uint32_t>(scratch.layer_words);
   base_.row_words = scratch.row_words;
   base_.rows_at = scratch.rows_at;
-  return prepare() && (is_sequential(recipe_) ? search_in_sequence() : search()) && finish();
+  bound_ = false;
+  rows_ = {RowMode::all, 0, recipe_.candidates};
+  return run_phases();
+}
+
+bool PlanWalker::run_phases() {
+  if (!run_phase(Phase::layer)) return false;
+  if (pipeline_.in_sequence)
+    for (uint32_t candidate = 0; candidate < recipe_.candidates; ++candidate) {
+      rows_ = {RowMode::all, candidate, 1};
+      if (!run_phase(Phase::candidate) || !run_phase(Phase::improve)) return false;
+    }
+  else if (!run_phase(Phase::candidate) || !run_phase(Phase::select) || !run_phase(Phase::improve))
+    return false;
+  if (pipeline_.in_sequence) rows_ = {RowMode::all, 0, recipe_.candidates};
+  return run_phase(Phase::conclude);
+}
+
+bool PlanWalker::run_phase(Phase phase) {
+  for (const PipelineStage& stage : pipeline_.stages)
+    if (stage.phase == phase && !run_stage(stage)) return false;
+  return true;
+}
+
+bool PlanWalker::run_stage(const PipelineStage& stage) {
+  switch (stage.step) {
+    case Step::quantise:
+      return quantise();
+    case Step::lpt:
+      return order_lpt();
+    case Step::bound:
+      return bound();
+    case Step::order:
+      return order();
+    case Step::build:
+      return build();
+    case Step::keep:
+      return keep();
+    case Step::refine:
+    case Step::finish:
+      return refine(stage);
+    case Step::boost:
+      return boost();
+    case Step::choose:
+      return choose();
+    case Step::scatter:
+      return scatter();
+  }
+  return true;
+}
+
+// Whatever comes after `bound` runs beside it: nothing but the report waits for the bound.
+void PlanWalker::next_step() {
+  if (!bound_) ++step_;
+  bound_ = false;
 }
 
 Dispatch PlanWalker::of(Kernel kernel, uint32_t variant, uint32_t reads, uint32_t writes) const {
@@ -146,55 +201,30 @@ bool PlanWalker::dispatch(Dispatch& d, const Rows& rows, uint64_t iterations, ui
   return true;
 }
 
-bool PlanWalker::prepare() {
+bool PlanWalker::quantise() {
   next_step();
-  Dispatch quantise = of(Kernel::quantise, static_cast<uint32_t>(request_.weight_type));
-  if (!dispatch(quantise, {})) return false;
-  next_step();
-  Dispatch order = of(Kernel::order, kToLpt, kRegionWeight, kRegionLpt);
-  order.push.kind = static_cast<uint32_t>(OrderKind::lpt);
-  return dispatch(order, {});
-}
-
-// Beside whatever comes next: nothing but the report waits for it.
-bool PlanWalker::bound() {
-  Dispatch d = of(Kernel::bound, 0);
+  Dispatch d = of(Kernel::quantise, static_cast<uint32_t>(request_.weight_type));
   return dispatch(d, {});
 }
 
-bool PlanWalker::search() {
+bool PlanWalker::order_lpt() {
   next_step();
-  if (!bound() || !order(0, recipe_.candidates)) return false;
-  if (!takes_lpt_as_it_is(recipe_)) next_step();
-  if (!build({RowMode::all, 0, recipe_.candidates})) return false;
-  Rows rows{RowMode::all, 0, recipe_.candidates};
-  if (keeps_some(recipe_)) {
-    if (!keep()) return false;
-    rows = {RowMode::kept, 0, std::min(recipe_.keep, recipe_.candidates)};
-  }
-  for (const Refiner& refiner : recipe_.refine)
-    if (!refine(refiner, rows, Stage::refine)) return false;
-  return choose(rows);
+  Dispatch d = of(Kernel::order, kToLpt, kRegionWeight, kRegionLpt);
+  d.push.kind = static_cast<uint32_t>(OrderKind::lpt);
+  return dispatch(d, {});
 }
 
-bool PlanWalker::search_in_sequence() {
-  for (uint32_t candidate = 0; candidate < recipe_.candidates; ++candidate) {
-    const Rows row{RowMode::all, candidate, 1};
-    next_step();
-    if (candidate == 0 && !bound()) return false;
-    if (!order(candidate, candidate + 1)) return false;
-    next_step();
-    if (!build(row)) return false;
-    for (const Refiner& refiner : recipe_.refine)
-      if (!refine(refiner, row, Stage::refine)) return false;
-    if (candidate + 1 < recipe_.candidates && !boost(candidate)) return false;
-  }
-  return choose({RowMode::all, 0, recipe_.candidates});
+bool PlanWalker::bound() {
+  next_step();
+  Dispatch d = of(Kernel::bound, 0);
+  bound_ = true;
+  return dispatch(d, {});
 }
 
 // All rules in one step: they write different rows.
-bool PlanWalker::order(uint32_t begin, uint32_t end) {
-  if (takes_lpt_as_it_is(recipe_)) return true;
+bool PlanWalker::order() {
+  next_step();
+  const uint32_t begin = rows_.begin, end = rows_.begin + rows_.count;
   for (uint32_t r = 0; r < recipe_.orders.count; ++r) {
     // The first rule rules from 0 on, whatever it says.
     const uint32_t from = std::max(begin, r == 0 ? 0 : recipe_.orders[r].first_candidate);
@@ -217,34 +247,44 @@ bool PlanWalker::order_by(const OrderRule& rule, uint32_t begin, uint32_t end) {
   return dispatch(d, {RowMode::all, begin, end - begin});
 }
 
-bool PlanWalker::build(const Rows& rows) {
+bool PlanWalker::build() {
+  next_step();
   Dispatch d = of(kernel_of(recipe_.builder), 0, takes_lpt_as_it_is(recipe_) ? kRegionLpt : kRegionOrder);
-  return dispatch(d, rows);
+  return dispatch(d, rows_);
 }
 
 bool PlanWalker::keep() {
   next_step();
+  const uint32_t kept = std::min(recipe_.keep, recipe_.candidates);
   Dispatch d = of(Kernel::keep, 0);
-  d.push.width = std::min(recipe_.keep, recipe_.candidates);
-  return dispatch(d, {RowMode::all, 0, recipe_.candidates});
+  d.push.width = kept;
+  if (!dispatch(d, rows_)) return false;
+  rows_ = {RowMode::kept, 0, kept};
+  return true;
 }
 
-bool PlanWalker::boost(uint32_t candidate) {
+// After the last candidate nobody reads the levels.
+bool PlanWalker::boost() {
+  if (rows_.begin + 1 == recipe_.candidates) return true;
   next_step();
   // The first sets the levels, the others add to them.
-  Dispatch d = of(Kernel::boost, 0, candidate == 0 ? 0u : uint32_t{kRegionLevel});
-  d.push.set_starts(candidate == 0);
-  return dispatch(d, {RowMode::all, candidate, 1});
+  const bool first = rows_.begin == 0;
+  Dispatch d = of(Kernel::boost, 0, first ? 0u : uint32_t{kRegionLevel});
+  d.push.set_starts(first);
+  return dispatch(d, rows_);
 }
 
-bool PlanWalker::choose(const Rows& rows) {
+bool PlanWalker::choose() {
   next_step();
   Dispatch d = of(Kernel::choose, 0);
   d.push.kind = static_cast<uint32_t>(recipe_.choose);
-  return dispatch(d, rows);
+  if (!dispatch(d, rows_)) return false;
+  rows_ = {RowMode::best, 0, 1};
+  return true;
 }
 
-bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
+bool PlanWalker::refine(const PipelineStage& stage) {
+  const Refiner& refiner = stage.refiner;
   // Two items a pack are folded, and `exchange` leaves them alone.
   const bool exchanges = refiner.kind == RefinerKind::exchange;
   const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
@@ -252,7 +292,7 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
   const RefinerKernel which = kernel_of(refiner);
   const KernelInfo& info = info_of(which.kernel);
   Dispatch d = of(which.kernel, which.variant);
-  d.stage = stage;
+  d.stage = stage.charged_to;
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
   if (exchanges) {
@@ -271,21 +311,15 @@ bool PlanWalker::refine(const Refiner& refiner, const Rows& rows, Stage stage) {
     d.push.set_starts(made == 0);
     const uint32_t usual =
         made < typical_moves(refiner) ? std::min(d.push.move_slice, typical_moves(refiner) - made) : 0;
-    if (!dispatch(d, rows, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
+    if (!dispatch(d, rows_, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
   }
   return true;
-}
-
-bool PlanWalker::finish() {
-  for (const Refiner& refiner : recipe_.finish)
-    if (!refine(refiner, {RowMode::best, 0, 1}, Stage::choose)) return false;
-  return scatter();
 }
 
 bool PlanWalker::scatter() {
   next_step();
   Dispatch d = of(Kernel::scatter, 0);
-  return dispatch(d, {RowMode::best, 0, 1});
+  return dispatch(d, rows_);
 }
 
 }  // namespace ballast::vulkan

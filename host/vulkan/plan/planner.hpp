@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "host/recipe/pipeline.hpp"
 #include "host/vulkan/plan/plan.hpp"
 
 namespace ballast::vulkan {
@@ -23,19 +24,20 @@ class PlanWalker {
   };
 
   bool run_slice(uint32_t begin, uint32_t layers);
-  bool prepare();
-  bool bound();
-  bool search();
-  bool search_in_sequence();
-  bool finish();
+  bool run_phases();
+  bool run_phase(Phase phase);
+  bool run_stage(const PipelineStage& stage);
 
-  bool order(uint32_t begin, uint32_t end);
+  bool quantise();
+  bool order_lpt();
+  bool bound();
+  bool order();
   bool order_by(const OrderRule& rule, uint32_t begin, uint32_t end);
-  bool build(const Rows& rows);
+  bool build();
   bool keep();
-  bool boost(uint32_t candidate);
-  bool choose(const Rows& rows);
-  bool refine(const Refiner& refiner, const Rows& rows, Stage stage);
+  bool refine(const PipelineStage& stage);
+  bool boost();
+  bool choose();
   bool scatter();
 
   // A dispatch in the step at hand, cut into as many as limits and time ask for. `usual`: iterations as a rule.
@@ -43,17 +45,20 @@ class PlanWalker {
   bool dispatch(Dispatch& d, const Rows& rows);  // with the iterations of the table
   // `reads` and `writes`: beside those of the table.
   Dispatch of(Kernel kernel, uint32_t variant, uint32_t reads = 0, uint32_t writes = 0) const;
-  void next_step() { ++step_; }
+  void next_step();
 
   const Request& request_;
   const Recipe& recipe_;
   const DeviceLimits& limits_;
   uint32_t slice_layers_;
+  Pipeline pipeline_;
   Plan::Visit visit_;
   void* visitor_;
   Push base_;  // what all dispatches of the slice have in common
   uint32_t layers_ = 0;
+  Rows rows_;  // that the stage at hand serves
   uint32_t step_ = 0;
+  bool bound_ = false;  // the stage before was `bound`
   bool first_ = true;
 };
 

@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
+#include "host/recipe/pipeline.hpp"
 #include "host/vulkan/plan/layout.hpp"
 
 namespace ballast::vulkan {
 namespace {
+
+bool has_exchange(const Recipe& recipe) {
+  for (const auto* list : {&recipe.refine, &recipe.finish})
+    for (const Refiner& refiner : *list)
+      if (refiner.kind == RefinerKind::exchange) return true;
+  return false;
+}
 
 // Records begin where a device reads 32 bytes at once.
 constexpr uint64_t aligned(uint64_t words) { return (words + 7) / 8 * 8; }
@@ -22,19 +30,12 @@ ScratchLayout layout(uint32_t items, uint32_t packs, uint32_t candidates, bool o
 
 uint64_t ScratchLayout::words(uint64_t layers) const { return kSliceHead + layers * layer_words; }
 
-bool has_exchange(const Recipe& recipe) {
-  for (const auto* list : {&recipe.refine, &recipe.finish})
-    for (const Refiner& refiner : *list)
-      if (refiner.kind == RefinerKind::exchange) return true;
-  return false;
-}
-
 ScratchLayout layout_scratch(const Request& request) {
   const Recipe& recipe = request.recipe;
+  const Pipeline pipeline = stages_of(recipe);
   // Candidates in sequence are never kept from, so `keep` and `level` may share the tail.
-  const uint32_t tail = is_sequential(recipe) ? request.items : keeps_some(recipe) ? recipe.candidates : 0;
-  return layout(request.items, request.packs, recipe.candidates, !takes_lpt_as_it_is(recipe), has_exchange(recipe),
-                tail);
+  const uint32_t tail = pipeline.in_sequence ? request.items : pipeline.has(Step::keep) ? recipe.candidates : 0;
+  return layout(request.items, request.packs, recipe.candidates, pipeline.has(Step::order), has_exchange(recipe), tail);
 }
 
 uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates) {

@@ -22,13 +22,4 @@ ScratchLayout layout_scratch(const Request& request);
 // Scratch that one layer of a recipe with so many candidates takes at most, in bytes.
 uint64_t scratch_bytes_per_layer(uint32_t items, uint32_t packs, uint32_t candidates);
 
-// One candidate in lpt order is built from the layer's list itself.
-inline bool takes_lpt_as_it_is(const Recipe& recipe) {
-  return recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt;
-}
-
-constexpr bool keeps_some(const Recipe& recipe) { return recipe.keep != 0; }
-
-bool has_exchange(const Recipe& recipe);
-
 }  // namespace ballast::vulkan
