@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
+#include "host/vulkan/plan/output_table.hpp"
 #include "plugin/boundary/structs.hpp"
 #include "plugin/check/job.hpp"
 #include "plugin/check/vk_import.hpp"
@@ -17,26 +19,26 @@ using vulkan::Binding;
 using vulkan::kBindings;
 
 struct NamedBuffer {
-  const char* name;
+  std::string_view name;
   uint32_t offset;  // in ballast_vk_record
-  uint32_t output;  // OutputBit, 0 for what is no optional output
 };
 
 // By Binding.
-#define BALLAST_BUFFER(member, output) \
-  { #member, offsetof(ballast_vk_record, member), output }
+#define BALLAST_BUFFER(member) \
+  { #member, offsetof(ballast_vk_record, member) }
 constexpr NamedBuffer kBuffers[kBindings] = {
-    BALLAST_BUFFER(scratch, 0),
-    BALLAST_BUFFER(weights, 0),
-    BALLAST_BUFFER(pack_index, 0),
-    BALLAST_BUFFER(rank_in_pack, vulkan::kOutRank),
-    BALLAST_BUFFER(pack_load, vulkan::kOutLoad),
-    BALLAST_BUFFER(load_exponent, vulkan::kOutExponent),
-    BALLAST_BUFFER(reports, vulkan::kOutReport),
-    BALLAST_BUFFER(lower_bound, vulkan::kOutBound),
-    BALLAST_BUFFER(status, vulkan::kOutStatus),
+    BALLAST_BUFFER(scratch),      BALLAST_BUFFER(weights),     BALLAST_BUFFER(pack_index),
+    BALLAST_BUFFER(rank_in_pack), BALLAST_BUFFER(pack_load),   BALLAST_BUFFER(load_exponent),
+    BALLAST_BUFFER(reports),      BALLAST_BUFFER(lower_bound), BALLAST_BUFFER(status),
 };
 #undef BALLAST_BUFFER
+
+constexpr bool names_are_those_of_the_table() {
+  for (const vulkan::OutputBuffer& output : vulkan::kOutputTable)
+    if (kBuffers[static_cast<uint32_t>(output.binding)].name != output.field) return false;
+  return true;
+}
+static_assert(names_are_those_of_the_table());
 
 Field field_of(uint32_t binding) { return {BALLAST_TYPE_VK_RECORD, kBuffers[binding].offset}; }
 
@@ -47,8 +49,8 @@ const ballast_vk_buffer& buffer_of(const ballast_vk_record& record, uint32_t bin
 
 uint32_t outputs_of(const ballast_vk_record& record) {
   uint32_t outputs = 0;
-  for (uint32_t b = 0; b < kBindings; ++b)
-    if (buffer_of(record, b).buffer != 0) outputs |= kBuffers[b].output;
+  for (const vulkan::OutputBuffer& output : vulkan::kOutputTable)
+    if (buffer_of(record, static_cast<uint32_t>(output.binding)).buffer != 0) outputs |= output.bit;
   return outputs;
 }
 
@@ -56,7 +58,7 @@ uint32_t outputs_of(const ballast_vk_record& record) {
 ballast_result check_buffer(const ballast_vk_record& record, uint32_t binding, uint64_t needs,
                             const vulkan::DeviceLimits& limits, const ErrorSink& errors) {
   const ballast_vk_buffer& buffer = buffer_of(record, binding);
-  const char* name = kBuffers[binding].name;
+  const char* name = kBuffers[binding].name.data();
   const Field field = field_of(binding);
   if (buffer.buffer == 0) {
     if (binding == static_cast<uint32_t>(Binding::weights) || binding == static_cast<uint32_t>(Binding::pack_index))
@@ -86,8 +88,8 @@ ballast_result check_aliases(const ballast_vk_record& record, const std::array<u
     for (uint32_t j = 0; j < i && a.buffer != 0; ++j) {
       const ballast_vk_buffer& b = buffer_of(record, j);
       if (a.buffer == b.buffer && a.offset < b.offset + needs[j] && b.offset < a.offset + needs[i])
-        return errors.fail(BALLAST_E_ARGUMENT, field_of(i), "vk_record.%s overlaps vk_record.%s.", kBuffers[i].name,
-                           kBuffers[j].name);
+        return errors.fail(BALLAST_E_ARGUMENT, field_of(i), "vk_record.%s overlaps vk_record.%s.",
+                           kBuffers[i].name.data(), kBuffers[j].name.data());
     }
   }
   return BALLAST_OK;

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "host/vulkan/guest/external_jobs.hpp"
+#include "host/vulkan/plan/output_table.hpp"
 #include "host/vulkan/run/engine_impl.hpp"
 
 namespace ballast::vulkan {
@@ -51,23 +52,15 @@ Request request_in_buffers(const Job& job, uint32_t outputs) {
 
 std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan) {
   const Request& request = plan.request();
-  const uint64_t layers = request.layers, items = layers * request.items, packs = layers * request.packs;
-  const uint64_t row = request.items * weight_size(request.weight_type);
   std::array<uint64_t, kBindings> bytes{};
-  const auto set = [&](Binding binding, uint64_t size) { bytes[static_cast<uint32_t>(binding)] = size; };
-  const auto set_if = [&](OutputBit bit, Binding binding, uint64_t size) {
-    if (request.outputs & bit) set(binding, size);
-  };
-  if (layers == 0) return bytes;
-  set(Binding::scratch, plan.scratch_bytes());
-  set(Binding::weights, (layers - 1) * request.weight_stride * sizeof(uint32_t) + row);
-  set(Binding::pack_index, items * 4);
-  set_if(kOutRank, Binding::rank_in_pack, items * 4);
-  set_if(kOutLoad, Binding::pack_load, packs * 4);
-  set_if(kOutExponent, Binding::load_exponent, layers * 4);
-  set_if(kOutReport, Binding::report, layers * kReportWords * 4);
-  set_if(kOutBound, Binding::lower_bound, layers * 4);
-  set_if(kOutStatus, Binding::status, 16);
+  if (request.layers == 0) return bytes;
+  bytes[static_cast<uint32_t>(Binding::scratch)] = plan.scratch_bytes();
+  bytes[static_cast<uint32_t>(Binding::weights)] =
+      uint64_t{request.layers - 1} * request.weight_stride * sizeof(uint32_t) +
+      request.items * weight_size(request.weight_type);
+  for (const OutputBuffer& output : kOutputTable)
+    if (output.is_in(request.outputs))
+      bytes[static_cast<uint32_t>(output.binding)] = output.bytes(request.items, request.packs, request.layers);
   return bytes;
 }
 

@@ -1,6 +1,7 @@
 #include "host/vulkan/run/job_buffers.hpp"
 
 #include "host/vulkan/api/result.hpp"
+#include "host/vulkan/plan/output_table.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -77,7 +78,7 @@ void JobBuffers::bind(Device& device, VkDescriptorSet set, const IoLayout& io, u
   buffers[0] = {scratch_.handle(), 0, scratch_used};
   buffers[1] = {device_weights().handle(), 0, io.in_bytes};
   const Extent& status = io.at(Binding::status);
-  for (uint32_t b = static_cast<uint32_t>(Binding::pack_index); b < kBindings; ++b) {
+  for (uint32_t b = kFirstOutput; b < kBindings; ++b) {
     // An absent output is bound to something that is there; no shader touches it.
     const Extent& extent = io.out[b].bytes ? io.out[b] : status;
     buffers[b] = {device_results().handle(), extent.offset, extent.bytes};
