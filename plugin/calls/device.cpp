@@ -5,6 +5,7 @@
 #include "plugin/boundary/log.hpp"
 #include "plugin/boundary/structs.hpp"
 #include "plugin/calls/api.hpp"
+#include "plugin/check/vk_import.hpp"
 #include "plugin/objects/handles.hpp"
 #include "plugin/objects/pipeline_cache_io.hpp"
 #include "plugin/objects/vulkan_devices.hpp"
@@ -107,12 +108,17 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   ballast_vk_import import;
   if (const ballast_result code = check_desc(desc, copy, import, errors)) return code;
 
+  vulkan::Import checked;
+  const bool imports = import.h.struct_type != 0;
+  if (imports)
+    if (const ballast_result code = check_import(import, errors, checked)) return code;
+
   ballast_device device = create<ballast_device_t>(instance->allocator, instance);
   if (!device) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a device.");
   ballast_result code = BALLAST_OK;
   vulkan::Device* vulkan = nullptr;
-  if (import.h.struct_type != 0)
-    code = import_vulkan(instance->allocator, copy, import, errors, &vulkan);
+  if (imports)
+    code = import_vulkan(instance->allocator, copy, checked, errors, &vulkan);
   else if (wants_vulkan(copy))
     code = open_vulkan(instance->allocator, copy, Log(instance->services), errors, &vulkan);
   else

@@ -6,7 +6,6 @@
 
 #include "host/vulkan/plan/plan.hpp"
 #include "plugin/boundary/structs.hpp"
-#include "plugin/check/vk_import.hpp"
 
 namespace ballast::plugin {
 namespace {
@@ -49,13 +48,11 @@ ballast_result fail_on_device(ballast_device_t& device, const ErrorSink& errors,
   return fail_vulkan(errors, field, status);
 }
 
-ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const ballast_vk_import& import,
+ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const vulkan::Import& import,
                              const ErrorSink& errors, vulkan::Device** out) {
-  vulkan::Import checked;
-  if (const ballast_result code = check_import(import, errors, checked)) return code;
   vulkan::Device* device = nullptr;
   vulkan::ImportField invalid_field{};
-  if (const Status status = vulkan::Device::create_imported(allocator, checked, &device, &invalid_field); !status.ok())
+  if (const Status status = vulkan::Device::create_imported(allocator, import, &device, &invalid_field); !status.ok())
     return fail_vulkan(errors, field_of(invalid_field), status);
   const auto& uuid = device->info().uuid;
   const bool named = std::any_of(std::begin(desc.device_uuid), std::end(desc.device_uuid), [](uint8_t b) { return b; });

@@ -13,8 +13,8 @@ namespace ballast::plugin {
 ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc, const Log& log,
                            const ErrorSink& errors, vulkan::Device** out);
 
-// The host's device; likewise.
-ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const ballast_vk_import& import,
+// The host's device, as check_import took it in; likewise.
+ballast_result import_vulkan(Allocator& allocator, const ballast_device_desc& desc, const vulkan::Import& import,
                              const ErrorSink& errors, vulkan::Device** out);
 
 ballast_device_caps vulkan_caps(const vulkan::PhysicalDevice& device);
