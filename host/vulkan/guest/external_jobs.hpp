@@ -6,7 +6,7 @@
 
 #include "host/base/memory.hpp"
 #include "host/base/status.hpp"
-#include "host/vulkan/guest/external_jobs_impl.hpp"
+#include "host/vulkan/guest/caller_buffers.hpp"
 #include "host/vulkan/plan/plan.hpp"
 #include "host/vulkan/run/buffer.hpp"
 #include "host/vulkan/run/engine.hpp"
@@ -43,10 +43,10 @@ class ExternalJobs {
       : allocator_(allocator), device_(device), limits_(limits) {}
 
  private:
-  // host_job.cpp
   Status reserve(uint32_t slots);
   Status check_size(const Request& request) const;
   Status refuse(const Request& request, double excess) const;
+  // record_job.cpp
   Status prepare(const Plan& plan);
   void bind(const Plan& plan, const CallerBuffers& target, VkDescriptorSet set) const;
   Status write(const Plan& plan, const CallerBuffers& target, VkCommandBuffer commands, VkDescriptorSet set);

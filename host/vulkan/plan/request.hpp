@@ -1,9 +1,10 @@
-// What a plan depends on.
+// What a plan depends on: the job, and the room that was made for it.
 #pragma once
 
 #include <cstdint>
 
 #include "host/job.hpp"
+#include "host/vulkan/plan/limits.hpp"
 
 namespace ballast::vulkan {
 
@@ -22,5 +23,30 @@ struct Request {
 
   uint32_t slots() const { return items / packs; }
 };
+
+// What a plan needs to know of a job. Weights go to the device without the gaps between layers.
+Request request_of(const Job& job);
+
+// The job with its weights where the host has them, and these outputs (OutputBit).
+Request request_in_buffers(const Job& job, uint32_t outputs);
+
+// The largest job that an engine has room for.
+struct EngineLimits {
+  uint32_t max_items = 0;
+  uint32_t max_packs = 0;
+  uint32_t max_candidates = 0;
+  uint32_t max_layers = 0;  // of a job; 0: no limit
+  uint64_t submission_ns =
+      500'000'000;  // longer jobs go in several submissions: others get a turn, and hosts can cancel
+};
+
+// Bytes of each buffer that an engine of these limits needs.
+struct Capacity {
+  uint64_t scratch = 0;
+  uint64_t in = 0;
+  uint64_t out = 0;
+};
+
+Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device);
 
 }  // namespace ballast::vulkan

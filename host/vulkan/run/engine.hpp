@@ -8,17 +8,9 @@
 #include "host/base/status.hpp"
 #include "host/job.hpp"
 #include "host/vulkan/device/device.hpp"
+#include "host/vulkan/plan/request.hpp"
 
 namespace ballast::vulkan {
-
-struct EngineLimits {
-  uint32_t max_items = 0;
-  uint32_t max_packs = 0;
-  uint32_t max_candidates = 0;
-  uint32_t max_layers = 0;  // of a job; 0: no limit
-  uint64_t submission_ns =
-      500'000'000;  // longer jobs go in several submissions: others get a turn, and hosts can cancel
-};
 
 class Engine {
  public:

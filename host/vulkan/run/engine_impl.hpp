@@ -12,18 +12,6 @@
 
 namespace ballast::vulkan {
 
-// Bytes of each buffer that an engine of these limits needs.
-struct Capacity {
-  uint64_t scratch = 0;
-  uint64_t in = 0;
-  uint64_t out = 0;
-};
-
-Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device);
-
-// What a plan needs to know of a job. Weights go to the device without the gaps between layers.
-Request request_of(const Job& job);
-
 class EngineImpl;
 
 // So many layers of a job from one on: up, through the device a submission at a time, and back.

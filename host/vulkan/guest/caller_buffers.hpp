@@ -1,4 +1,4 @@
-// A job whose weights and outputs lie in buffers of the host: into the host's command buffer, or onto its queue.
+// Where a job's weights and outputs lie in buffers of the host, and what its submission waits for and signals.
 #pragma once
 
 #include <array>
@@ -46,9 +46,6 @@ struct SubmitSync {
   List signals;
   VkFence fence = VK_NULL_HANDLE;
 };
-
-// The job with its weights where the host has them, and these outputs (OutputBit).
-Request request_in_buffers(const Job& job, uint32_t outputs);
 
 // How many bytes each binding of such a plan takes, 0 where it has none.
 std::array<uint64_t, kBindings> buffer_bytes(const Plan& plan);
