@@ -45,7 +45,12 @@ void run_stage(const Layer& layer, const PipelineStage& stage, Attempt& attempt,
     case Step::boost:
       count_heaviest(attempt.packing, times_heaviest);
       return;
-    default:
+    case Step::quantise:
+    case Step::lpt:
+    case Step::bound:
+    case Step::keep:
+    case Step::choose:
+    case Step::scatter:
       throw std::logic_error("a stage of a layer among those of a candidate");
   }
 }

@@ -266,4 +266,40 @@ static_assert(is_complete(), "every kernel has its entry, and every entry all of
 
 const KernelInfo& info_of(Kernel kernel) { return kTable[static_cast<uint32_t>(kernel)]; }
 
+KernelVariant kernel_of(const Refiner& refiner) {
+  switch (refiner.kind) {
+    case RefinerKind::variance:
+      return {Kernel::variance, 0};
+    case RefinerKind::peak_by_pack:
+      return {Kernel::peak, 0};
+    case RefinerKind::peak_by_rank:
+      return {Kernel::peak, 1};
+    case RefinerKind::extremes:
+      return {Kernel::extremes, 0};
+    case RefinerKind::extremes_1_2:
+      return {Kernel::extremes, 1};
+    case RefinerKind::pairs:
+      return {Kernel::extremes, 2};
+    case RefinerKind::spread:
+      return {Kernel::spread, 0};
+    case RefinerKind::exchange:
+      return {Kernel::exchange, refiner.width};
+    case RefinerKind::lift:
+      return {Kernel::lift, 0};
+  }
+  return {Kernel::variance, 0};
+}
+
+Kernel kernel_of(BuilderKind kind) {
+  switch (kind) {
+    case BuilderKind::greedy:
+      return Kernel::greedy;
+    case BuilderKind::dealt:
+      return Kernel::dealt;
+    case BuilderKind::fold:
+      return Kernel::fold;
+  }
+  return Kernel::greedy;
+}
+
 }  // namespace ballast::vulkan

@@ -41,6 +41,15 @@ struct KernelInfo {
 
 const KernelInfo& info_of(Kernel kernel);
 
+struct KernelVariant {
+  Kernel kernel;
+  uint32_t variant;  // as docs/reference/stages.md numbers them
+};
+
+// The shader that does what a recipe asks for.
+KernelVariant kernel_of(const Refiner& refiner);
+Kernel kernel_of(BuilderKind kind);
+
 inline bool is_builder(Kernel kernel) { return info_of(kernel).role == KernelRole::builder; }
 inline bool is_refiner(Kernel kernel) { return info_of(kernel).role == KernelRole::refiner; }
 

@@ -27,47 +27,6 @@ OrderVariant variant_of(OrderKind kind) {
   return kByProduct;
 }
 
-struct RefinerKernel {
-  Kernel kernel;
-  uint32_t variant;
-};
-
-RefinerKernel kernel_of(const Refiner& refiner) {
-  switch (refiner.kind) {
-    case RefinerKind::variance:
-      return {Kernel::variance, 0};
-    case RefinerKind::peak_by_pack:
-      return {Kernel::peak, 0};
-    case RefinerKind::peak_by_rank:
-      return {Kernel::peak, 1};
-    case RefinerKind::extremes:
-      return {Kernel::extremes, 0};
-    case RefinerKind::extremes_1_2:
-      return {Kernel::extremes, 1};
-    case RefinerKind::pairs:
-      return {Kernel::extremes, 2};
-    case RefinerKind::spread:
-      return {Kernel::spread, 0};
-    case RefinerKind::exchange:
-      return {Kernel::exchange, refiner.width};
-    case RefinerKind::lift:
-      return {Kernel::lift, 0};
-  }
-  return {Kernel::variance, 0};
-}
-
-Kernel kernel_of(BuilderKind kind) {
-  switch (kind) {
-    case BuilderKind::greedy:
-      return Kernel::greedy;
-    case BuilderKind::dealt:
-      return Kernel::dealt;
-    case BuilderKind::fold:
-      return Kernel::fold;
-  }
-  return Kernel::greedy;
-}
-
 }  // namespace
 
 PlanWalker::PlanWalker(const Plan& plan, Plan::Visit visit, void* visitor)
@@ -289,7 +248,7 @@ bool PlanWalker::refine(const PipelineStage& stage) {
   const bool exchanges = refiner.kind == RefinerKind::exchange;
   const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
   if (!can_improve) return true;
-  const RefinerKernel which = kernel_of(refiner);
+  const KernelVariant which = kernel_of(refiner);
   const KernelInfo& info = info_of(which.kernel);
   Dispatch d = of(which.kernel, which.variant);
   d.stage = stage.charged_to;
