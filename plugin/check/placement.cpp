@@ -265,11 +265,6 @@ ballast_result read_one(const KnownLink& link, T& copy, const ErrorSink& errors)
 
 }  // namespace
 
-bool PlacementDesc::given() const {
-  return has_replicas || packs.counts || packs.pace || packs.base_load || classes.item_class || previous.pack ||
-         previous.item_of_slot || scenarios.count > 1 || scenarios.reports;
-}
-
 Field placement_field(const ballast_job_desc&, const PlacementDesc& placement) {
   if (placement.has_replicas) return BALLAST_FIELD(ballast_replicas, slot_count);
   if (placement.packs.counts || placement.packs.pace || placement.packs.base_load)

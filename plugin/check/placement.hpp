@@ -4,25 +4,9 @@
 #include "ballast/ballast.h"
 #include "host/job.hpp"
 #include "plugin/boundary/error.hpp"
+#include "plugin/boundary/placement_desc.hpp"
 
 namespace ballast::plugin {
-
-// Copies of the caller's structs; all zero where a struct is not there.
-struct PlacementDesc {
-  bool has_replicas = false;
-  ballast_packs packs = {};
-  ballast_classes classes = {};
-  ballast_replicas replicas = {};
-  ballast_previous previous = {};
-  ballast_scenarios scenarios = {};
-
-  // Whether any of it says something.
-  bool given() const;
-  uint32_t scenario_count() const { return scenarios.count > 1 ? scenarios.count : 1; }
-  uint32_t slots(const ballast_job_desc& job) const {
-    return replicas.slot_count ? replicas.slot_count : job.item_count;
-  }
-};
 
 // The job's head and chain.
 ballast_result read_job(const ballast_job_desc* source, const ErrorSink& errors, ballast_job_desc& desc,

@@ -12,8 +12,8 @@
 #include "host/cpu/engine.hpp"
 #include "host/job.hpp"
 #include "host/vulkan/run/engine.hpp"
+#include "plugin/boundary/placement_desc.hpp"
 #include "plugin/boundary/report.hpp"
-#include "plugin/check/placement.hpp"
 
 namespace ballast::plugin {
 
