@@ -30,10 +30,13 @@ BY_PLATFORM = {
             BOTH, "https://www.mingw-w64.org"),
     ],
 }
+# Debian's cross compiler for aarch64 comes without it: that tool reads no compressed .npz.
+ZLIB_OF = {"linux-x86_64": "zlib1g-dev", "windows-x86_64": "libz-mingw-w64-dev"}
 
 
 def parts_of(platform):
-    return COMMON + BY_PLATFORM[platform.split("-")[0]]
+    zlib = [Part("zlib", "Zlib", ZLIB_OF[platform], TOOL, "https://zlib.net")] if platform in ZLIB_OF else []
+    return COMMON + zlib + BY_PLATFORM[platform.split("-")[0]]
 
 
 def version_of(part):
