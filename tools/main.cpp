@@ -12,7 +12,7 @@ namespace {
 
 int complain(ExitCode code, std::string_view sentence) {
   while (sentence.ends_with('\n')) sentence.remove_suffix(1);
-  fmt::print(stderr, "ballast: {}\n", sentence);
+  fmt::print(stderr, "ballast: {}\n", terminal_text(sentence));
   return static_cast<int>(code);
 }
 
@@ -28,7 +28,7 @@ int run(int argc, char** argv) {
   add_validate_command(line, chosen);
   if (!line.parse(argc, argv)) return static_cast<int>(ExitCode::done);
   chosen();
-  // A full disk or a closed pipe shows only now.
+  // Only the flush reports a full disk or a closed pipe.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw_failure("the output cannot be written");
   return static_cast<int>(ExitCode::done);
 }

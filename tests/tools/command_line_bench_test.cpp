@@ -87,6 +87,19 @@ TEST(Bench, DrawsThePlot) {
   std::ifstream file(plot);
   const std::string svg((std::istreambuf_iterator<char>(file)), {});
   EXPECT_NE(svg.find(">two_phase_packing_with_pair_swap<"), std::string::npos);
+  EXPECT_NE(svg.find("64 items into 8 packs</title>"), std::string::npos) << "the size is in the title";
+}
+
+TEST(Bench, DrawsAPanelForEverySize) {
+  const TemporaryFolder folder;
+  const std::string plot = (folder / "front.svg").string();
+  const Outcome run = ballast_with_stand_in(
+      {"bench", "--sizes", "64/8,96/32", "--layers", "1", "--strategies", "greedy", "--plot", plot});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  std::ifstream file(plot);
+  const std::string svg((std::istreambuf_iterator<char>(file)), {});
+  for (const char* part : {": 2 sizes</title>", ">64 items into 8 packs</text>", ">96 items into 32 packs</text>"})
+    EXPECT_NE(svg.find(part), std::string::npos) << part;
 }
 
 #if !defined(_WIN32)  // whose terminals and interrupts are not for tests
@@ -123,10 +136,10 @@ TEST(Bench, WhenAJobFailsItShowsWhatItHas) {
 }
 
 TEST(Bench, FiguresSurviveAPlotThatCannotBeWritten) {
-  // With the ending that it has while it is written, the name is too long.
+  // The name is too long.
   const TemporaryFolder folder;
   const Outcome run = ballast_with_stand_in(
-      {"bench", "--families", "exp_f", "--strategies", "greedy", "--plot", (folder / std::string(250, 'x')).string()});
+      {"bench", "--families", "exp_f", "--strategies", "greedy", "--plot", (folder / std::string(256, 'x')).string()});
   EXPECT_EQ(run.exit_code, 1) << run.err;
   EXPECT_NE(run.out.find("\ngreedy"), std::string::npos) << run.out;
   EXPECT_NE(run.err, "");
@@ -189,14 +202,15 @@ TEST(Bench, RefusesInOneSentence) {
     EXPECT_EQ(run.out, "");
     EXPECT_EQ(run.err, "ballast: " + sentence + "\n");
   };
-  refused({"--families", "zipf"}, 2, "--families: there is no 'zipf'; `ballast generate --list` shows them");
+  refused({"--families", "zipf"}, 2, "--families: there is no 'zipf'; did you mean 'zipf_int'?");
   refused({"--sizes", "256"}, 2, "--sizes: '256' is not like 256/32, items over packs");
   refused({"--sizes", "256/32x"}, 2, "--sizes: '256/32x' is not like 256/32, items over packs");
   refused({"--sizes", "64/8,256/0"}, 2, "--sizes: '256/0' is not like 256/32, items over packs");
   refused({"--sizes", "256/33"}, 2, "--sizes: 33 packs do not divide 256 items evenly");
-  refused({"--strategies", "best"}, 2,
-          "--strategies: there is no 'best'; there are greedy, until_cancelled, two_seconds, broken, degraded, "
-          "now_degraded, small");
+  refused({"--strategies", "gredy"}, 2,
+          "--strategies: there is no 'gredy'; did you mean 'greedy'? There are greedy, until_cancelled, two_seconds, "
+          "broken, degraded, now_degraded and small");
+  refused({"--plot", "front.png"}, 2, "--plot: front.png is not written as .png; it is written as .svg");
   refused({"--efforts", "best"}, 2, "--efforts: there is no 'best'; there are fast, balanced, thorough and exact");
   refused({"--backends", "cuda"}, 2, "--backends: there is no 'cuda'; there are auto, cpu and vulkan");
   refused({"--backends", "vulkan", "--strategies", "greedy"}, 1, "this stand-in has no Vulkan (BALLAST_?)");

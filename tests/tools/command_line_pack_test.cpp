@@ -32,7 +32,8 @@ json packed_json(std::vector<std::string> words) {
 
 // Every pack has its share of items, and their ranks are 0, 1, 2, ...; the heaviest of them is as heavy as reported.
 void expect_valid(const fs::path& folder, const WeightMatrix& weights, uint32_t packs, const json& report) {
-  const WeightMatrix index = read_weights(folder / "pack_index.npy"), rank = read_weights(folder / "rank_in_pack.npy");
+  const WeightMatrix index = read_weights((folder / "pack_index.npy").string()),
+                     rank = read_weights((folder / "rank_in_pack.npy").string());
   ASSERT_EQ(index.layers, weights.layers);
   ASSERT_EQ(index.items, weights.items);
   ASSERT_EQ(rank.layers, weights.layers);
@@ -58,7 +59,7 @@ TEST(CommandLine, PacksTheSampleWithEveryStrategy) {
   const WeightMatrix weights = read_weights(kSample);
   const Outcome listed = ballast({"strategies", "--json"});
   ASSERT_EQ(listed.exit_code, 0) << listed.err;
-  for (const json& strategy : json::parse(listed.out)) {
+  for (const json& strategy : json::parse(listed.out)["strategies"]) {
     const std::string name = strategy["name"];
     SCOPED_TRACE(name);
     const TemporaryFolder folder;
@@ -129,8 +130,9 @@ TEST(CommandLine, TableAndPlot) {
   const Outcome run = ballast({"pack", kSample, "--packs", "32", "--plot", plot, "--layer", "3"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.err, "");
+  EXPECT_TRUE(run.out.starts_with("heaviest pack ")) << run.out;
   for (const char* part :
-       {"58 layers of 288 items, into 32 packs of 9 each", "balance", "worst", "pack loads of layer 3"})
+       {"58 layers of 288 items, into 32 packs of 9 each", "balance", "worst: ", "pack loads of layer 3"})
     EXPECT_NE(run.out.find(part), std::string::npos) << part;
 #if !defined(_WIN32)
   const Outcome parsed = run_program({"python3", "-c", "import sys, xml.dom.minidom as m; m.parse(sys.argv[1])", plot});
@@ -150,10 +152,11 @@ TEST(CommandLine, SampleIsWhatTheGeneratorMakes) {
 }
 
 TEST(CommandLine, ListsWhatThereIs) {
-  const json strategies = json::parse(ballast({"strategies", "--json"}).out);
+  const json strategies = json::parse(ballast({"strategies", "--json"}).out)["strategies"];
   EXPECT_EQ(strategies[0]["default"], true);
-  const json devices = json::parse(ballast({"devices", "--json"}).out);
+  const json devices = json::parse(ballast({"devices", "--json"}).out)["devices"];
   EXPECT_EQ(devices[0]["backend"], "cpu");
+  EXPECT_EQ(devices[0]["max_items_default"], strategies[0]["max_items_cpu"]);
   const json info = json::parse(ballast({"info", "--json"}).out);
   for (const char* key : {"ballast", "header_version", "plugin", "plugin_version", "plugin_build"})
     EXPECT_TRUE(info.contains(key)) << key;
@@ -171,15 +174,26 @@ TEST(CommandLine, HelpIsNoError) {
     EXPECT_EQ(run.exit_code, 0);
     EXPECT_NE(run.out.find("Usage: ballast " + std::string(command)), std::string::npos);
     EXPECT_EQ(run.err, "");
+    EXPECT_EQ(ballast({"help", command}).out, run.out);
+    EXPECT_EQ(ballast({command, "-h"}).out, run.out);
+    for (const char* version : {"--version", "-V"}) {
+      EXPECT_EQ(ballast({command, version}).exit_code, 0);
+      EXPECT_EQ(ballast({command, version}).out, "1.0.0\n");
+    }
   }
   EXPECT_EQ(ballast({"--help"}).exit_code, 0);
+  EXPECT_EQ(ballast({"help"}).out, ballast({"--help"}).out);
   EXPECT_EQ(ballast({"--version"}).out, "1.0.0\n");
+  EXPECT_EQ(ballast({"-V"}).out, "1.0.0\n");
+  const Outcome pack = ballast({"pack", "--help"});
+  EXPECT_NE(pack.out.find("Usage: ballast pack WEIGHTS --packs M [OPTION ...]"), std::string::npos) << pack.out;
+  EXPECT_NE(pack.out.find("must divide the items (required)"), std::string::npos) << pack.out;
 }
 
 TEST(CommandLine, SaysWhenTheCpuStoodIn) {
   const Outcome run = ballast_with_stand_in({"pack", kSample, "--packs", "32", "--strategy", "degraded"});
   EXPECT_EQ(run.exit_code, 0);
-  EXPECT_NE(run.out.find("note: Vulkan was named, but the CPU did the work"), std::string::npos);
+  EXPECT_NE(run.out.find("note: Vulkan was requested, but the CPU did the work"), std::string::npos);
 }
 
 }  // namespace

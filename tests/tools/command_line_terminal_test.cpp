@@ -39,7 +39,20 @@ TEST(Interrupt, CancelsTheWorkAndWritesNothing) {
   EXPECT_EQ(folder.files(), 0u);
 }
 
-// The same with the plugin itself, on work of minutes.
+TEST(Interrupt, BySigtermHasItsOwnExitCode) {
+  RunOptions options;
+  options.interrupt_at = "waiting";
+  options.terminate = true;
+  const Outcome run =
+      ballast_with_stand_in({"pack", kSample, "--packs", "32", "--strategy", "until_cancelled"}, options);
+  EXPECT_EQ(run.exit_code, 143);
+  EXPECT_EQ(run.err, "waiting\nballast: cancelled by the host (BALLAST_?)\n");
+  const Outcome bench = ballast_with_stand_in(
+      {"bench", "--families", "zipf_int", "--strategies", "until_cancelled", "--layers", "1"}, options);
+  EXPECT_EQ(bench.exit_code, 143);
+}
+
+// As above, with the plugin itself, on work of minutes.
 TEST(Interrupt, StopsThePluginSoon) {
   const TemporaryFolder folder;
   const std::string weights = (folder / "long.npy").string();

@@ -1,4 +1,4 @@
-// A reader refuses an input: with the exit code of bad input, and a sentence that names the invalid_field.
+// A reader refuses an input: with the exit code of bad input, and a sentence that names what is wrong.
 #pragma once
 
 #include <gtest/gtest.h>

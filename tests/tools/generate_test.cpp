@@ -1,4 +1,5 @@
 #include "tools/generate/generate.hpp"
+#include "tools/weights/write_weights.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,8 +16,12 @@ namespace {
 constexpr Shape kShape{288, 32};
 constexpr uint64_t kHashOfAll = 0x9CD4C72BDF67DCA9u;
 
+std::string generate_npy(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
+  return weight_file(generate_weights(family, layers, shape, seed), "npy");
+}
+
 WeightMatrix made(std::string_view name, uint32_t layers, Shape shape, uint64_t seed) {
-  return parse_npy(generate_npy(*find_family(name), layers, shape, seed), "made");
+  return parse_weights(generate_npy(*find_family(name), layers, shape, seed), "made");
 }
 
 std::vector<double> layer_of(const WeightMatrix& matrix, size_t layer) {
@@ -28,9 +33,9 @@ std::vector<double> layer_of(const WeightMatrix& matrix, size_t layer) {
 double sum(const std::vector<double>& weights) { return std::accumulate(weights.begin(), weights.end(), 0.0); }
 double largest(const std::vector<double>& weights) { return *std::max_element(weights.begin(), weights.end()); }
 
-uint64_t hash_of(const std::vector<std::byte>& bytes) {  // FNV-1a
+uint64_t hash_of(const std::string& bytes) {  // FNV-1a
   uint64_t hash = 0xCBF29CE484222325u;
-  for (const std::byte b : bytes) hash = (hash ^ std::to_integer<uint64_t>(b)) * 0x100000001B3u;
+  for (const char b : bytes) hash = (hash ^ static_cast<uint8_t>(b)) * 0x100000001B3u;
   return hash;
 }
 

@@ -6,7 +6,17 @@
 namespace ballast::tools {
 namespace {
 
-WeightMatrix parse(const std::string& text) { return parse_json(text, "w.json"); }
+WeightMatrix parse(const std::string& text, const ReadOptions& options = {}) {
+  return parse_json(text, "w.json", options);
+}
+
+std::vector<int64_t> integers(const WeightMatrix& matrix) { return std::get<std::vector<int64_t>>(matrix.values); }
+
+ReadOptions with_key(const std::string& key) {
+  ReadOptions options;
+  options.key = key;
+  return options;
+}
 
 void refused(const std::string& text, const std::string& reason) {
   expect_refusal([&] { parse(text); }, "w.json: " + reason);
@@ -32,12 +42,33 @@ TEST(JsonReader, TakesTheWeightsOfAnObject) {
   EXPECT_EQ(matrix.layers, 2u);
 }
 
+TEST(JsonReader, TakesOtherKeys) {
+  EXPECT_EQ(integers(parse(R"({"rank": 0, "logical_count": [[1, 2]]})")), (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(integers(parse(R"({"anything": [[1, 2]]})")), (std::vector<int64_t>{1, 2})) << "the only array";
+  EXPECT_EQ(integers(parse(R"({"a": [1], "b": {"c": [2]}})", with_key("b.c"))), (std::vector<int64_t>{2}));
+  const std::string two = R"({"a": [1], "b": [[2, 3]], "c": "text"})";
+  refused(two, "holds several arrays; --key names one of a (1), b (1, 2), c (no array of numbers)");
+  expect_refusal([&] { parse(two, with_key("d")); },
+                 "w.json: has no key 'd'. It has a (1), b (1, 2), c (no array of numbers)");
+}
+
+TEST(JsonReader, TakesRowsByTheNumbersOfLayers) {
+  EXPECT_EQ(integers(parse(R"({"1": [3, 4], "0": [1, 2], "10": [5, 6]})")), (std::vector<int64_t>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(integers(parse(R"({"counts": {"0": [1, 2], "1": [3, 4]}, "n": 2})")), (std::vector<int64_t>{1, 2, 3, 4}));
+}
+
+TEST(JsonReader, TakesSteps) {
+  ReadOptions sum;
+  sum.sum = true;
+  const std::string steps = R"({"logical_count": [[[1, 2], [3, 4]], [[10, 20], [30, 40]]]})";
+  EXPECT_EQ(integers(parse(steps, sum)), (std::vector<int64_t>{11, 22, 33, 44}));
+  refused(steps, "its shape is (2, 2, 2): steps, layers, items; --sum adds the steps up, --step N takes one");
+}
+
 TEST(JsonReader, RefusesObjectsWithoutWeights) {
-  refused(R"({"Weights": [1]})", "the object has no \"weights\"");
-  refused("{}", "the object has no \"weights\"");
+  refused("{}", "the object has no array");
   refused(R"({"weights": [1], "weights": [2]})", "\"weights\" occurs twice");
   refused(R"({"weights": 3})", "a single number where an array of weights is expected");
-  refused(R"({"weights": {"weights": [1]}})", "an object where an array of weights is expected");
 }
 
 TEST(JsonReader, RefusesOtherValues) {
@@ -46,13 +77,13 @@ TEST(JsonReader, RefusesOtherValues) {
   refused("[[1, null]]", "row 1, number 2 is null, not a number");
   refused("[[1], [\"2\"]]", "row 2, number 1 is a string, not a number");
   refused("[1, true]", "number 2 is true or false, not a number");
-  refused("[{}]", "row 1, number 1 is an object, not a number");
+  refused("[{\"a\": [1]}]", "number 1 is an object, not a number");
 }
 
 TEST(JsonReader, RefusesMixedDepths) {
   refused("[[1, 2], 3]", "row 2 is a number, not an array");
   refused("[1, [2]]", "number 2 is an array among numbers");
-  refused("[[[1]]]", "row 1, number 1 is an array in a row, not a number");
+  refused("[[[1], 2]]", "row 2 is a number, not an array");
 }
 
 TEST(JsonReader, RefusesRaggedRows) {
@@ -77,8 +108,8 @@ TEST(JsonReader, RefusesWhatIsNoJson) {
 }
 
 TEST(JsonReader, RefusesEmptyArrays) {
-  refused("[]", "holds no weights");
-  refused("[[], []]", "holds no weights");
+  refused("[]", "holds no weights: its shape is (0)");
+  refused("[[], []]", "holds no weights: its shape is (2, 0)");
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ std::string numbers(std::initializer_list<T> values) {
   return {reinterpret_cast<const char*>(values.begin()), values.size() * sizeof(T)};
 }
 
-WeightMatrix parse(const std::string& bytes) { return parse_npy(std::as_bytes(std::span(bytes)), "w.npy"); }
+WeightMatrix parse(const std::string& bytes, const ReadOptions& options = {}) {
+  return parse_npy(std::as_bytes(std::span(bytes)), "w.npy", options);
+}
 
 void refused(const std::string& bytes, const std::string& reason) {
   // In memory of exactly this size, so that a sanitizer sees a read beyond it.
@@ -90,23 +92,94 @@ TEST(NpyReader, RefusesTrailingBytes) {
   refused(header(dictionary("<f4", "(1, 1)")) + numbers<float>({1, 2}), "4 bytes too many after the numbers");
 }
 
-TEST(NpyReader, RefusesOtherLayoutsOfNumbers) {
-  refused(header(dictionary("<f4", "(1, 1)", "True")), "is in Fortran order; save it in C order");
-  refused(header(dictionary(">f4", "(1, 1)")), "is big-endian ('>f4'); save it as little-endian");
-  refused(header(dictionary("<f2", "(1, 1)")), "dtype '<f2' is not supported; f4, f8, i4, u4 and i8 are");
-  refused(header(dictionary("|b1", "(1, 1)")), "dtype '|b1' is not supported; f4, f8, i4, u4 and i8 are");
+TEST(NpyReader, TakesEveryNumberType) {
+  const auto integers = [](const std::string& dtype, const std::string& bytes) {
+    return std::get<std::vector<int64_t>>(parse(header(dictionary(dtype, "(1, 2)")) + bytes).values);
+  };
+  const auto counts = [](const std::string& dtype, const std::string& bytes) {
+    return std::get<std::vector<uint32_t>>(parse(header(dictionary(dtype, "(1, 2)")) + bytes).values);
+  };
+  EXPECT_EQ(integers("|i1", numbers<int8_t>({-1, 7})), (std::vector<int64_t>{-1, 7}));
+  EXPECT_EQ(integers("<i2", numbers<int16_t>({-300, 300})), (std::vector<int64_t>{-300, 300}));
+  EXPECT_EQ(integers("<u8", numbers<uint64_t>({0, INT64_MAX})), (std::vector<int64_t>{0, INT64_MAX}));
+  EXPECT_EQ(counts("|u1", numbers<uint8_t>({1, 255})), (std::vector<uint32_t>{1, 255}));
+  EXPECT_EQ(counts("<u2", numbers<uint16_t>({1, 65535})), (std::vector<uint32_t>{1, 65535}));
+  EXPECT_EQ(counts("|b1", numbers<uint8_t>({0, 1})), (std::vector<uint32_t>{0, 1}));
+}
+
+TEST(NpyReader, TakesHalfNumbers) {
+  const auto matrix =
+      parse(header(dictionary("<f2", "(1, 6)")) + numbers<uint16_t>({0x3C00, 0xC000, 0x7BFF, 0x0001, 0x0000, 0x3555}));
+  const auto& values = std::get<std::vector<float>>(matrix.values);
+  EXPECT_EQ(values, (std::vector<float>{1, -2, 65504, 5.9604645e-8F, 0, 0.33325195F}));
+}
+
+TEST(NpyReader, TakesBfloat16WhereItIsNamed) {
+  ReadOptions bf16;
+  bf16.dtype = "bf16";
+  for (const char* dtype : {"|V2", "<V2", "<u2"}) {
+    const std::string bytes = header(dictionary(dtype, "(1, 2)")) + numbers<uint16_t>({0x3FC0, 0x4780});
+    EXPECT_EQ(std::get<std::vector<float>>(parse(bytes, bf16).values), (std::vector<float>{1.5F, 65536}));
+  }
+  refused(header(dictionary("|V2", "(1, 1)")) + "ab",
+          "its dtype is '|V2', two bytes without a type; --dtype bf16 reads them as bfloat16");
+  expect_refusal([&] { parse(header(dictionary("<f4", "(1, 1)")) + "abcd", bf16); },
+                 "w.npy: --dtype bf16 is for two-byte numbers, V2 or u2; the dtype is '<f4'");
+}
+
+TEST(NpyReader, RefusesWholeNumbersBeyondSigned64Bits) {
+  refused(header(dictionary("<u8", "(1, 2)")) + numbers<uint64_t>({1, uint64_t{1} << 63}),
+          "number 1 is 9223372036854775808; whole numbers go up to 9223372036854775807");
+}
+
+TEST(NpyReader, TurnsFortranOrder) {
+  const auto matrix = parse(header(dictionary("<i4", "(2, 3)", "True")) + numbers<int32_t>({1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(std::get<std::vector<int64_t>>(matrix.values), (std::vector<int64_t>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST(NpyReader, TurnsBigEndianNumbers) {
+  EXPECT_EQ(parse(header(dictionary(">i4", "(1, 1)")) + std::string("\0\0\1\2", 4)).at(0, 0), 258);
+  EXPECT_EQ(parse(header(dictionary(">f8", "(1, 1)")) + std::string("\x3F\xF8\0\0\0\0\0\0", 8)).at(0, 0), 1.5);
+}
+
+TEST(NpyReader, TakesTheHeadersOfPython2) {
+  EXPECT_EQ(parse(header(dictionary("<f4", "(1L, 2L)")) + numbers<float>({1, 2})).items, 2u);
+}
+
+TEST(NpyReader, TakesStepsByTheirSumOrOneOfThem) {
+  const std::string bytes = header(dictionary("<i4", "(2, 1, 2)")) + numbers<int32_t>({1, 2, 10, 20});
+  refused(bytes, "its shape is (2, 1, 2): steps, layers, items; --sum adds the steps up, --step N takes one");
+  ReadOptions sum, step, both;
+  sum.sum = both.sum = true;
+  step.step = both.step = 1;
+  EXPECT_EQ(std::get<std::vector<int64_t>>(parse(bytes, sum).values), (std::vector<int64_t>{11, 22}));
+  EXPECT_EQ(std::get<std::vector<int64_t>>(parse(bytes, step).values), (std::vector<int64_t>{10, 20}));
+  EXPECT_EQ(parse(bytes, sum).layers, 1u);
+  EXPECT_THROW(parse(bytes, both), Error);
+  step.step = 2;
+  expect_refusal([&] { parse(bytes, step); }, "--step: there is no step 2; w.npy has 2");
+  const std::string one = header(dictionary("<i4", "(1, 1, 2)")) + numbers<int32_t>({1, 2});
+  EXPECT_EQ(parse(one).items, 2u) << "one step needs no choice";
+}
+
+TEST(NpyReader, RefusesOtherTypes) {
+  refused(header(dictionary("<c8", "(1, 1)")),
+          "dtype '<c8' is not supported; f2, bf16, f4, f8, b1, u1, u2, u4, u8, i1, i2, i4, i8 are");
+  refused(header(dictionary("|O", "(1, 1)")), "holds Python objects, not numbers");
   refused(header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }"),
-          "records (a structured dtype) are not weights");
+          "its numbers are records (a structured dtype); save one field alone");
 }
 
 TEST(NpyReader, RefusesOtherShapes) {
-  refused(header(dictionary("<f4", "()")), "has 0 dimensions; weights have one (items) or two (layers, items)");
-  refused(header(dictionary("<f4", "(1, 1, 1)")), "has 3 dimensions; weights have one (items) or two (layers, items)");
-  refused(header(dictionary("<f4", "(0, 5)")), "holds no weights: its shape is 0 x 5");
-  refused(header(dictionary("<f4", "(5, 0)")), "holds no weights: its shape is 5 x 0");
-  refused(header(dictionary("<f4", "(0,)")), "holds no weights: its shape is 1 x 0");
-  refused(header(dictionary("<f4", "(4294967296, 1)")), "its shape, 4294967296 x 1, is too large");
-  refused(header(dictionary("<f4", "(4294967295, 4294967295)")), "its shape, 4294967295 x 4294967295, is too large");
+  const std::string kinds = "; weights have one (items), two (layers, items) or three (steps, layers, items)";
+  refused(header(dictionary("<f4", "()")) + numbers<float>({1}), "has 0 dimensions: ()" + kinds);
+  refused(header(dictionary("<f4", "(1, 1, 1, 1)")) + numbers<float>({1}), "has 4 dimensions: (1, 1, 1, 1)" + kinds);
+  refused(header(dictionary("<f4", "(0, 5)")), "holds no weights: its shape is (0, 5)");
+  refused(header(dictionary("<f4", "(5, 0)")), "holds no weights: its shape is (5, 0)");
+  refused(header(dictionary("<f4", "(0,)")), "holds no weights: its shape is (0)");
+  refused(header(dictionary("<f4", "(4294967296, 1)")),
+          "truncated: the header promises 17179869184 bytes of numbers, 0 are there");
+  refused(header(dictionary("<f4", "(4294967295, 4294967295)")), "its shape, (4294967295, 4294967295), is too large");
 }
 
 TEST(NpyReader, RefusesMalformedDictionaries) {

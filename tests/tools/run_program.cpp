@@ -82,7 +82,7 @@ Outcome run_program(const std::vector<std::string>& words, const RunOptions& opt
       if (stream.fd >= 0 && stream.revents != 0 && !read_some(stream.fd, stream.fd == out.ours ? run.out : run.err))
         stream.fd = -1;  // poll passes over it
     if (interrupts && run.err.find(options.interrupt_at) != std::string::npos) {
-      kill(child, SIGINT);
+      kill(child, options.terminate ? SIGTERM : SIGINT);
       interrupts = false;
     }
   }

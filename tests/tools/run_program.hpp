@@ -1,4 +1,4 @@
-// Runs a program as a shell would, and keeps what it says.
+// Runs a program as a shell would, and keeps its output.
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@ struct Outcome {
 struct RunOptions {
   bool terminal_on_stderr = false;
   std::string interrupt_at;  // sends SIGINT once stderr holds this; empty: never
+  bool terminate = false;    // sends SIGTERM instead
 };
 
 // words[0] is the program's path, or a name in PATH.

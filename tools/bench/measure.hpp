@@ -27,7 +27,7 @@ enum class BenchEnd { complete, interrupted, out_of_time, failed };
 struct BenchFigures {
   std::vector<LayerFigure> layers;
   BenchEnd end = BenchEnd::complete;
-  std::string failure;  // what a job said that ended it
+  std::string failure;  // the message of the job that ended it
 };
 
 // Every contender packs an instance before the next one's turn, so that a machine that slows down does so for all.

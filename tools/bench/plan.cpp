@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 #include "tools/generate/generate.hpp"
 #include "tools/generate/replicate.hpp"
 #include "tools/weights/read_weights.hpp"
@@ -26,8 +27,7 @@ std::vector<const Family*> families_named(const Words& words) {
   else
     for (const std::string& word : words) {
       chosen.push_back(find_family(word));
-      if (chosen.back() == nullptr)
-        throw_usage("--families: there is no '{}'; `ballast generate --list` shows them", word);
+      if (chosen.back() == nullptr) throw_usage("--families: there is no '{}'{}", word, family_hint(word));
     }
   return chosen;
 }
@@ -64,7 +64,7 @@ void add_generated(const BenchSelection& selection, std::vector<Instance>& insta
     for (const Family* family : chosen) instances.push_back({std::string(family->name), shape, family, {}});
 }
 
-// Before the work, of which a late refusal would cost minutes.
+// Before the work: a late refusal would cost minutes.
 void check_weights(const WeightMatrix& weights, const std::string& file) {
   for (size_t layer = 0; layer < weights.layers; ++layer)
     for (size_t item = 0; item < weights.items; ++item)
@@ -82,7 +82,7 @@ std::string title_of(const std::string& file, const Words& files) {
 }
 
 void add_file(const std::string& file, const BenchSelection& selection, std::vector<Instance>& instances) {
-  const WeightMatrix weights = read_weights(file);
+  const WeightMatrix weights = read_weights(file, selection.reading);
   check_weights(weights, file);
   const std::vector<uint32_t> as_it_is = {weights.items};
   for (const uint32_t items : selection.replicas.empty() ? as_it_is : selection.replicas)
@@ -119,13 +119,13 @@ std::vector<ballast_strategy_info> strategies_named(const Plugin& plugin, const 
   std::vector<ballast_strategy_info> known = plugin.strategies();
   if (words.empty() || is_all(words)) return known;
   std::vector<ballast_strategy_info> chosen;
-  std::string names;
-  for (const ballast_strategy_info& info : known) names += (names.empty() ? "" : ", ") + std::string(info.name);
+  std::vector<std::string> names;
+  for (const ballast_strategy_info& info : known) names.emplace_back(info.name);
   for (const std::string& word : words) {
     const size_t before = chosen.size();
     for (const ballast_strategy_info& info : known)
       if (word == info.name) chosen.push_back(info);
-    if (chosen.size() == before) throw_usage("--strategies: there is no '{}'; there are {}", word, names);
+    if (chosen.size() == before) throw_unknown("--strategies", word, names);
   }
   return chosen;
 }
@@ -164,7 +164,7 @@ std::string Instance::size() const { return fmt::format("{}/{}", shape.items, sh
 
 void select(const Plugin& plugin, const BenchSelection& selection, BenchPlan& plan) {
   add_files(selection, plan.instances);
-  // With weights of one's own, generated ones only where they are asked for.
+  // With weights of files, generated ones only if options name them.
   if (selection.files.empty() || !selection.families.empty() || !selection.sizes.empty())
     add_generated(selection, plan.instances);
   add_contenders(plugin, selection, plan.contenders);

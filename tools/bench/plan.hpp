@@ -1,4 +1,4 @@
-// What `ballast bench` measures: which weights, packed by whom, and how often.
+// The plan of `ballast bench`: the weights, the contenders, and the number of runs.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 
 #include "tools/generate/families.hpp"
 #include "tools/loader/objects.hpp"
+#include "tools/weights/read_weights.hpp"
 #include "tools/weights/weight_matrix.hpp"
 
 namespace ballast::tools {
@@ -51,6 +52,7 @@ struct BenchSelection {
   std::vector<std::string> efforts;
   std::vector<std::string> backends;
   std::vector<std::string> files;
+  ReadOptions reading;             // of the files
   std::vector<uint32_t> replicas;  // of the files' items; none: as they are
   std::vector<uint32_t> packs;     // for the files
 };

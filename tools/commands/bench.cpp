@@ -1,24 +1,24 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 #include "tools/bench/figures.hpp"
 #include "tools/commands/commands.hpp"
 #include "tools/commands/number_options.hpp"
-#include "tools/files/staged_file.hpp"
+#include "tools/commands/read_options.hpp"
+#include "tools/files/output_file.hpp"
+#include "tools/files/output_format.hpp"
 #include "tools/report/bench_report.hpp"
-#include "tools/report/pareto_plot.hpp"
+#include "tools/report/front_plot.hpp"
 #include "tools/terminal/interrupt.hpp"
 #include "tools/terminal/terminal.hpp"
 
 namespace ballast::tools {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct BenchOptions {
   BenchSelection selection;
@@ -35,7 +35,7 @@ RowsBy rows_by_named(const std::string& name) {
   constexpr const char* kNames[] = {"strategy", "size", "family", "instance"};
   for (uint32_t i = 0; i < std::size(kNames); ++i)
     if (name == kNames[i]) return static_cast<RowsBy>(i);
-  throw_usage("--by: there is no '{}'; there are strategy, size, family and instance", name);
+  throw_unknown("--by", name, std::vector<std::string>(std::begin(kNames), std::end(kNames)));
 }
 
 // Before the work, which may take minutes.
@@ -48,25 +48,21 @@ void check(const BenchOptions& options) {
   if (options.time_limit_s && !(*options.time_limit_s > 0 && *options.time_limit_s <= 1e6))
     throw_usage("--time-limit: {} s is not above 0 and up to 1e6", *options.time_limit_s);
   if (options.plot.empty()) return;
-  if (fs::is_directory(options.plot)) throw_usage("--plot: {} is a folder, not a file", options.plot);
-  const fs::path folder = fs::absolute(options.plot).parent_path();
-  if (!fs::is_directory(folder)) throw_usage("--plot: there is no folder {}", folder.string());
+  output_format("--plot", "", options.plot, "", {{"svg"}, "svg", true});
+  if (output_place("--plot", options.plot).placement == Placement::standard_output && (options.json || options.csv))
+    throw_usage("only one of --json, --csv and --plot - can have standard output");
 }
 
 void write_plot(const BenchOptions& options, const BenchPlan& plan, const BenchFigures& figures) {
-  const std::vector<FigureRow> all = rows(plan, figures.layers, RowsBy::contender);
-  const PlotText text{"How close to the best, and how soon",
-                      fmt::format("{} sets of layers, {} thread{}, seed {}; the line joins what nothing beats in both",
-                                  plan.instances.size(), plan.threads, plan.threads == 1 ? "" : "s", plan.seed)};
-  StagedFile file(options.plot, pareto_plot(text, plan, all));
-  file.commit();
+  write_output("--plot", options.plot, front_plot(plan, rows(plan, figures.layers, RowsBy::size)));
 }
 
 void print(const BenchOptions& options, const BenchPlan& plan, const BenchFigures& figures) {
+  if (is_standard_output(options.plot)) return;
   const std::vector<FigureRow> list = rows(plan, figures.layers, options.by);
   fmt::print("{}", options.json  ? bench_json(plan, list, figures)
                    : options.csv ? bench_csv(plan, list, figures)
-                                 : bench_table(plan, list, figures));
+                                 : bench_table(plan, list, figures, table_columns(stdout)));
   std::fflush(stdout);
 }
 
@@ -82,9 +78,10 @@ void bench(const BenchOptions& options) {
   const bool nothing = figures.layers.empty();
   if (figures.end == BenchEnd::failed && nothing) throw Error(ExitCode::failure, figures.failure);
   print(options, plan, figures);
-  // After the figures, which a file that cannot be written must not take with it.
+  // After the figures: a file that cannot be written must not lose them.
   if (!options.plot.empty() && !nothing) write_plot(options, plan, figures);
-  if (figures.end == BenchEnd::interrupted) throw Error(ExitCode::cancelled, "cancelled; what was measured is printed");
+  if (figures.end == BenchEnd::interrupted)
+    throw Error(exit_code_of_interrupt(), "cancelled; what was measured is printed");
   if (figures.end == BenchEnd::failed)
     throw Error(ExitCode::failure, figures.failure + "; what was measured before is printed");
 }
@@ -105,12 +102,13 @@ void add_numbers(Command& command, const char* name, std::vector<uint32_t>& numb
 
 void add_selection_options(Command& command, BenchSelection& selection) {
   add_list(command, "--families", selection.families,
-           "Of `ballast generate --list`; all also has the models of experts [the other sixteen]");
+           "Weights of `ballast generate --list`; all includes the models of experts [the other sixteen]");
   command.texts("--sizes", selection.sizes, "N/M,...", "Items over packs, or all: the usual ten [256/32]", ',');
-  add_list(command, "--strategies", selection.strategies, "Of `ballast strategies` [all]");
-  add_list(command, "--efforts", selection.efforts, "Of peak_exchange, or all [fast,balanced,thorough]");
+  add_list(command, "--strategies", selection.strategies, "Names of `ballast strategies` [all]");
+  add_list(command, "--efforts", selection.efforts, "Efforts of peak_exchange, or all [fast,balanced,thorough]");
   add_list(command, "--backends", selection.backends, "auto, cpu, vulkan [cpu]");
-  command.texts("--weights", selection.files, "FILE", "Weights of your own, .npy, .csv or .json; may be repeated");
+  command.texts("--weights", selection.files, "FILE",
+                "Weights of your own, read as `ballast pack` reads them; may be repeated");
   add_numbers(command, "--replicas", selection.replicas, "N,...",
               "Grow the layers of --weights to so many items, by copies of the heaviest that share its weight");
   add_numbers(command, "--packs", selection.packs, "M,...", "Packs for --weights; must divide their items");
@@ -123,20 +121,22 @@ void add_bench_command(CommandLine& line, Work& chosen) {
   Command command = line.add("bench", "Compare strategies: how close to the best they come, and how long they take");
   add_selection_options(command, options->selection);
   add_whole_number(command, "--layers", options->plan.layers, "L", "Layers of each family and size [8]");
-  add_whole_number(command, "--seed", options->plan.seed, "S", "Of weights and strategies [0]");
+  add_whole_number(command, "--seed", options->plan.seed, "S", "For weights and strategies [0]");
   add_whole_number(command, "--threads", options->plan.threads, "T", "Threads on the CPU [1]");
   add_whole_number(command, "--batch", options->plan.batch, "B",
                    "Layers of a job [1 on one thread of the CPU, else all]");
-  add_whole_number(command, "--repeats", options->plan.repeats, "R", "Of every job; the quickest counts [1]");
+  add_whole_number(command, "--repeats", options->plan.repeats, "R", "Runs of every job; the quickest counts [1]");
   add_real_number(command, "--time-limit", options->time_limit_s, "S",
                   "Stop after so many seconds and show what there is [no limit]");
   command.read(
-      "--by", [options](const std::string& name) { options->by = rows_by_named(name); }, "WHAT",
+      "--by", [options](const std::string& name) { options->by = rows_by_named(name); }, "NAME",
       "A row for each strategy, or also each size, family or instance (both) [strategy]");
   command.flag("--json", options->json, "Print one JSON object instead of the table");
   command.flag("--csv", options->csv, "Print CSV instead of the table");
-  command.text("--plot", options->plot, "FILE.svg", "Draw mean gap against mean time");
+  command.text("--plot", options->plot, "FILE.svg",
+               "Draw mean gap against mean time, a panel for each size; - is standard output");
   add_plugin_option(command, options->plugin);
+  add_read_options(command, options->selection.reading);
   command.when_chosen([options, &chosen] { chosen = [options] { bench(*options); }; });
 }
 

@@ -7,7 +7,7 @@ namespace ballast::tools {
 using nlohmann::ordered_json;
 
 void print_child_report(const ordered_json& report) {
-  // On a line of its own: a driver or a plugin may have said something too.
+  // On its own line: a driver or a plugin may have printed something, too.
   fmt::print("\n{}\n", report.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 

@@ -1,4 +1,4 @@
-// What a process of our own says: one JSON object on its last line, whatever else it printed.
+// The report of a child process: one JSON object on its last line, whatever else it printed.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -9,14 +9,16 @@
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace ballast::tools {
 
-enum class Need : uint8_t { optional, required };
+// checked_later: the help marks the option as required, and the command itself insists on it.
+enum class Need : uint8_t { optional, required, checked_later };
 
-// The options of one command. What the user says is written to their targets, which must live until then. In the help
-// stands type_name for the value; null: "TEXT".
+// The options of one command. Parsing writes to their targets, which must live until then. The help shows type_name for
+// the value; null: "TEXT".
 class Command {
  public:
   explicit Command(CLI::App& app) : app_(&app) {}
@@ -24,7 +26,7 @@ class Command {
   void flag(const char* name, bool& target, const char* description);
   void text(const char* name, std::string& target, const char* type_name, const char* description,
             Need need = Need::optional);
-  // One that the help does not show.
+  // Not shown in the help.
   void hidden_text(const char* name, std::string& target);
   // Several, each as a word of its own; and where there is a separator, also between two of these.
   void texts(const char* name, std::vector<std::string>& target, const char* type_name, const char* description,
@@ -34,13 +36,18 @@ class Command {
             const char* description, Need need = Need::optional);
   void read_list(const char* name, const std::function<void(const std::vector<std::string>&)>& reader,
                  const char* type_name, const char* description, char separator);
+  // The heading in the help of the options declared from here on; "Options" before.
+  void heading(const char* text) { heading_ = text; }
   // Below the options in the help.
   void footer(const char* text);
   // Called once all options of this command are read.
   void when_chosen(std::function<void()> callback);
 
  private:
+  void show_as(CLI::Option* option, const char* type_name, Need need = Need::optional);
+
   CLI::App* app_;
+  const char* heading_ = "Options";
 };
 
 class CommandLine {
@@ -50,17 +57,21 @@ class CommandLine {
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
 
-  // Without a command of its own.
+  // Options without a command.
   Command root();
-  // From the first one on one must be chosen.
+  // A command. With the first one, every command line must name one.
   Command add(const char* name, const char* summary);
-  void add_version(const char* version);
+  // Printed by --version and -V, of the program and of every command.
+  void add_version(const char* version) { version_ = version; }
 
-  // False if all that was asked for, help or version, is printed. Throws Error(usage).
+  // False if it printed the help or the version, and no more is to do. Throws Error(usage).
   bool parse(int argc, char** argv);
 
  private:
+  bool print_help_or_version(const std::vector<std::string>& words) const;
+
   std::unique_ptr<CLI::App> app_;
+  std::string version_;
 };
 
 }  // namespace ballast::tools

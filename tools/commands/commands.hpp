@@ -1,4 +1,4 @@
-// The subcommands. Each declares its options, and sets `chosen` to its work when the command line asks for it.
+// The subcommands. Each declares its options, and sets `chosen` to its work when the command line names it.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ void add_validate_command(CommandLine& line, Work& chosen);
 void add_list_commands(CommandLine& line, Work& chosen);  // strategies, devices, info
 
 inline void add_plugin_option(Command& command, std::string& path) {
-  command.text("--plugin", path, "PATH", "The plugin's library; else it is looked for beside this program");
+  command.text("--plugin", path, "PATH", "The plugin's library [the one beside this program]");
 }
 
 }  // namespace ballast::tools

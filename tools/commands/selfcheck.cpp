@@ -1,4 +1,4 @@
-// Every device tried in a process of its own.
+// Tries every device in a process of its own.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -13,6 +13,10 @@
 #include "tools/commands/selfcheck_child.hpp"
 #include "tools/commands/selfcheck_device.hpp"
 #include "tools/loader/plugin.hpp"
+#include "tools/report/json_text.hpp"
+#include "tools/report/text_table.hpp"
+#include "tools/terminal/terminal.hpp"
+#include "tools/terminal/terminal_text.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -35,10 +39,6 @@ struct SelfcheckOptions {
   std::string child;  // what to do as a process of its own: "list", or a device's number
 };
 
-std::string text_of(const ordered_json& value, int indent) {
-  return value.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 // ---- the child ----
 
 void work_as_child(const SelfcheckOptions& options) {
@@ -55,13 +55,13 @@ ordered_json fault(const char* status, const std::string& sentence) {
   return {{"status", status}, {"sentence", sentence}};
 }
 
-// The child's report, or what became of it.
+// The child's report, or how the child ended.
 ordered_json ask_child(const SelfcheckOptions& options, const Plugin& plugin, const std::string& what) {
   const ChildOutcome outcome = run_child({"selfcheck", "--plugin", plugin.path().string(), "--as-child", what},
                                          std::chrono::seconds(options.timeout_s));
   switch (outcome.end) {
     case ChildOutcome::End::timed_out:
-      return fault(kTimedOut, fmt::format("no answer within {} s", options.timeout_s));
+      return fault(kTimedOut, fmt::format("no result within {} s", options.timeout_s));
     case ChildOutcome::End::crashed:
       return fault(kCrashed, "its process was ended by " + crash_text(outcome));
     case ChildOutcome::End::exited:
@@ -69,10 +69,10 @@ ordered_json ask_child(const SelfcheckOptions& options, const Plugin& plugin, co
   }
   if (outcome.code != 0) return fault(kFailed, fmt::format("its process ended with exit code {}", outcome.code));
   const ordered_json report = last_report(outcome.said);
-  return report.is_object() ? report : fault(kFailed, "its process said nothing that makes sense");
+  return report.is_object() ? report : fault(kFailed, "its process ended without a report");
 }
 
-// The list of devices with room for what becomes of each; that of the CPU alone where listing takes the process down.
+// The list of devices. Where listing them ends the process, it holds the CPU and that fault.
 ordered_json list_devices(const SelfcheckOptions& options, const Plugin& plugin, ordered_json& report) {
   const ordered_json listed = ask_child(options, plugin, "list");
   if (listed.contains("devices")) {
@@ -88,7 +88,8 @@ ordered_json list_devices(const SelfcheckOptions& options, const Plugin& plugin,
 }
 
 ordered_json check_all(const SelfcheckOptions& options, const Plugin& plugin) {
-  ordered_json report = {{"plugin", plugin.path().string()},
+  ordered_json report = {{"ballast", BALLAST_TOOL_VERSION},
+                         {"plugin", plugin.path().string()},
                          {"plugin_version", version_text(plugin.api().version)},
                          {"plugin_build", plugin.api().build_id},
                          {"devices", ordered_json::array()}};
@@ -109,21 +110,32 @@ std::string milliseconds(const ordered_json& device, const char* key) {
 }
 
 void print_table(const ordered_json& report) {
-  fmt::print("plugin {} ({})\n\n", report["plugin"].get<std::string>(), report["plugin_build"].get<std::string>());
-  fmt::print("{:>6}  {:<7}  {:<7}  {:>10}  {:>10}  {:>10}  {}\n", "device", "backend", "status", "open ms",
-             "self_test ms", "trip ms", "name");
+  const auto text = [](const ordered_json& value) { return terminal_text(value.get<std::string>()); };
+  const auto columns = static_cast<size_t>(terminal_columns(stdout));
+  fmt::print("{}\n\n",
+             wrapped(fmt::format("plugin {} ({})", text(report["plugin"]), text(report["plugin_build"])), columns, 2));
+  TextTable table({{"device", "", 0},
+                   {"backend", "", 3, false},
+                   {"status", "", 0, false},
+                   {"open ms", "", 1},
+                   {"self-test ms", "", 2},
+                   {"trip ms", "", 1},
+                   {"name", "", 0, false}});
   for (const ordered_json& d : report["devices"]) {
-    const std::string kind = d["kind"].get<std::string>();
-    fmt::print("{:>6}  {:<7}  {:<7}  {:>10}  {:>10}  {:>10}  {}{}\n", d["device"].is_null() ? "-" : d["device"].dump(),
-               d["backend"].get<std::string>(), d["status"].get<std::string>(), milliseconds(d, "open_ms"),
-               milliseconds(d, "canary_ms"), milliseconds(d, "round_trip_ms"), d["name"].get<std::string>(),
-               kind.empty() ? "" : " (" + kind + ")");
+    const std::string kind = text(d["kind"]);
+    table.add_row({d["device"].is_null() ? "-" : d["device"].dump(), text(d["backend"]), text(d["status"]),
+                   milliseconds(d, "open_ms"), milliseconds(d, "self_test_ms"), milliseconds(d, "round_trip_ms"),
+                   text(d["name"]) + (kind.empty() ? "" : " (" + kind + ")")});
   }
+  fmt::print("{}", table.text(table_columns(stdout)));
   for (const ordered_json& d : report["devices"])
-    if (const auto sentence = d["sentence"].get<std::string>(); !sentence.empty())
-      fmt::print("\n{}: {}\n", d["name"].get<std::string>(), sentence);
-  if (const auto reason = report["no_vulkan"].get<std::string>(); !reason.empty()) fmt::print("\n{}\n", reason);
-  fmt::print("\ntrip: 58 layers of 256 items into 32 packs with greedy, from host memory to host memory\n");
+    if (const std::string sentence = text(d["sentence"]); !sentence.empty())
+      fmt::print("\n{}\n", wrapped(text(d["name"]) + ": " + sentence, columns, 2));
+  if (const std::string reason = text(report["no_vulkan"]); !reason.empty())
+    fmt::print("\n{}\n", wrapped(reason, columns, 2));
+  fmt::print(
+      "\n{}\n",
+      wrapped("trip: 58 layers of 256 items into 32 packs with greedy, from host memory to host memory", columns, 2));
 }
 
 struct Failure {
@@ -153,7 +165,7 @@ void check(const SelfcheckOptions& options) {
   const Plugin plugin(options.plugin);
   const ordered_json report = check_all(options, plugin);
   if (options.json)
-    fmt::print("{}\n", text_of(report, 2));
+    fmt::print("{}", json_text(report));
   else
     print_table(report);
   std::fflush(stdout);
@@ -168,8 +180,8 @@ void add_selfcheck_command(CommandLine& line, Work& chosen) {
       line.add("selfcheck", "Try every device in a process of its own: known problems, and the time they take");
   add_plugin_option(command, options->plugin);
   command.flag("--json", options->json, "Print one JSON object instead of the table");
-  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "What a device may take [60]");
-  add_whole_number(command, "--device", options->device, "N", "Only this one of those that `ballast devices` lists");
+  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "Time for one device [60]");
+  add_whole_number(command, "--device", options->device, "N", "Only this device of those that `ballast devices` lists");
   command.hidden_text("--as-child", options->child);
   command.footer(kExitCodes);
   command.when_chosen([options, &chosen] { chosen = [options] { check(*options); }; });

@@ -1,22 +1,32 @@
-// Any build of the plugin, checked from outside: every check in a process of its own, which may crash or hang.
+// Checks any build of the plugin from outside, every check in a process of its own, which may crash or hang.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 #include "tools/commands/child_report.hpp"
 #include "tools/commands/commands.hpp"
 #include "tools/commands/number_options.hpp"
 #include "tools/commands/selfcheck_child.hpp"
+#include "tools/loader/plugin.hpp"
+#include "tools/report/json_text.hpp"
+#include "tools/report/text_table.hpp"
+#include "tools/terminal/terminal.hpp"
+#include "tools/terminal/terminal_text.hpp"
 #include "tools/validate/check.hpp"
+#include "tools/validate/library_file.hpp"
 
 namespace ballast::tools {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 using validate::Check;
 using validate::Class;
@@ -39,7 +49,7 @@ struct ValidateOptions {
   std::string child;  // the check to do as a process of its own
 };
 
-// How a check ended, by the words of the JSON report.
+// The states of a check, as the JSON report names them.
 constexpr const char* kFine = "fine";
 constexpr const char* kBroken = "broken";
 constexpr const char* kSkipped = "skipped";
@@ -89,12 +99,12 @@ ordered_json ask_child(const ValidateOptions& options, const std::string& plugin
   const ChildOutcome child =
       run_child({"validate", plugin, "--as-child", check.name}, std::chrono::seconds(options.timeout_s));
   if (child.end == ChildOutcome::End::timed_out)
-    return outcome_of(kTimedOut, fmt::format("no answer within {} s", options.timeout_s));
+    return outcome_of(kTimedOut, fmt::format("no result within {} s", options.timeout_s));
   if (child.end == ChildOutcome::End::crashed)
     return outcome_of(kCrashed, "its process was ended by " + crash_text(child));
   if (child.code != 0) return outcome_of(kCrashed, fmt::format("its process ended with exit code {}", child.code));
   const ordered_json report = last_report(child.said);
-  return report.is_object() ? report : outcome_of(kCrashed, "its process ended early and said nothing");
+  return report.is_object() ? report : outcome_of(kCrashed, "its process ended early without a report");
 }
 
 std::vector<Check> chosen_checks(const ValidateOptions& options) {
@@ -104,21 +114,31 @@ std::vector<Check> chosen_checks(const ValidateOptions& options) {
     const size_t before = chosen.size();
     for (const Check& check : all)
       if (check.name == name || check.name.starts_with(name + ".")) chosen.push_back(check);
-    if (chosen.size() == before) throw_usage("--only: there is no check '{}'; --list names them", name);
+    if (chosen.size() != before) continue;
+    std::vector<std::string> names;
+    for (const Check& check : all) names.emplace_back(check.name);
+    const std::string meant = did_you_mean(name, names);
+    throw_usage("--only: there is no check '{}'{}", name, meant.empty() ? "; --list names them" : meant);
   }
   return chosen;
 }
 
 void print_line(const ordered_json& check) {
   const auto status = check["status"].get<std::string>(), sentence = check["sentence"].get<std::string>();
-  fmt::print("{:<8} {:<26} {}\n", status, check["check"].get<std::string>(), check["claim"].get<std::string>());
-  if (!sentence.empty()) fmt::print("{:<8} {}\n", "", sentence);
+  const auto columns = static_cast<size_t>(terminal_columns(stdout));
+  constexpr size_t kClaim = 9 + 27;
+  const std::string head = fmt::format("{:<8} {:<26}", status, check["check"].get<std::string>());
+  const bool beside = columns >= kClaim + 30;
+  const size_t at = beside ? kClaim : 9;
+  fmt::print("{}{}{}\n", head, beside ? " " : "\n" + std::string(at, ' '),
+             wrapped(check["claim"].get<std::string>(), columns, at, at));
+  if (!sentence.empty()) fmt::print("{:<8} {}\n", "", wrapped(terminal_text(sentence), columns, 9, 9));
   std::fflush(stdout);
 }
 
-ordered_json check_all(const ValidateOptions& options, const std::string& plugin) {
-  ordered_json report = {{"plugin", plugin}, {"checks", ordered_json::array()}};
-  for (const Check& check : chosen_checks(options)) {
+ordered_json check_all(const ValidateOptions& options, const std::string& plugin, const std::vector<Check>& checks) {
+  ordered_json report = {{"ballast", BALLAST_TOOL_VERSION}, {"plugin", plugin}, {"checks", ordered_json::array()}};
+  for (const Check& check : checks) {
     ordered_json entry = {{"check", check.name}, {"class", class_name(check.what)}, {"claim", check.claim}};
     entry.update(ask_child(options, plugin, check));
     if (!options.json) print_line(entry);
@@ -157,24 +177,39 @@ void print_summary(const ordered_json& report) {
 
 void list_checks(const ValidateOptions& options) {
   ordered_json list = ordered_json::array();
+  TextTable table({{"", "", 0, false}, {"", "", 1, false}, {"", "", 0, false}});
   for (const Check& check : validate::all_checks()) {
     list.push_back({{"check", check.name}, {"class", class_name(check.what)}, {"claim", check.claim}});
-    if (!options.json) fmt::print("{:<26} {:<10} {}\n", check.name, class_name(check.what), check.claim);
+    table.add_row({check.name, class_name(check.what), check.claim});
   }
-  if (options.json) fmt::print("{}\n", list.dump(2));
+  if (options.json)
+    fmt::print("{}", json_text({{"ballast", BALLAST_TOOL_VERSION}, {"checks", std::move(list)}}));
+  else
+    fmt::print("{}", table.text(table_columns(stdout)));
+}
+
+// One sentence about a file that no check can say anything about. Loading it is left to the checks.
+void require_plugin(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>(file), {}};
+  const auto library = validate::read_library(std::as_bytes(std::span(content)));
+  if (!library) throw_usage("{}: is not a shared library of this system", path.string());
+  if (std::find(library->exports.begin(), library->exports.end(), BALLAST_ENTRY_NAME) == library->exports.end())
+    throw_usage("{}: is not a Ballast plugin: it does not export {}", path.string(), BALLAST_ENTRY_NAME);
 }
 
 void validate_plugin(const ValidateOptions& options) {
-  namespace fs = std::filesystem;
   if (options.list) return list_checks(options);
-  if (options.plugin.empty()) throw_usage("validate needs the plugin's file");
   if (!options.child.empty()) return work_as_child(options);
   if (options.timeout_s == 0) throw_usage("--timeout: there must be at least one second");
-  if (!fs::is_regular_file(options.plugin)) throw_usage("{}: there is no such plugin", options.plugin);
-  const std::string plugin = fs::absolute(options.plugin).string();
-  const ordered_json report = check_all(options, plugin);
+  const std::vector<Check> checks = chosen_checks(options);
+  const fs::path path = find_plugin(options.plugin);
+  if (!fs::is_regular_file(path)) throw_usage("{}: there is no such plugin", path.string());
+  require_plugin(path);
+  const std::string plugin = fs::absolute(path).string();
+  const ordered_json report = check_all(options, plugin, checks);
   if (options.json)
-    fmt::print("{}\n", report.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+    fmt::print("{}", json_text(report));
   else
     print_summary(report);
   std::fflush(stdout);
@@ -187,12 +222,12 @@ void add_validate_command(CommandLine& line, Work& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   Command command =
       line.add("validate", "Check any build of the plugin against ballast.h, every check in a process of its own");
-  command.text("plugin", options->plugin, "PLUGIN", "The plugin's library");
+  command.text("PLUGIN", options->plugin, nullptr, "The plugin's library [the one beside this program]");
   command.flag("--json", options->json, "Print one JSON object instead of lines");
   command.flag("--list", options->list, "List the checks and do none");
   command.texts("--only", options->only, "CHECK",
                 "Only this check, or those of this group, as in sizes; may be repeated");
-  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "What a check may take [60]");
+  add_whole_number(command, "--timeout", options->timeout_s, "SECONDS", "Time for one check [60]");
   command.hidden_text("--as-child", options->child);
   command.footer(kExitCodes);
   command.when_chosen([options, &chosen] { chosen = [options] { validate_plugin(*options); }; });

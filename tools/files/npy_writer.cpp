@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <bit>
-#include <cassert>
-#include <cstring>
-#include <string>
+#include <type_traits>
 
 namespace ballast::tools {
 namespace {
@@ -25,25 +23,24 @@ std::string header(const char* dtype, size_t rows, size_t columns) {
 }
 
 template <typename T>
-std::vector<std::byte> bytes_of(const char* dtype, std::span<const T> values, size_t rows, size_t columns) {
-  assert(values.size() == rows * columns);
-  const std::string head = header(dtype, rows, columns);
-  std::vector<std::byte> bytes(head.size() + values.size_bytes());
-  std::memcpy(bytes.data(), head.data(), head.size());
-  if (!values.empty()) std::memcpy(bytes.data() + head.size(), values.data(), values.size_bytes());
-  return bytes;
+constexpr const char* dtype_of() {
+  if constexpr (std::is_same_v<T, int32_t>) return "<i4";
+  if constexpr (std::is_same_v<T, uint32_t>) return "<u4";
+  if constexpr (std::is_same_v<T, float>) return "<f4";
+  if constexpr (std::is_same_v<T, double>) return "<f8";
 }
 
 }  // namespace
 
-std::vector<std::byte> npy_bytes(std::span<const int32_t> values, size_t rows, size_t columns) {
-  return bytes_of("<i4", values, rows, columns);
-}
-std::vector<std::byte> npy_bytes(std::span<const uint32_t> values, size_t rows, size_t columns) {
-  return bytes_of("<u4", values, rows, columns);
-}
-std::vector<std::byte> npy_bytes(std::span<const float> values, size_t rows, size_t columns) {
-  return bytes_of("<f4", values, rows, columns);
+std::string npy_bytes(const ArrayView& array) {
+  return std::visit(
+      [&](const auto& values) {
+        using Number = std::remove_const_t<typename std::decay_t<decltype(values)>::element_type>;
+        std::string bytes = header(dtype_of<Number>(), array.rows, array.columns);
+        bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+        return bytes;
+      },
+      array.values);
 }
 
 }  // namespace ballast::tools

@@ -1,15 +1,25 @@
-// A matrix as the bytes of a .npy file, version 1.0, C order.
+// Arrays of numbers in memory, and as the bytes of a .npy file.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
+#include <string>
+#include <variant>
 
 namespace ballast::tools {
 
-std::vector<std::byte> npy_bytes(std::span<const int32_t> values, size_t rows, size_t columns);
-std::vector<std::byte> npy_bytes(std::span<const uint32_t> values, size_t rows, size_t columns);
-std::vector<std::byte> npy_bytes(std::span<const float> values, size_t rows, size_t columns);
+using NumberSpan =
+    std::variant<std::span<const int32_t>, std::span<const uint32_t>, std::span<const float>, std::span<const double>>;
+
+// rows x columns numbers in C order.
+struct ArrayView {
+  NumberSpan values;
+  size_t rows = 0;
+  size_t columns = 0;
+};
+
+// Version 1.0, little-endian, C order.
+std::string npy_bytes(const ArrayView& array);
 
 }  // namespace ballast::tools

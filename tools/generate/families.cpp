@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "tools/base/near_name.hpp"
 #include "tools/generate/expert_counts.hpp"
 #include "tools/generate/portable_math.hpp"
 #include "tools/generate/replicate.hpp"
@@ -187,6 +188,13 @@ const Family* find_family(std::string_view name) {
   const auto found =
       std::find_if(std::begin(kFamilies), std::end(kFamilies), [&](const Family& f) { return f.name == name; });
   return found == std::end(kFamilies) ? nullptr : found;
+}
+
+std::string family_hint(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Family& family : families()) names.emplace_back(family.name);
+  const std::string meant = did_you_mean(name, names);
+  return meant.empty() ? "; `ballast generate --list` shows them" : meant;
 }
 
 }  // namespace ballast::tools

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "tools/generate/random.hpp"
@@ -26,5 +27,8 @@ std::span<const Family> families();
 // The sixteen on which strategies are compared: all but the models of expert counts.
 std::span<const Family> yardstick_families();
 const Family* find_family(std::string_view name);  // nullptr: there is none
+
+// For messages about a family that there is not: the nearest name, or where they are listed.
+std::string family_hint(std::string_view name);
 
 }  // namespace ballast::tools

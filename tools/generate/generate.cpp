@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "tools/base/error.hpp"
-#include "tools/files/npy_writer.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -50,13 +50,6 @@ WeightMatrix generate_weights(const Family& family, uint32_t layers, Shape shape
   else
     matrix.values = filled<float>(family, layers, shape, seed);
   return matrix;
-}
-
-std::vector<std::byte> generate_npy(const Family& family, uint32_t layers, Shape shape, uint64_t seed) {
-  const WeightMatrix matrix = generate_weights(family, layers, shape, seed);
-  if (const auto* counts = std::get_if<std::vector<uint32_t>>(&matrix.values))
-    return npy_bytes(std::span<const uint32_t>(*counts), layers, shape.items);
-  return npy_bytes(std::span<const float>(std::get<std::vector<float>>(matrix.values)), layers, shape.items);
 }
 
 std::span<const Shape> yardstick_sizes() {

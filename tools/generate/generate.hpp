@@ -1,10 +1,8 @@
-// Generated weights, in memory or as the bytes of a .npy file.
+// Generated weights.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "tools/generate/families.hpp"
 #include "tools/weights/weight_matrix.hpp"
@@ -17,7 +15,6 @@ uint32_t default_packs(uint32_t items);
 // Whole numbers as u32, others as f32. Layer i depends on its number, not on how many layers there are.
 // Throws Error(usage) where shape.packs is 0 or does not divide shape.items.
 WeightMatrix generate_weights(const Family& family, uint32_t layers, Shape shape, uint64_t seed);
-std::vector<std::byte> generate_npy(const Family& family, uint32_t layers, Shape shape, uint64_t seed);
 
 // The ten sizes at which strategies are compared.
 std::span<const Shape> yardstick_sizes();

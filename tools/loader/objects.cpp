@@ -1,8 +1,10 @@
 #include "tools/loader/objects.hpp"
 
 #include <iterator>
+#include <vector>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -51,7 +53,8 @@ const char* backend_name(uint32_t backend) {
 uint32_t backend_named(const char* option, const std::string& name) {
   for (const uint32_t backend : {BALLAST_BACKEND_AUTO, BALLAST_BACKEND_CPU, BALLAST_BACKEND_VULKAN})
     if (name == backend_name(backend)) return backend;
-  throw_usage("{}: there is no '{}'; there are auto, cpu and vulkan", option, name);
+  const std::vector<std::string> names = {"auto", "cpu", "vulkan"};
+  throw_unknown(option, name, names);
 }
 
 const char* effort_name(uint32_t effort) {
@@ -61,7 +64,7 @@ const char* effort_name(uint32_t effort) {
 uint32_t effort_named(const char* option, const std::string& name) {
   for (uint32_t i = 0; i < std::size(kEfforts); ++i)
     if (name == kEfforts[i]) return i + 1;
-  throw_usage("{}: there is no '{}'; there are fast, balanced, thorough and exact", option, name);
+  throw_unknown(option, name, std::vector<std::string>(std::begin(kEfforts), std::end(kEfforts)));
 }
 
 }  // namespace ballast::tools

@@ -1,26 +1,27 @@
 #include "tools/loader/plugin.hpp"
 
 #include "tools/base/error.hpp"
+#include "tools/terminal/interrupt.hpp"
 
 namespace ballast::tools {
-namespace {
-
 namespace fs = std::filesystem;
 
 fs::path find_plugin(const fs::path& asked) {
   if (!asked.empty()) {
     if (!fs::exists(asked)) throw_usage("{}: there is no such plugin", asked.string());
-    return fs::absolute(asked);  // dlopen would look for a bare name elsewhere
+    return fs::absolute(asked);  // dlopen searches other folders for a bare name
   }
   const fs::path here = executable_folder();
-  // BALLAST_PLUGIN_FROM_TOOL: the way from this program to the plugin in the build tree.
+  // BALLAST_PLUGIN_FROM_TOOL: the path from this program to the plugin in the build tree.
   for (const fs::path& folder : {here, here / ".." / "lib" / "ballast", here / BALLAST_PLUGIN_FROM_TOOL}) {
     fs::path candidate = (folder / BALLAST_PLUGIN_FILE).lexically_normal();
     if (fs::exists(candidate)) return candidate;
   }
-  throw_failure("the plugin {} is neither in {} nor in ../lib/ballast beside it; --plugin says where it is",
+  throw_failure("the plugin {} is neither in {} nor in ../lib/ballast beside it; --plugin names its place",
                 BALLAST_PLUGIN_FILE, here.string());
 }
+
+namespace {
 
 const ballast_api* fetch_table(const SharedLibrary& library, const fs::path& path) {
   const auto entry = reinterpret_cast<ballast_get_api_fn>(library.symbol(BALLAST_ENTRY_NAME));
@@ -29,7 +30,7 @@ const ballast_api* fetch_table(const SharedLibrary& library, const fs::path& pat
   uint32_t have_min = 0, have_max = 0;
   constexpr uint32_t kNewestOfOurMajor = BALLAST_HEADER_VERSION | 0xFFFFu;
   if (entry(BALLAST_VERSION_1_0, kNewestOfOurMajor, &table, &have_min, &have_max) < 0 || table == nullptr)
-    throw_failure("{} speaks versions {} to {} of the interface, not {}", path.string(), version_text(have_min),
+    throw_failure("{} has versions {} to {} of the interface, not {}", path.string(), version_text(have_min),
                   version_text(have_max), version_text(BALLAST_HEADER_VERSION));
   const auto* api = static_cast<const ballast_api*>(table);
   if (api->struct_size < BALLAST_SIZE_API_1_0)
@@ -46,7 +47,7 @@ ExitCode exit_code_of(ballast_result result) {
     case BALLAST_E_NOT_FOUND:
       return ExitCode::usage;
     case BALLAST_E_CANCELLED:
-      return ExitCode::cancelled;
+      return exit_code_of_interrupt();
     default:
       return ExitCode::failure;
   }
@@ -58,7 +59,7 @@ ballast_instance make_instance(const ballast_api& api) {
   auto error = interface_struct<ballast_error>(BALLAST_TYPE_ERROR);
   ballast_instance instance = nullptr;
   if (const ballast_result result = api.create_instance(&desc, &instance, &error); result < 0)
-    throw_failure("the plugin gives no instance: {} ({})", error.message, api.result_name(result));
+    throw_failure("the plugin creates no instance: {} ({})", error.message, api.result_name(result));
   return instance;
 }
 
@@ -73,7 +74,7 @@ Plugin::Plugin(const fs::path& path)
 void Plugin::fail(ballast_result result, const ballast_error& error) const {
   const char* name = api_->result_name(result);
   throw Error(exit_code_of(result), error.message[0] != '\0' ? fmt::format("{} ({})", error.message, name)
-                                                             : fmt::format("the plugin answers {}", name));
+                                                             : fmt::format("the plugin returns {}", name));
 }
 
 std::vector<ballast_strategy_info> Plugin::strategies() const {

@@ -1,4 +1,4 @@
-// The plugin as a host sees it: found, opened, its table of functions fetched, its failures turned into errors.
+// The plugin: found, opened, its table of functions fetched, its failures turned into errors.
 #pragma once
 
 #include <memory>
@@ -17,9 +17,12 @@ T interface_struct(uint32_t type) {
   return ballast_init<T>(type);
 }
 
+// asked empty: the plugin next to the program, in ../lib/ballast beside it, or where the build puts it. Throws Error.
+std::filesystem::path find_plugin(const std::filesystem::path& asked);
+
 class Plugin {
  public:
-  // path empty: looked for next to the program, in ../lib/ballast beside it, and where the build puts it. Throws Error.
+  // path: as for find_plugin. Throws Error.
   explicit Plugin(const std::filesystem::path& path);
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 #include "tools/terminal/interrupt.hpp"
 #include "tools/terminal/progress.hpp"
 
@@ -15,20 +16,29 @@ namespace ballast::tools {
 namespace {
 
 void check_effort(const ballast_strategy_info& info, uint32_t effort) {
-  if (effort != 0 && info.efforts == 0) throw_usage("--effort: {} has none", info.name);
-  if (effort > info.efforts) throw_usage("--effort: {} has none called {}", info.name, effort_name(effort));
+  if (effort != 0 && info.efforts == 0) throw_usage("--effort: strategy {} has no efforts", info.name);
+  if (effort > info.efforts) throw_usage("--effort: strategy {} has no effort {}", info.name, effort_name(effort));
 }
 
-std::string strategy_checked(const Plugin& plugin, const std::string& asked, uint32_t effort) {
-  std::string known;
+ballast_strategy_info strategy_named(const Plugin& plugin, const std::string& asked) {
+  std::vector<std::string> known;
   for (const ballast_strategy_info& info : plugin.strategies()) {
-    if (asked.empty() || asked == info.name) {
-      check_effort(info, effort);
-      return info.name;
-    }
-    known += (known.empty() ? "" : ", ") + std::string(info.name);
+    if (asked.empty() || asked == info.name) return info;
+    known.emplace_back(info.name);
   }
-  throw_usage("there is no strategy '{}'; there are {}", asked, known);
+  throw_unknown("--strategy", asked, known);
+}
+
+// The sentence is about the file: its reader knows no context and no descriptor.
+void check_size(const Plugin& plugin, const WeightFile& file, const ballast_strategy_info& strategy) {
+  const uint32_t items = file.weights.items;
+  if (items <= strategy.max_items_cpu) return;
+  uint32_t most = 0;
+  for (const ballast_strategy_info& info : plugin.strategies()) most = std::max(most, info.max_items_cpu);
+  const std::string others =
+      items <= most ? fmt::format("; others take up to {}: `ballast strategies`", most) : std::string();
+  throw_usage("{}: has {} items a layer; strategy {} takes up to {}{}", file.name, items, strategy.name,
+              strategy.max_items_cpu, others);
 }
 
 Device open_device(const Plugin& plugin, const PackRequest& request, Packing& packing) {
@@ -86,7 +96,7 @@ ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& reques
   return job;
 }
 
-// The strategy with one more refiner at its end; all else stays zero, which is as the strategy has it.
+// The strategy with one more refiner at its end. All other fields stay zero: the strategy's own values.
 ballast_recipe with_lift(const Plugin& plugin, const std::string& strategy) {
   constexpr uint32_t kMoves = 1000;
   auto whole = interface_struct<ballast_recipe>(BALLAST_TYPE_RECIPE);
@@ -101,7 +111,7 @@ ballast_recipe with_lift(const Plugin& plugin, const std::string& strategy) {
   return recipe;
 }
 
-// What a host without Ballast would do: the first items make the first pack, and so on.
+// The packing without Ballast: the first items make the first pack, and so on.
 std::vector<double> loads_in_given_order(const WeightMatrix& weights, uint32_t packs) {
   const size_t in_pack = weights.items / packs;
   std::vector<double> loads(size_t{weights.layers} * packs);
@@ -111,23 +121,28 @@ std::vector<double> loads_in_given_order(const WeightMatrix& weights, uint32_t p
   return loads;
 }
 
-Packing empty_packing(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request) {
+Packing empty_packing(const Plugin& plugin, const WeightFile& file, const PackRequest& request) {
+  const WeightMatrix& weights = file.weights;
   if (request.packs == 0 || weights.items % request.packs != 0)
-    throw_usage("{} packs do not divide {} items evenly", request.packs, weights.items);
+    throw_usage("{}: {} packs do not divide its {} items evenly", file.name, request.packs, weights.items);
+  const ballast_strategy_info strategy = strategy_named(plugin, request.strategy);
+  check_effort(strategy, request.effort);
+  check_size(plugin, file, strategy);
   Packing packing;
   packing.layers = weights.layers;
   packing.items = weights.items;
   packing.packs = request.packs;
   packing.seed = request.seed;
   packing.threads = request.threads;
-  packing.strategy = strategy_checked(plugin, request.strategy, request.effort);
+  packing.strategy = strategy.name;
   return packing;
 }
 
 }  // namespace
 
-Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request, bool show_progress) {
-  Packing packing = empty_packing(plugin, weights, request);
+Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, bool show_progress) {
+  const WeightMatrix& weights = file.weights;
+  Packing packing = empty_packing(plugin, file, request);
   const Device device = open_device(plugin, request, packing);
   const Context context =
       create_context(plugin, device, {packing.layers, packing.items, packing.packs}, packing.threads);
@@ -140,13 +155,13 @@ Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackReques
     recipe = with_lift(plugin, packing.strategy);
     job.recipe = &recipe;
   }
-  if (interrupted()) throw Error(ExitCode::cancelled, "cancelled");
+  if (interrupted()) throw Error(exit_code_of_interrupt(), "cancelled");
   const auto start = std::chrono::steady_clock::now();
   const ballast_result result = plugin.call(plugin.api().run, context.get(), &job);
   packing.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   packing.degraded |= result == BALLAST_DEGRADED;
   if (request.backend == BALLAST_BACKEND_AUTO && !request.device) {
-    // A GPU may have been found for the context; which of the two did the job is the plugin's affair.
+    // The context may have found a GPU. The plugin does not report which of the two did the job.
     const ballast_device_caps caps = caps_of(plugin, device);
     if (caps.backend == BALLAST_BACKEND_VULKAN) {
       packing.backend = "auto";

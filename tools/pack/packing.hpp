@@ -1,4 +1,4 @@
-// One batch packed by the plugin: what is asked, and what came back.
+// One batch packed by the plugin: the request and the result.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct Packing {
   std::string backend;
   std::string device;
   double milliseconds = 0;
-  bool degraded = false;  // the CPU served it although Vulkan was named
+  bool degraded = false;  // the CPU did the work although Vulkan was requested
   std::vector<int32_t> pack_index;
   std::vector<int32_t> rank_in_pack;
   std::vector<double> load_before;  // [layer][pack], of the items in their given order
@@ -45,7 +45,12 @@ struct Packing {
   std::vector<ballast_layer_report> reports;
 };
 
-// Throws Error; cancelled by the interrupt word. Shows progress on stderr if asked.
-Packing pack(const Plugin& plugin, const WeightMatrix& weights, const PackRequest& request, bool show_progress);
+struct WeightFile {
+  std::string name;  // for messages
+  const WeightMatrix& weights;
+};
+
+// Throws Error; the interrupt word cancels it. show_progress: on stderr.
+Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, bool show_progress);
 
 }  // namespace ballast::tools

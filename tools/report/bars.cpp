@@ -22,7 +22,7 @@ struct Scale {
   int bar_width = 1;
 };
 
-// What fills a cell of a bar, given how much of the cell's height the bar covers.
+// The character of a cell whose height is covered in part by a bar.
 const char* cell(double part, bool unicode) {
   static constexpr const char* kEighths[] = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   if (!unicode) return part >= 0.5 ? "#" : " ";

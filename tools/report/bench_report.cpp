@@ -5,6 +5,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
+
+#include "tools/report/json_text.hpp"
+#include "tools/report/text_table.hpp"
+#include "tools/terminal/terminal_text.hpp"
 
 namespace ballast::tools {
 namespace {
@@ -22,31 +27,35 @@ std::string time_text(double us) { return us < 100 ? fmt::format("{:.1f}", us) :
 
 std::string of_single(const FigureRow& row, double us) { return row.timed_alone ? time_text(us) : "-"; }
 
-size_t label_width(const BenchPlan& plan, std::span<const FigureRow> rows) {
-  size_t width = 8;
-  for (const FigureRow& row : rows) width = std::max(width, label_of(plan, row).size());
-  return width;
-}
-
 std::string group_text(const FigureRow& row) {
   if (row.family.empty()) return row.size;
   return row.size.empty() ? row.family : row.family + " " + row.size;
 }
 
-std::string head_text(size_t width) {
-  std::string text = fmt::format("{:<{}}  {:>6}  {:-^26}  {:-^20}  {:>6}  {:>7}  {:-^24}\n", "", width, "", " gap ",
-                                 " share within ", "", "", " us a layer ");
-  return text + fmt::format("{:<{}}  {:>6}  {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6}  {:>6}  {:>7}  {:>8} {:>7} {:>7}\n",
-                            "strategy", width, "layers", "mean", "p99", "worst", "1e-3", "1e-4", "1e-5", "proven",
-                            "moves", "mean", "median", "p99");
+TextTable empty_table() {
+  return TextTable({{"strategy", "", 0, false},
+                    {"layers", "", 9},
+                    {"mean", "gap", 0},
+                    {"p99", "gap", 6},
+                    {"worst", "gap", 2},
+                    {"1e-3", "share within", 8},
+                    {"1e-4", "share within", 4},
+                    {"1e-5", "share within", 8},
+                    {"proven", "", 3},
+                    {"moves", "", 7},
+                    {"mean", "us a layer", 0},
+                    {"median", "us a layer", 5},
+                    {"p99", "us a layer", 1}});
 }
 
-std::string row_text(const BenchPlan& plan, const FigureRow& row, size_t width) {
-  return fmt::format("{:<{}}  {:>6}  {:>8} {:>8} {:>8}  {:>6} {:>6} {:>6}  {:>6}  {:>7.1f}  {:>8} {:>7} {:>7}\n",
-                     label_of(plan, row), width, row.layers, exponent_text(row.mean_gap), exponent_text(row.p99_gap),
-                     exponent_text(row.worst_gap), share_text(row.within_1e3), share_text(row.within_1e4),
-                     share_text(row.within_1e5), share_text(row.proven), row.moves, time_text(row.mean_us),
-                     of_single(row, row.median_us), of_single(row, row.p99_us));
+std::vector<std::string> cells(const BenchPlan& plan, const FigureRow& row) {
+  return {label_of(plan, row),          std::to_string(row.layers),
+          exponent_text(row.mean_gap),  exponent_text(row.p99_gap),
+          exponent_text(row.worst_gap), share_text(row.within_1e3),
+          share_text(row.within_1e4),   share_text(row.within_1e5),
+          share_text(row.proven),       fmt::format("{:.1f}", row.moves),
+          time_text(row.mean_us),       of_single(row, row.median_us),
+          of_single(row, row.p99_us)};
 }
 
 const char* end_text(BenchEnd end) {
@@ -66,7 +75,7 @@ const char* end_text(BenchEnd end) {
 std::string weights_text(const BenchPlan& plan) {
   std::set<std::string> families, sizes;
   for (const Instance& instance : plan.instances) {
-    families.insert(instance.family);
+    families.insert(terminal_text(instance.family));
     sizes.insert(instance.size());
   }
   const auto counted = [](const std::set<std::string>& names, const char* many) {
@@ -79,7 +88,7 @@ std::string notes(const BenchPlan& plan, std::span<const FigureRow> rows, const 
   std::string text;
   const auto any = [&](auto has) { return std::any_of(rows.begin(), rows.end(), has); };
   if (any([](const FigureRow& row) { return row.degraded; }))
-    text += "note: where it says so, the CPU did the work although Vulkan was named\n";
+    text += "note: in rows \"by the CPU\" it did the work although Vulkan was requested\n";
   if (any([](const FigureRow& row) { return !row.timed_alone; }))
     text += "note: layers of one job share its time, so there is no median and no p99 of them\n";
   if (figures.end == BenchEnd::interrupted) text += "note: interrupted; these are the layers measured until then\n";
@@ -110,7 +119,8 @@ ordered_json row_json(const BenchPlan& plan, const FigureRow& row) {
 }
 
 // Quoted where a file's name would break the line.
-std::string csv_field(const std::string& text) {
+std::string csv_field(const std::string& name) {
+  const std::string text = terminal_text(name);
   if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -123,21 +133,24 @@ std::string label_of(const BenchPlan& plan, const FigureRow& row) {
   return plan.contenders[row.contender].label() + (row.degraded ? ", by the CPU" : "");
 }
 
-std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
-  std::string text = fmt::format("{}; {} thread{}, seed {}\n", weights_text(plan), plan.threads,
-                                 plan.threads == 1 ? "" : "s", plan.seed);
-  const size_t width = label_width(plan, rows);
-  std::string group = "\n";  // which no group is called
-  for (const FigureRow& row : rows) {
-    if (group_text(row) != group) {
-      group = group_text(row);
-      text += group.empty() ? "\n" : fmt::format("\n{}\n", group);
-      text += head_text(width);
-    }
-    text += row_text(plan, row, width);
+std::string bench_table(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures,
+                        size_t width) {
+  std::string text = wrapped(fmt::format("{}; {} thread{}, seed {}", weights_text(plan), plan.threads,
+                                         plan.threads == 1 ? "" : "s", plan.seed),
+                             width) +
+                     "\n";
+  for (size_t first = 0; first < rows.size();) {
+    const std::string group = group_text(rows[first]);
+    TextTable table = empty_table();
+    for (; first < rows.size() && group_text(rows[first]) == group; ++first) table.add_row(cells(plan, rows[first]));
+    text += "\n" + (group.empty() ? "" : terminal_text(group) + "\n") + table.text(width);
   }
-  text += "\ngap: max load over the certified lower bound, less one; proven: nothing better exists\n";
-  return text + notes(plan, rows, figures);
+  text +=
+      "\n" + wrapped("gap: max load over the certified lower bound, less one; proven: nothing better exists", width);
+  text += "\n";
+  std::istringstream lines(notes(plan, rows, figures));
+  for (std::string line; std::getline(lines, line);) text += wrapped(line, width, 6) + "\n";
+  return text;
 }
 
 std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
@@ -159,11 +172,12 @@ std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows, co
 std::string bench_json(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   ordered_json list = ordered_json::array();
   for (const FigureRow& row : rows) list.push_back(row_json(plan, row));
-  ordered_json report = {{"end", end_text(figures.end)}, {"seed", plan.seed},   {"threads", plan.threads},
-                         {"layers", plan.layers},        {"batch", plan.batch}, {"repeats", plan.repeats}};
+  ordered_json report = {{"ballast", BALLAST_TOOL_VERSION}, {"end", end_text(figures.end)}, {"seed", plan.seed},
+                         {"threads", plan.threads},         {"layers", plan.layers},        {"batch", plan.batch},
+                         {"repeats", plan.repeats}};
   if (figures.end == BenchEnd::failed) report["failure"] = figures.failure;
   report["rows"] = list;
-  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_text(report);
 }
 
 }  // namespace ballast::tools

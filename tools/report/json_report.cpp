@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tools/report/json_text.hpp"
+#include "tools/report/output_arrays.hpp"
+
 namespace ballast::tools {
 namespace {
 
@@ -25,19 +28,39 @@ ordered_json layer_json(size_t number, const LayerSummary& layer) {
   };
 }
 
+// The layer's row of an array.
+ordered_json row_json(const ArrayView& view, size_t layer) {
+  return std::visit(
+      [&](const auto& values) {
+        const auto row = values.subspan(layer * view.columns, view.columns);
+        return ordered_json(std::vector(row.begin(), row.end()));
+      },
+      view.values);
+}
+
 }  // namespace
 
-std::string json_text(const Packing& packing, std::span<const LayerSummary> layers) {
+std::string packing_json(const std::string& file, const Packing& packing, std::span<const LayerSummary> layers) {
+  const std::vector<NamedView> arrays = arrays_of(packing);
   ordered_json list = ordered_json::array();
-  for (size_t i = 0; i < layers.size(); ++i) list.push_back(layer_json(i, layers[i]));
-  const ordered_json report = {
-      {"backend", packing.backend},   {"device", packing.device},   {"degraded", packing.degraded},
-      {"strategy", packing.strategy}, {"seed", packing.seed},       {"packs", packing.packs},
-      {"items", packing.items},       {"threads", packing.threads}, {"milliseconds", packing.milliseconds},
+  for (size_t i = 0; i < layers.size(); ++i) {
+    list.push_back(layer_json(i, layers[i]));
+    for (const NamedView& array : arrays) list.back()[array.array->name] = row_json(array.view, i);
+  }
+  return json_text({
+      {"ballast", BALLAST_TOOL_VERSION},
+      {"file", file},
+      {"backend", packing.backend},
+      {"device", packing.device},
+      {"degraded", packing.degraded},
+      {"strategy", packing.strategy},
+      {"seed", packing.seed},
+      {"packs", packing.packs},
+      {"items", packing.items},
+      {"threads", packing.threads},
+      {"milliseconds", packing.milliseconds},
       {"layers", std::move(list)},
-  };
-  // A driver may name its device in bytes that are not UTF-8.
-  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  });
 }
 
 }  // namespace ballast::tools

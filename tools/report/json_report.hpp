@@ -8,6 +8,7 @@
 
 namespace ballast::tools {
 
-std::string json_text(const Packing& packing, std::span<const LayerSummary> layers);
+// file: where the weights came from.
+std::string packing_json(const std::string& file, const Packing& packing, std::span<const LayerSummary> layers);
 
 }  // namespace ballast::tools

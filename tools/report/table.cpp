@@ -3,117 +3,160 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "tools/report/number_text.hpp"
+#include "tools/report/text_table.hpp"
+#include "tools/terminal/terminal_text.hpp"
 
 namespace ballast::tools {
 namespace {
 
 // More layers than this are cut to the first few.
 constexpr size_t kMostLayers = 12;
-constexpr size_t kFirstFew = 10;
+constexpr size_t kFirstFew = 5;
 
-struct Totals {
-  Evenness before, after;  // only what the table shows
-  double balancedness_before = 0, balancedness_after = 0;
-  double ratio_before = 0, ratio_after = 0;
+struct Figures {
+  double ratio_before = 0, ratio_after = 0;  // max over mean
+  double gap_before = 0, gap_after = 0;
   double moves = 0;
 };
 
 std::string plural(size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); }
-
-std::string row(std::string_view name, const Totals& t, std::string_view proven, std::string_view moves) {
-  return fmt::format("{:>7}   {:7.4f}  {:8.4f}  {:>9}   {:7.4f}  {:8.4f}  {:>9}  {:>7}  {:>6}\n", name,
-                     t.balancedness_before, t.ratio_before, gap_text(t.before.gap), t.balancedness_after, t.ratio_after,
-                     gap_text(t.after.gap), proven, moves);
-}
-
-Totals of_layer(const LayerSummary& layer) {
-  return {layer.before,
-          layer.after,
-          layer.before.balancedness(),
-          layer.after.balancedness(),
-          layer.before.max_over_mean(),
-          layer.after.max_over_mean(),
-          static_cast<double>(layer.moves)};
-}
-
-Totals mean_of(std::span<const LayerSummary> layers) {
-  Totals mean;
-  const auto count = static_cast<double>(layers.size());
-  for (const LayerSummary& layer : layers) {
-    const Totals t = of_layer(layer);
-    mean.before.gap += t.before.gap / count;
-    mean.after.gap += t.after.gap / count;
-    mean.balancedness_before += t.balancedness_before / count;
-    mean.balancedness_after += t.balancedness_after / count;
-    mean.ratio_before += t.ratio_before / count;
-    mean.ratio_after += t.ratio_after / count;
-    mean.moves += t.moves / count;
-  }
-  return mean;
-}
-
-Totals worst_of(std::span<const LayerSummary> layers) {
-  Totals worst = of_layer(layers[0]);
-  for (const LayerSummary& layer : layers) {
-    const Totals t = of_layer(layer);
-    worst.before.gap = std::max(worst.before.gap, t.before.gap);
-    worst.after.gap = std::max(worst.after.gap, t.after.gap);
-    worst.balancedness_before = std::min(worst.balancedness_before, t.balancedness_before);
-    worst.balancedness_after = std::min(worst.balancedness_after, t.balancedness_after);
-    worst.ratio_before = std::max(worst.ratio_before, t.ratio_before);
-    worst.ratio_after = std::max(worst.ratio_after, t.ratio_after);
-    worst.moves = std::max(worst.moves, t.moves);
-  }
-  return worst;
-}
-
-std::string heading(const std::string& source, const Packing& p) {
-  std::string text = fmt::format("{}: {} of {}, into {} of {} each\n", source, plural(p.layers, "layer"),
-                                 plural(p.items, "item"), plural(p.packs, "pack"), p.items / p.packs);
-  text += fmt::format("strategy {}, seed {}, on {} ({}), {}\n", p.strategy, p.seed, p.backend, p.device,
-                      plural(p.threads, "thread"));
-  text += fmt::format("{:.3f} ms, {:.1f} us a layer\n\n", p.milliseconds, p.milliseconds * 1000 / p.layers);
-  return text;
-}
 
 template <typename Predicate>
 size_t count_of(std::span<const LayerSummary> layers, Predicate predicate) {
   return static_cast<size_t>(std::count_if(layers.begin(), layers.end(), predicate));
 }
 
-std::string notes(const Packing& packing, std::span<const LayerSummary> layers) {
+size_t proven_of(std::span<const LayerSummary> layers) {
+  return count_of(layers, [](const LayerSummary& l) { return l.proven; });
+}
+
+Figures of_layer(const LayerSummary& layer) {
+  return {layer.before.max_over_mean(), layer.after.max_over_mean(), layer.before.gap, layer.after.gap,
+          static_cast<double>(layer.moves)};
+}
+
+Figures mean_of(std::span<const LayerSummary> layers) {
+  Figures mean;
+  const auto count = static_cast<double>(layers.size());
+  for (const LayerSummary& layer : layers) {
+    const Figures f = of_layer(layer);
+    mean.ratio_before += f.ratio_before / count;
+    mean.ratio_after += f.ratio_after / count;
+    mean.gap_before += f.gap_before / count;
+    mean.gap_after += f.gap_after / count;
+    mean.moves += f.moves / count;
+  }
+  return mean;
+}
+
+// The layer farthest above its bound; of equal ones the least even, then the first.
+size_t worst_of(std::span<const LayerSummary> layers) {
+  const auto better = [](const LayerSummary& a, const LayerSummary& b) {
+    if (a.after.gap != b.after.gap) return a.after.gap < b.after.gap;
+    return a.after.max_over_mean() < b.after.max_over_mean();
+  };
+  return static_cast<size_t>(std::max_element(layers.begin(), layers.end(), better) - layers.begin());
+}
+
+// A ratio near one keeps the digits that differ from it.
+std::string ratio_text(double ratio) {
+  return ratio >= 1.01 ? fmt::format("{:.2f}", ratio) : fmt::format("{:.4f}", ratio);
+}
+
+std::string heading(const std::string& source, const Packing& p, size_t width) {
+  const std::string lines[] = {
+      fmt::format("{}: {} of {}, into {} of {} each", terminal_text(source), plural(p.layers, "layer"),
+                  plural(p.items, "item"), plural(p.packs, "pack"), p.items / p.packs),
+      fmt::format("strategy {}, seed {}, on {} ({}), {}", p.strategy, p.seed, p.backend, terminal_text(p.device),
+                  plural(p.threads, "thread")),
+      fmt::format("{:.3f} ms, {:.1f} us a layer", p.milliseconds, p.milliseconds * 1000 / p.layers)};
   std::string text;
-  if (packing.degraded) text += "note: Vulkan was named, but the CPU did the work; the packing is the same\n";
+  for (const std::string& line : lines) text += wrapped(line, width, 2) + "\n";
+  return text + "\n";
+}
+
+std::vector<std::string> cells(const std::string& name, const Figures& f, std::string proven, std::string moves) {
+  return {name,
+          fmt::format("{:.4f}", 1 / f.ratio_before),
+          fmt::format("{:.4f}", f.ratio_before),
+          gap_text(f.gap_before),
+          fmt::format("{:.4f}", 1 / f.ratio_after),
+          fmt::format("{:.4f}", f.ratio_after),
+          gap_text(f.gap_after),
+          std::move(proven),
+          std::move(moves)};
+}
+
+std::vector<std::string> layer_cells(const std::string& name, const LayerSummary& layer) {
+  return cells(name, of_layer(layer), layer.proven ? "yes" : "no", std::to_string(layer.moves));
+}
+
+TextTable table_of(std::span<const LayerSummary> layers, size_t shown) {
+  TextTable table({{"layer", "", 0},
+                   {"balance", "items as given", 6},
+                   {"max/mean", "items as given", 0},
+                   {"gap", "items as given", 4},
+                   {"balance", "packed", 5},
+                   {"max/mean", "packed", 0},
+                   {"gap", "packed", 1},
+                   {"proven", "", 2},
+                   {"moves", "", 3}});
+  if (layers.size() > 1) {
+    const Figures mean = mean_of(layers);
+    table.add_row(
+        cells("mean", mean, fmt::format("{}/{}", proven_of(layers), layers.size()), fmt::format("{:.1f}", mean.moves)));
+    const size_t worst = worst_of(layers);
+    table.add_row(layer_cells(fmt::format("worst: {}", worst), layers[worst]));
+  }
+  for (size_t i = 0; i < shown; ++i) table.add_row(layer_cells(std::to_string(i), layers[i]));
+  return table;
+}
+
+std::string notes(const Packing& packing, std::span<const LayerSummary> layers, size_t width) {
+  std::vector<std::string> notes;
+  if (packing.degraded)
+    notes.emplace_back("note: Vulkan was requested, but the CPU did the work; the packing is the same");
   if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.rounded; }); n > 0)
-    text += fmt::format("note: weights of {} were rounded to whole units of their quantisation\n", plural(n, "layer"));
+    notes.push_back(
+        fmt::format("note: weights of {} were rounded to whole units of their quantisation", plural(n, "layer")));
   if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.timed_out; }); n > 0)
-    text += fmt::format("note: the time budget cut {} short\n", plural(n, "layer"));
+    notes.push_back(fmt::format("note: the time budget cut {} short", plural(n, "layer")));
+  std::string text;
+  for (const std::string& note : notes) text += wrapped(note, width, 6) + "\n";
   return text.empty() ? text : "\n" + text;
 }
 
 }  // namespace
 
+std::string answer_text(std::span<const LayerSummary> layers) {
+  const Figures mean = mean_of(layers);
+  const double gap = layers[worst_of(layers)].after.gap;
+  const size_t proven = proven_of(layers);
+  const std::string above =
+      gap == 0 ? "none better possible" : fmt::format("at most {} above the best possible", gap_text(gap));
+  const std::string proof = layers.size() > 1 ? fmt::format("{} of {} layers proven optimal", proven, layers.size())
+                                              : std::string(proven == 1 ? "proven optimal" : "not proven optimal");
+  return fmt::format("heaviest pack {} to {} of the mean, {}, {}", ratio_text(mean.ratio_before),
+                     ratio_text(mean.ratio_after), above, proof);
+}
+
 std::string table_text(const std::string& source, const Packing& packing, std::span<const LayerSummary> layers,
-                       bool all_layers) {
-  std::string text = heading(source, packing);
-  text += fmt::format("{:>7}   {:-^28}   {:-^45}\n", "", " items as given ", " packed ");
-  text += fmt::format("{:>7}   {:>7}  {:>8}  {:>9}   {:>7}  {:>8}  {:>9}  {:>7}  {:>6}\n", "layer", "balance",
-                      "max/mean", "gap", "balance", "max/mean", "gap", "proven", "moves");
-  const size_t shown = all_layers || layers.size() <= kMostLayers ? layers.size() : kFirstFew;
-  for (size_t i = 0; i < shown; ++i)
-    text +=
-        row(std::to_string(i), of_layer(layers[i]), layers[i].proven ? "yes" : "no", std::to_string(layers[i].moves));
+                       const TableStyle& style) {
+  std::string text = wrapped(answer_text(layers), style.width, 2) + "\n\n";
+  text += heading(source, packing, style.width);
+  const size_t shown = style.all_layers || layers.size() <= kMostLayers ? layers.size() : kFirstFew;
+  text += table_of(layers, shown).text(style.width);
   if (shown < layers.size())
-    text += fmt::format("{:>7}   {} more layers; --all-layers shows them\n", "...", layers.size() - shown);
-  const size_t proven = count_of(layers, [](const LayerSummary& l) { return l.proven; });
-  const Totals mean = mean_of(layers), worst = worst_of(layers);
-  text += row("mean", mean, fmt::format("{}/{}", proven, layers.size()), fmt::format("{:.1f}", mean.moves));
-  text += row("worst", worst, proven == layers.size() ? "yes" : "no", fmt::format("{:.0f}", worst.moves));
-  text += "balance: mean load / max load; gap: max load over the lower bound; proven: nothing better exists\n";
-  return text + notes(packing, layers);
+    text +=
+        wrapped(fmt::format("... {} more layers; --all-layers shows them", layers.size() - shown), style.width) + "\n";
+  std::string legend =
+      "balance: mean load over max load; gap: max load over the lower bound, less one; proven: nothing better exists";
+  if (layers.size() > 1) legend += "; the first line has the mean of max/mean and the largest gap";
+  constexpr size_t kWidestText = 100;
+  const size_t width = std::min(style.width, kWidestText);
+  return text + wrapped(legend, width) + "\n" + notes(packing, layers, width);
 }
 
 }  // namespace ballast::tools

@@ -6,7 +6,7 @@
 
 namespace ballast::tools {
 
-// Escapes markup; bytes that are not UTF-8 and characters XML has no place for become '?'.
+// Escapes markup, and what terminal_text escapes; XML has no place for most of that.
 std::string xml_text(std::string_view text);
 
 }  // namespace ballast::tools

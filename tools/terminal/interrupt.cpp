@@ -8,11 +8,11 @@ namespace {
 
 using Word = std::atomic_ref<uint32_t>;
 static_assert(Word::is_always_lock_free, "a signal handler may touch nothing else");
-constexpr uint32_t kInterrupted = 1, kEndedEarly = 2;
+constexpr uint32_t kEndedEarly = UINT32_MAX;  // else the signal
 alignas(Word::required_alignment) uint32_t word = 0;
 
 extern "C" void on_interrupt(int signal) {
-  Word(word).store(kInterrupted, std::memory_order_relaxed);
+  Word(word).store(static_cast<uint32_t>(signal), std::memory_order_relaxed);
   std::signal(signal, SIG_DFL);
 }
 
@@ -25,7 +25,11 @@ void watch_for_interrupt() {
 
 const uint32_t* interrupt_word() { return &word; }
 
-bool interrupted() { return Word(word).load(std::memory_order_relaxed) == kInterrupted; }
+bool interrupted() { return stopping() && Word(word).load(std::memory_order_relaxed) != kEndedEarly; }
+
+ExitCode exit_code_of_interrupt() {
+  return Word(word).load(std::memory_order_relaxed) == SIGTERM ? ExitCode::terminated : ExitCode::cancelled;
+}
 
 bool stopping() { return Word(word).load(std::memory_order_relaxed) != 0; }
 

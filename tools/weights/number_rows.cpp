@@ -46,14 +46,14 @@ Number parse_number(std::string_view text) {
   return verdict(result, value);
 }
 
-void NumberRows::add(int64_t value) {
+void NumberList::add(int64_t value) {
   if (real_)
     reals_.push_back(static_cast<double>(value));
   else
     integers_.push_back(value);
 }
 
-void NumberRows::add(double value) {
+void NumberList::add(double value) {
   if (!real_) {
     reals_.assign(integers_.begin(), integers_.end());
     integers_ = {};
@@ -62,8 +62,20 @@ void NumberRows::add(double value) {
   reals_.push_back(value);
 }
 
+void NumberList::add(const Number& number) {
+  if (const auto* integer = std::get_if<int64_t>(&number))
+    add(*integer);
+  else
+    add(std::get<double>(number));
+}
+
+WeightMatrix::Values NumberList::take() {
+  if (real_) return std::move(reals_);
+  return std::move(integers_);
+}
+
 void NumberRows::end_row(const std::string& place) {
-  const size_t row_size = size() - row_start_;
+  const size_t row_size = numbers_.size() - row_start_;
   if (rows_ == 0) {
     row_size_ = row_size;
     first_place_ = place;
@@ -71,21 +83,18 @@ void NumberRows::end_row(const std::string& place) {
   if (row_size != row_size_)
     throw_usage("{}: {} has {} numbers, but {} has {}; every row needs as many", file_name_, place, row_size,
                 first_place_, row_size_);
-  row_start_ = size();
+  row_start_ = numbers_.size();
   ++rows_;
 }
 
 WeightMatrix NumberRows::finish() {
-  if (size() == 0) throw_usage("{}: holds no weights", file_name_);
+  if (numbers_.size() == 0) throw_usage("{}: holds no weights", file_name_);
   constexpr size_t kMost = std::numeric_limits<uint32_t>::max();
   if (rows_ > kMost || row_size_ > kMost) throw_usage("{}: too many weights", file_name_);
   WeightMatrix matrix;
   matrix.layers = static_cast<uint32_t>(rows_);
   matrix.items = static_cast<uint32_t>(row_size_);
-  if (real_)
-    matrix.values = std::move(reals_);
-  else
-    matrix.values = std::move(integers_);
+  matrix.values = numbers_.take();
   return matrix;
 }
 

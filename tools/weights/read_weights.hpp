@@ -1,22 +1,41 @@
-// Readers of weight files. All throw Error(usage) with a sentence that names the file and what is wrong with it.
+// Readers of weight files. All throw Error(usage) with a sentence that names the file and the fault in it.
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "tools/weights/number_array.hpp"
 #include "tools/weights/weight_matrix.hpp"
 
 namespace ballast::tools {
 
-// By the ending of its name: .npy, .csv or .json.
-WeightMatrix read_weights(const std::filesystem::path& path);
+// How the caller wants a file read. The defaults suit a file that holds one array of layers and items.
+struct ReadOptions {
+  std::string format;            // a name of the table of formats; empty: by the content
+  std::string key;               // which array of several; empty: "weights", "logical_count", or the only one
+  std::string dtype;             // "bf16": two-byte numbers without a type are bfloat16
+  bool sum = false;              // add up the steps of [steps, layers, items]
+  std::optional<uint32_t> step;  // or take one of them
+};
 
-// The same from memory; name is only for messages.
-WeightMatrix parse_npy(std::span<const std::byte> bytes, const std::string& name);
-WeightMatrix parse_csv(std::string_view text, const std::string& name);
-WeightMatrix parse_json(std::string_view text, const std::string& name);
+// path: a file, a pipe, or "-" for standard input.
+WeightMatrix read_weights(const std::string& path, const ReadOptions& options = {});
+
+// As above, from memory. name is the file's, for messages and for its ending.
+WeightMatrix parse_weights(std::string_view bytes, const std::string& name, const ReadOptions& options = {});
+
+// The names of the formats, in the order of the table: npy, npz, pt, csv, json.
+std::vector<std::string> format_names();
+
+// One reader each. name is for messages only.
+WeightMatrix parse_npy(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options = {});
+WeightMatrix parse_npz(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options = {});
+WeightMatrix parse_pt(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options = {});
+WeightMatrix parse_csv(std::string_view text, const std::string& name, const ReadOptions& options = {});
+WeightMatrix parse_json(std::string_view text, const std::string& name, const ReadOptions& options = {});
 
 }  // namespace ballast::tools

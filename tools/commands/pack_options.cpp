@@ -1,0 +1,93 @@
+#include "tools/commands/pack_options.hpp"
+
+#include <cmath>
+
+#include "tools/base/error.hpp"
+#include "tools/commands/option_table.hpp"
+#include "tools/commands/read_options.hpp"
+
+namespace ballast::tools {
+namespace {
+
+using Row = OptionRow<PackOptions>;
+using O = PackOptions;
+using T = OptionTarget;
+
+// A new option is a row here, a field of PackRequest, and its use in make_job (tools/pack/packing.cpp).
+constexpr Row kRequestRows[] = {
+    {"Packing", "--packs", "M", [](O& o) -> T { return &o.request.packs; }, "Packs of a layer; must divide the items",
+     Need::required},
+    {nullptr, "--strategy", "NAME", [](O& o) -> T { return &o.request.strategy; },
+     "One that `ballast strategies` lists [its first]"},
+    {nullptr, "--effort", "NAME",
+     [](O& o) -> T {
+       return Choice{&o.request.effort, effort_named};
+     },
+     "How long peak_exchange searches: fast, balanced, thorough or exact [balanced]. exact searches longest; only a "
+     "layer reported as proven is known to be optimal"},
+    {nullptr, "--target-gap", "G", [](O& o) -> T { return &o.target_gap; },
+     "Stop a layer once its heaviest pack is this close to the lower bound, as 1e-4 [the strategy's]"},
+    {nullptr, "--time-budget", "MS", [](O& o) -> T { return &o.time_budget_ms; },
+     "Return the best packing found within this many milliseconds [no limit]"},
+    {nullptr, "--move-cap", "N", [](O& o) -> T { return &o.request.move_cap; },
+     "The most swaps of a refiner [the strategy's]"},
+    {nullptr, "--lift", nullptr, [](O& o) -> T { return &o.request.lift; },
+     "Then raise the lightest packs, without making any heavier than the heaviest"},
+    {nullptr, "--seed", "S", [](O& o) -> T { return &o.request.seed; }, "For strategies that draw at random [0]"},
+    {nullptr, "--first-layer", "N", [](O& o) -> T { return &o.request.first_layer; },
+     "The number of the first layer, if the file is a part of more layers [0]"},
+    {"Device", "--backend", "NAME",
+     [](O& o) -> T {
+       return Choice{&o.request.backend, backend_named};
+     },
+     "auto, cpu or vulkan; the packing is the same [auto]"},
+    {nullptr, "--device", "N", [](O& o) -> T { return &o.request.device; }, "A number that `ballast devices` lists"},
+    {nullptr, "--threads", "T", [](O& o) -> T { return &o.request.threads; },
+     "Threads on the CPU; the packing does not depend on them [all]"},
+    {nullptr, "--plugin", "PATH", [](O& o) -> T { return &o.plugin; },
+     "The plugin's library [the one beside this program]"},
+};
+
+constexpr Row kOutputRows[] = {
+    {"Output", "--out", "PATH", [](O& o) -> T { return &o.out; },
+     "Write the packing: a folder gets pack_index.npy, rank_in_pack.npy and pack_load.npy; .npz, .json and .csv are "
+     "one "
+     "file; - is standard output"},
+    {nullptr, "--out-format", "NAME", [](O& o) -> T { return &o.out_format; },
+     "npz, json or csv, for an --out without an ending [json]"},
+    {nullptr, "--plot", "FILE.svg", [](O& o) -> T { return &o.plot; },
+     "Draw the pack loads of a layer, before and after; - is standard output"},
+    {nullptr, "--layer", "N", [](O& o) -> T { return &o.layer; }, "The layer of bars and plot [the least even before]"},
+    {nullptr, "--all-layers", nullptr, [](O& o) -> T { return &o.all_layers; }, "A row of the table for every layer"},
+    {nullptr, "--json", nullptr, [](O& o) -> T { return &o.json; },
+     "Print one JSON object instead of the table: the packing and its figures"},
+};
+
+}  // namespace
+
+void add_pack_options(Command& command, PackOptions& options) {
+  command.text("WEIGHTS", options.weights, nullptr,
+               "Weights of layers x items: .npy, .npz, .pt, .csv or .json; - is standard input", Need::required);
+  add_options<PackOptions>(command, options, kRequestRows);
+  add_options<PackOptions>(command, options, kOutputRows);
+  add_read_options(command, options.reading);
+}
+
+void finish_request(PackOptions& options) {
+  PackRequest& request = options.request;
+  if (options.target_gap) {
+    const double ppb = std::round(*options.target_gap * 1e9);
+    if (!(ppb >= 1 && ppb <= 4e9)) throw_usage("--target-gap: {} is not within 1e-9 and 4", *options.target_gap);
+    request.target_gap_ppb = static_cast<uint32_t>(ppb);
+  }
+  if (options.time_budget_ms) {
+    const double budget = *options.time_budget_ms;
+    if (!(budget >= 1e-6 && budget <= 1e12)) throw_usage("--time-budget: {} ms is not within 1e-6 and 1e12", budget);
+    request.time_budget_ns = static_cast<uint64_t>(budget * 1e6);
+  }
+  if (request.threads == 0 || request.threads > BALLAST_MAX_WORKERS)
+    throw_usage("--threads: {} is not within 1 and {}", request.threads, BALLAST_MAX_WORKERS);
+  if (request.packs == 0) throw_usage("--packs: there must be at least one");
+}
+
+}  // namespace ballast::tools

@@ -1,0 +1,62 @@
+#include "tools/report/output_arrays.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "tools/files/zip_file.hpp"
+
+namespace ballast::tools {
+namespace {
+
+using Each = OutputArray::Each;
+
+constexpr OutputArray kArrays[] = {
+    {"pack_index", Each::item, [](const Packing& p) -> NumberSpan { return std::span(p.pack_index); }},
+    {"rank_in_pack", Each::item, [](const Packing& p) -> NumberSpan { return std::span(p.rank_in_pack); }},
+    {"pack_load", Each::pack, [](const Packing& p) -> NumberSpan { return std::span(p.load_after); }},
+};
+
+}  // namespace
+
+std::span<const OutputArray> output_arrays() { return kArrays; }
+
+std::vector<NamedView> arrays_of(const Packing& packing) {
+  std::vector<NamedView> views;
+  for (const OutputArray& array : kArrays) {
+    const NumberSpan values = array.values(packing);
+    if (std::visit([](const auto& v) { return v.empty(); }, values)) continue;
+    views.push_back({&array, {values, packing.layers, array.each == Each::item ? packing.items : packing.packs}});
+  }
+  return views;
+}
+
+std::string packing_csv(const Packing& packing) {
+  std::vector<NamedView> views;
+  std::string text = "layer,item";
+  for (const NamedView& view : arrays_of(packing)) {
+    if (view.array->each != Each::item) continue;
+    text += fmt::format(",{}", view.array->name);
+    views.push_back(view);
+  }
+  text += "\n";
+  for (size_t layer = 0; layer < packing.layers; ++layer)
+    for (size_t item = 0; item < packing.items; ++item) {
+      fmt::format_to(std::back_inserter(text), "{},{}", layer, item);
+      for (const NamedView& view : views)
+        std::visit(
+            [&](const auto& v) { fmt::format_to(std::back_inserter(text), ",{}", v[layer * packing.items + item]); },
+            view.view.values);
+      text += '\n';
+    }
+  return text;
+}
+
+std::string packing_npz(const Packing& packing) {
+  std::vector<ZipPart> parts;
+  for (const NamedView& view : arrays_of(packing))
+    parts.push_back({fmt::format("{}.npy", view.array->name), npy_bytes(view.view)});
+  return zip_bytes(parts);
+}
+
+}  // namespace ballast::tools
