@@ -101,7 +101,7 @@ TEST(Selfcheck, OfDevicesThatMisbehave) {
   expect_device(1, 0, "fine", "");
   expect_device(2, 3, "wrong", "its answer to greedy is not the CPU's");
   expect_device(3, 4, "crashed", std::string("its process was ended by ") + kCrash);
-  expect_device(4, 5, "timeout", "no answer within 1 s");
+  expect_device(4, 5, "timeout", "no result within 1 s");
   expect_device(5, 4, "failed", "peak_exchange: it was lost (BALLAST_E_DEVICE_LOST)");
   expect_device(6, 4, "failed", "peak_exchange: the CPU served it (BALLAST_DEGRADED)");
   expect_device(7, 4, "unfit", "it cannot be opened: it speaks Vulkan 1.0 (BALLAST_E_NO_VULKAN)");

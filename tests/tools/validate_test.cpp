@@ -91,10 +91,10 @@ constexpr Planted kPlanted[] = {
     {"no_build_id", "entry.table", "broken", 3, "build_id"},
     {"wrong_name", "entry.names", "broken", 3, "not BALLAST_E_WEIGHT"},
 
-    {"takes_no_size", "sizes.context_desc", "broken", 3, "struct_size 0 answers BALLAST_OK"},
+    {"takes_no_size", "sizes.context_desc", "broken", 3, "struct_size 0 returns BALLAST_OK"},
     {"reads_past_end", "sizes.context_desc", "crashed", 6, "its process"},
     {"trusts_huge_size", "sizes.job_desc", "crashed", 6, "its process"},
-    {"refuses_larger", "sizes.job_desc", "broken", 3, "is answered with"},
+    {"refuses_larger", "sizes.job_desc", "broken", 3, "returns"},
     {"passes_over_newer_fields", "sizes.device_desc", "broken", 3, "not BALLAST_E_NEWER_FIELD"},
     {"names_no_offset", "sizes.instance_desc", "broken", 3, "names offset 0"},
     {"out_overrun", "out.strategy_info", "crashed", 6, "its process"},
@@ -104,10 +104,10 @@ constexpr Planted kPlanted[] = {
     {"writes_on_failure", "out.failure", "broken", 3, "strategy_recipe of a name that is none fails and writes"},
 
     {"skips_critical", "chains.job_desc", "broken", 3, "not BALLAST_E_CRITICAL_CHAIN"},
-    {"endless_chain", "chains.instance_desc", "timeout", 7, "no answer"},
+    {"endless_chain", "chains.instance_desc", "timeout", 7, "no result"},
     {"refuses_unknown_links", "chains.out.strategy_info", "broken", 3, "an unknown struct chained"},
     {"takes_long_chains", "chains.device_desc", "broken", 3, "17 structs chained"},
-    {"record_takes_no_size", "sizes.vk_record", "broken", 3, "struct_size 0 answers BALLAST_E_UNSUPPORTED"},
+    {"record_takes_no_size", "sizes.vk_record", "broken", 3, "struct_size 0 returns BALLAST_E_UNSUPPORTED"},
     {"record_takes_cycles", "chains.vk_record", "broken", 3, "a struct chained to itself"},
     {"submit_passes_over_newer_fields", "sizes.vk_submit", "broken", 3, "not BALLAST_E_NEWER_FIELD"},
     {"submit_refuses_unknown_links", "chains.vk_submit", "broken", 3, "an unknown struct chained"},
@@ -115,10 +115,10 @@ constexpr Planted kPlanted[] = {
     {"import_skips_critical", "chains.vk_import", "broken", 3, "not BALLAST_E_CRITICAL_CHAIN"},
 
     {"null_crash", "arguments.life", "crashed", 6, "its process"},
-    {"null_taken", "arguments.ask", "broken", 3, "strategy_info without out answers BALLAST_OK"},
+    {"null_taken", "arguments.ask", "broken", 3, "strategy_info without out returns BALLAST_OK"},
     {"takes_any_handle", "arguments.ask", "broken", 3, "device_caps of what is no device"},
     {"wrong_argument_number", "arguments.work", "broken", 3, "not argument 1"},
-    {"deaf_cancel", "arguments.work", "broken", 3, "cancel on what is no context answers BALLAST_OK"},
+    {"deaf_cancel", "arguments.work", "broken", 3, "cancel on what is no context returns BALLAST_OK"},
     {"silent", "error.filled", "broken", 3, "the error's code is"},
     {"unterminated", "error.filled", "broken", 3, "not terminated"},
     {"chatty", "error.untouched", "broken", 3, "run succeeds and writes"},
@@ -127,7 +127,7 @@ constexpr Planted kPlanted[] = {
     {"takes_bad_weights", "jobs.weights", "broken", 3, "not BALLAST_E_WEIGHT"},
     {"writes_before_checking", "jobs.weights", "broken", 3, "outputs were written"},
     {"names_no_field", "jobs.shape", "broken", 3, "names field 0"},
-    {"takes_overlaps", "jobs.memory", "broken", 3, "outputs over each other answers BALLAST_OK"},
+    {"takes_overlaps", "jobs.memory", "broken", 3, "outputs over each other returns BALLAST_OK"},
     {"empty_job_writes", "jobs.empty", "broken", 3, "writes outputs"},
 
     {"overfull", "packing.valid", "broken", 4, "pack"},
@@ -145,7 +145,7 @@ constexpr Planted kPlanted[] = {
     {"outputs_matter", "packing.outputs", "broken", 4, "pack_index alone"},
     {"writes_past_end", "packing.valid", "crashed", 6, "its process"},
     {"writes_before_start", "packing.valid", "broken", 4, "before the start of pack_load"},
-    {"hangs", "packing.valid", "timeout", 7, "no answer"},
+    {"hangs", "packing.valid", "timeout", 7, "no result"},
     {"drifts", "same.again", "broken", 4, "the second time"},
     {"cut_matters", "same.cuts", "broken", 4, "a job of their own"},
     {"workers_matter", "same.workers", "broken", 4, "workers"},
@@ -175,7 +175,7 @@ constexpr Planted kPlanted[] = {
     {"copies_meet", "life.copies", "broken", 5, "a second copy in the process"},
 #if defined(_WIN32)
     {"calls_back_later", "life.threads", "timeout", 7,
-     "no answer"},  // Wine cannot end a process whose thread crashes at its end
+     "no result"},  // Wine cannot end a process whose thread crashes at its end
 #else
     {"calls_back_later", "life.threads", "crashed", 6, "its process"},
     {"needs_a_loader", "vulkan.no_loader", "broken", 5, "BALLAST_E_UNSUPPORTED"},
@@ -220,7 +220,7 @@ struct FileFault {
 
 constexpr FileFault kFileFaults[] = {
     {BALLAST_SECOND_EXPORT, "entry.export", 3, "it exports ballast_second_export, too"},
-    {BALLAST_EXECUTABLE_STACK, "file.stack", 5, "it asks for a stack that can be executed"},
+    {BALLAST_EXECUTABLE_STACK, "file.stack", 5, "it needs an executable stack"},
 #if defined(_WIN32)
     {BALLAST_NEEDS, "file.needs", 5, "it needs libbroken_other_library.dll, which not every system has"},
 #else

@@ -13,7 +13,7 @@ struct ChildOutcome {
   std::string said;  // on its stdout
 };
 
-// Of one that crashed, what ended it: "signal 9".
+// For a crashed one, the cause: "signal 9".
 std::string crash_text(const ChildOutcome& outcome);
 
 // Throws Error where the child cannot be started. Its stderr is this program's.

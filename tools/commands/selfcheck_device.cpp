@@ -21,7 +21,7 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-// What keeps a device from being fine, and its status.
+// A fault of a device, and the status it gives.
 struct Fault {
   const char* status;
   std::string sentence;
@@ -84,7 +84,7 @@ using Device = std::unique_ptr<std::remove_pointer_t<ballast_device>, DestroyDev
 using Context = std::unique_ptr<std::remove_pointer_t<ballast_context>, DestroyContext>;
 
 std::string in_words(const Plugin& plugin, const char* what, ballast_result result, const ballast_error& error) {
-  return fmt::format("{}: {} ({})", what, error.message[0] != '\0' ? error.message : "the plugin says no more",
+  return fmt::format("{}: {} ({})", what, error.message[0] != '\0' ? error.message : "the plugin gives no message",
                      plugin.api().result_name(result));
 }
 
@@ -106,7 +106,7 @@ class Checked {
   // The last run's milliseconds.
   double milliseconds() const { return milliseconds_; }
 
-  // So often; all answers must be the same.
+  // Runs the problem so often; all results must be equal.
   Answer answer_to(const Problem& p, int runs) {
     const Context context = make_context(p);
     const std::vector<float> weights = weights_of(p);
@@ -117,7 +117,7 @@ class Checked {
       Answer again(p);
       times.push_back(run(context, p, weights, again));
       if (again != first)
-        throw Fault{kWrong, fmt::format("{} answered {} differently when asked again", caps_.name, p.strategy)};
+        throw Fault{kWrong, fmt::format("{} gave another packing for {} the second time", caps_.name, p.strategy)};
     }
     if (!times.empty()) {
       std::sort(times.begin(), times.end());
@@ -139,7 +139,7 @@ class Checked {
     const ballast_result result = api().create_context(device_.get(), &desc, &context, &error);
     // At this size nothing is unsupported but a device that failed the plugin's own trial.
     if (result == BALLAST_E_UNSUPPORTED) throw Fault{kWrong, error.message};
-    if (result < 0) throw Fault{kFailed, in_words(plugin_, "it gives no context", result, error)};
+    if (result < 0) throw Fault{kFailed, in_words(plugin_, "it creates no context", result, error)};
     return {context, DestroyContext{&api()}};
   }
 
@@ -189,7 +189,7 @@ void check(const Plugin& plugin, const ballast_device_caps& caps, ordered_json& 
 
   const Clock::time_point first = Clock::now();
   for (const Problem& p : kSmall) check_answer(p, device.answer_to(p, 1), cpu.answer_to(p, 1));
-  report["canary_ms"] = milliseconds_since(first);
+  report["self_test_ms"] = milliseconds_since(first);
 
   constexpr int kRuns = 6;
   check_answer(kTimed, device.answer_to(kTimed, kRuns), cpu.answer_to(kTimed, 1));

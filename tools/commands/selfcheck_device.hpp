@@ -1,4 +1,4 @@
-// What is asked of one device, and how it did: a small problem whose answer is known, and a larger one on time.
+// The check of one device: small problems with known packings, and a larger one for its time.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace ballast::tools {
 
-// How a device did, by the words of the JSON report.
+// The states of a device, as the JSON report names them.
 inline constexpr const char* kFine = "fine";
 inline constexpr const char* kWrong = "wrong";       // it gave other bytes
-inline constexpr const char* kFailed = "failed";     // a call failed, and so says the sentence
-inline constexpr const char* kCrashed = "crashed";   // so says whoever watches
-inline constexpr const char* kTimedOut = "timeout";  // likewise
-inline constexpr const char* kUnfit = "unfit";       // the plugin turns it down: not a fault
+inline constexpr const char* kFailed = "failed";     // a call failed; the sentence is its message
+inline constexpr const char* kCrashed = "crashed";   // reported by the parent process
+inline constexpr const char* kTimedOut = "timeout";  // reported by the parent process, too
+inline constexpr const char* kUnfit = "unfit";       // the plugin rejects it: not a fault
 
 // The devices the plugin lists, and why there is none of Vulkan's if so.
 nlohmann::ordered_json listed_devices(const Plugin& plugin);

@@ -1,4 +1,4 @@
-// The known problems that a device is asked.
+// Problems with known packings, for the check of devices.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ inline constexpr Problem kSmall[] = {
     {"two_phase_packing_with_pair_swap", 2, 288, 32, 0x5F86A19F0C9B59BB, 3},
     {"massive_restarts_top_bottom", 2, 288, 32, 0x5F0BCF1AA2D5AFE7, 12, 3},
 };
-// Of the size of a large language model's experts.
+// The size of a large language model's experts.
 inline constexpr Problem kTimed{"greedy", 58, 256, 32, 0xB74C8F6BE3F5F4E0};
 
 }  // namespace ballast::tools

@@ -77,7 +77,7 @@ class Decision {
     ++steps_;
     if (missing == 0) return close_pack(company, load);
     const size_t count = company.places.size();
-    // What the other packs cannot hold must go in here.
+    // This pack must take the load that the others cannot hold.
     const uint64_t others = uint64_t{company.packs - 1} * capacity_;
     const uint64_t least = company.total > others ? company.total - others : 0;
     const uint64_t lightest = company.sums[count] - company.sums[count - missing];
@@ -85,7 +85,7 @@ class Decision {
     for (size_t i = from; i + missing <= count; ++i) {
       if (load + company.sums[i + missing] - company.sums[i] < least) return false;  // it only gets lighter
       const uint32_t place = company.places[i], weight = weights_[place];
-      // Of equal items the first ones are taken.
+      // Equal items are taken in order.
       if (i > from && weight == weights_[company.places[i - 1]]) continue;
       if (load + weight + company.sums[count] - company.sums[count - missing + 1] > capacity_) continue;
       used_[place] = true;
@@ -157,7 +157,7 @@ Interval optimum(std::span<const uint32_t> weights, uint32_t packs, uint32_t low
       interval.lower = capacity + 1;
     else if (capacity == interval.lower)
       break;
-    // What could not be decided was too close to the optimum: look further down, where it is easier to refute.
+    // A capacity that could not be decided is too close to the optimum. A lower one is easier to refute.
     const uint32_t reach = (fits ? interval.upper - 1 : capacity) - interval.lower;
     capacity = interval.lower + (fits == true ? reach : reach / 2);
   }

@@ -138,7 +138,7 @@ void check_working_functions(const std::filesystem::path& plugin) {
                   [&](ballast_error* e) { return api.context_record_layers(host.context, nullptr, &layers, e); });
   refuse.argument(2, "context_record_layers without layers",
                   [&](ballast_error* e) { return api.context_record_layers(host.context, &empty, nullptr, e); });
-  // On the CPU these may also say that there is nothing to record into; but they fail, with words, and without a crash.
+  // On the CPU these may also report that there is nothing to record into. They must fail with a message and not crash.
   auto error = made<ballast_error>();
   require(api.record(host.context, &empty, nullptr, &error) < 0, "record without rec succeeds");
   require(api.submit(host.context, &empty, nullptr, &error) < 0, "submit without sub succeeds");

@@ -81,7 +81,7 @@ ballast_result Batch::run(const Host& host, ballast_error* error) const {
 void Batch::run_well(const Host& host) const {
   auto error = made<ballast_error>();
   const ballast_result code = run(host, &error);
-  require(code == BALLAST_OK, "run of {} answers {}: {:.200}", problem.text(), host.subject.name_of(code),
+  require(code == BALLAST_OK, "run of {} returns {}: {:.200}", problem.text(), host.subject.name_of(code),
           error.message);
   for (size_t i = 0; i < outputs_.size(); ++i)
     require(outputs_[i].untouched_before(), "run writes before the start of {}", kOutputs[i]);
@@ -149,7 +149,8 @@ void Batch::require_report(uint32_t layer, std::span<const uint64_t> loads) cons
   const auto [least, most] = std::minmax_element(loads.begin(), loads.end());
   const auto total = static_cast<double>(std::accumulate(loads.begin(), loads.end(), uint64_t{0}));
   require(report.load_exponent == load_exponent()[layer], "the report's load_exponent is not the one given beside it");
-  require((report.flags & BALLAST_REPORT_ROUNDED) == 0, "the report says rounded, but whole numbers need no rounding");
+  require((report.flags & BALLAST_REPORT_ROUNDED) == 0,
+          "the report is flagged as rounded, but whole numbers need no rounding");
   require(value(report.max_load) == static_cast<double>(*most), "max_load is {}, but the heaviest pack weighs {}",
           value(report.max_load), *most);
   require(value(report.min_load) == static_cast<double>(*least), "min_load is {}, but the lightest pack weighs {}",

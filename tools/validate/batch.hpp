@@ -34,7 +34,7 @@ class Batch {
   // A failure is a Violation.
   void run_well(const Host& host) const;
 
-  // All that the job says about its layers is true, and agrees with the weights.
+  // All reports of the job are true and agree with the weights.
   void require_valid() const;
 
   // Every output of `part` is this batch's from layer `first` on, byte for byte.

@@ -1,4 +1,4 @@
-// What a host hears while a job runs, and how it stops one.
+// Callbacks during a job, and the ways to stop one.
 #include "tools/validate/batch.hpp"
 
 namespace ballast::tools::validate {
@@ -16,8 +16,8 @@ struct Watcher {
   static uint32_t BALLAST_CALL progress(void* user, uint64_t done, uint64_t layers) {
     auto& self = *static_cast<Watcher*>(user);
     ++self.calls;
-    if (layers != kLayers) self.fault = fmt::format("progress says {} layers of {}", layers, kLayers);
-    if (done > layers) self.fault = fmt::format("progress says that {} of {} layers are done", done, layers);
+    if (layers != kLayers) self.fault = fmt::format("progress reports {} layers of {}", layers, kLayers);
+    if (done > layers) self.fault = fmt::format("progress reports that {} of {} layers are done", done, layers);
     if (done < self.last) self.fault = fmt::format("progress goes back from {} to {}", self.last, done);
     self.last = done;
     if (done < self.stop_at) return 0;

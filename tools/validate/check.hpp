@@ -1,4 +1,4 @@
-// A check of a plugin: what it is called, what it asks for, and how it says what is wrong.
+// A check of a plugin: its name, its claim, and how it reports a fault.
 #pragma once
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 namespace ballast::tools::validate {
 
-// What a failing check means to a host; each has an exit code of its own.
+// The meaning of a failed check to a host. Each class has its own exit code.
 enum class Class { interface, answers, guest };
 
 struct Check {
@@ -31,7 +31,7 @@ class Violation : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What this system, or this plugin, does not offer, so that there is nothing to check.
+// Thrown where the system or the plugin lacks a feature, so that there is nothing to check.
 class Skipped : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -28,7 +28,7 @@ std::optional<Section> section_of(const FileBytes& file, uint32_t type) {
 // The texts that a section's entries point into.
 Section texts_of(const FileBytes& file, const Section& section) { return section_at(file, section.link); }
 
-// ---- the global and weak symbols of .dynsym: those that are asked for, those that are defined and visible ----
+// ---- the global and weak symbols of .dynsym: imported ones, and visible defined ones ----
 
 bool is_defined(const FileBytes& file, uint64_t symbol) {
   constexpr uint16_t kUndefined = 0;

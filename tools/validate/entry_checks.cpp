@@ -1,4 +1,4 @@
-// The versions that the entry answers to, and the table it gives.
+// The versions that the entry accepts, and the table it returns.
 #include <cstring>
 
 #include "tools/validate/subject.hpp"
@@ -24,7 +24,7 @@ void check_versions(const fs::path& plugin) {
   const Subject subject(plugin);
   const auto entry = subject.entry();
   const Asked any(entry, 0, UINT32_MAX);
-  require(any.code == BALLAST_OK, "the widest range of versions is answered with {}", any.code);
+  require(any.code == BALLAST_OK, "the widest range of versions returns {}", any.code);
   require(any.table != nullptr && any.table != &Asked::kUnset, "BALLAST_OK came without a table");
   require(any.have_min != Asked::kNotSet && any.have_max != Asked::kNotSet, "have_min and have_max are not set");
   require(any.have_min <= BALLAST_VERSION_1_0 && any.have_max >= BALLAST_VERSION_1_0,
@@ -39,8 +39,8 @@ void check_versions(const fs::path& plugin) {
                                 {any.have_max, any.have_min - 1}};
   for (const auto& range : ranges) {
     const Asked asked(entry, range[0], range[1]);
-    require(asked.code == BALLAST_E_VERSION, "the range 0x{:X} to 0x{:X} is answered with {}, not BALLAST_E_VERSION",
-            range[0], range[1], asked.code);
+    require(asked.code == BALLAST_E_VERSION, "the range 0x{:X} to 0x{:X} returns {}, not BALLAST_E_VERSION", range[0],
+            range[1], asked.code);
     require(asked.table == &Asked::kUnset, "*table was written although no version fits");
     require(asked.have_min == any.have_min && asked.have_max == any.have_max,
             "have_min and have_max are not set where no version fits");
@@ -54,7 +54,7 @@ void check_entry_pointers(const fs::path& plugin) {
           "have_min and have_max may be NULL, but are not taken so");
   uint32_t have_min = 0, have_max = 0;
   const ballast_result code = subject.entry()(0, UINT32_MAX, nullptr, &have_min, &have_max);
-  require(code == BALLAST_E_ARGUMENT, "table NULL is answered with {}, not BALLAST_E_ARGUMENT", code);
+  require(code == BALLAST_E_ARGUMENT, "table NULL returns {}, not BALLAST_E_ARGUMENT", code);
   require(have_min != 0 && have_max != 0, "have_min and have_max are not set where table is NULL");
 }
 
@@ -103,7 +103,7 @@ void check_names(const fs::path& plugin) {
   const Subject subject(plugin);
   for (const NamedCode& named : kCodes) {
     const char* name = subject.api().result_name(named.code);
-    require(name != nullptr, "result_name gives NULL for {}", named.code);
+    require(name != nullptr, "result_name returns NULL for {}", named.code);
     require(std::strcmp(name, named.name) == 0, "result_name calls {} {}, not {}", named.code, name, named.name);
   }
 }
@@ -111,8 +111,7 @@ void check_names(const fs::path& plugin) {
 }  // namespace
 
 void add_entry_checks(std::vector<Check>& checks) {
-  checks.push_back(
-      {"entry.versions", Class::interface, "ranges of versions are answered as they should", check_versions});
+  checks.push_back({"entry.versions", Class::interface, "ranges of versions give the right results", check_versions});
   checks.push_back({"entry.pointers", Class::interface, "outputs of the entry may be NULL, but not the table",
                     check_entry_pointers});
   checks.push_back({"entry.table", Class::interface, "the table is whole", check_table});

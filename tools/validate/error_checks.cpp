@@ -28,7 +28,7 @@ void check_filled(const std::filesystem::path& plugin) {
     const auto* error = memory.as<ballast_error>();
     const ballast_result code = fail(subject, memory.as<ballast_error>());
     require(code < 0, "strategy_recipe without out succeeds");
-    require(error->code == code, "the error's code is {}, but {} was answered", error->code, code);
+    require(error->code == code, "the error's code is {}, but {} was returned", error->code, code);
     require(error->h.struct_size == size && error->h.struct_type == BALLAST_TYPE_ERROR && error->h.next == nullptr,
             "the head of the error was changed");
     const size_t length = strnlen(error->message, sizeof error->message);
@@ -60,7 +60,7 @@ void check_untouched(const std::filesystem::path& plugin) {
   require_untouched(batch.run(host, error), "run");
 }
 
-// What is done with a malformed error struct: BALLAST_E_STRUCT, and nothing else.
+// The result for a malformed error struct: BALLAST_E_STRUCT, and no other effect.
 void check_malformed(const std::filesystem::path& plugin) {
   const Subject subject(plugin);
   struct Malformed {

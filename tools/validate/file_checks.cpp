@@ -1,4 +1,4 @@
-// What the library's file says to any loader, before any of its code runs.
+// The library's file as a loader sees it, before any of its code runs.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -36,7 +36,7 @@ void skip_if_sanitized(const LibraryFile& library) {
   constexpr std::string_view kSanitizers[] = {"__asan_", "__tsan_", "__ubsan_"};
   for (const std::string& name : library.imports)
     for (const std::string_view sanitizer : kSanitizers)
-      if (name.starts_with(sanitizer)) throw Skipped(fmt::format("it is built with a sanitizer: it asks for {}", name));
+      if (name.starts_with(sanitizer)) throw Skipped(fmt::format("it is built with a sanitizer: it needs {}", name));
 }
 
 std::string lower(std::string text) {
@@ -72,7 +72,7 @@ uint32_t glibc_minor(std::string_view version) {
 }
 
 void check_glibc(const fs::path& plugin) {
-  constexpr uint32_t kFloor = 34;  // docs/quality/packaging.md says why
+  constexpr uint32_t kFloor = 34;  // see docs/quality/packaging.md
   const LibraryFile library = file_of(plugin);
   if (library.format != LibraryFile::Format::elf) throw Skipped("its format knows no versions of symbols");
   skip_if_sanitized(library);
@@ -88,9 +88,7 @@ void check_unique(const fs::path& plugin) {
   require(unique.empty(), "{} is a unique symbol, which keeps the library mapped", unique.empty() ? "" : unique[0]);
 }
 
-void check_stack(const fs::path& plugin) {
-  require(!file_of(plugin).executable_stack, "it asks for a stack that can be executed");
-}
+void check_stack(const fs::path& plugin) { require(!file_of(plugin).executable_stack, "it needs an executable stack"); }
 
 }  // namespace
 

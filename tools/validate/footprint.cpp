@@ -21,7 +21,7 @@ namespace ballast::tools::validate {
 
 namespace {
 
-// Of every heap: each C library has one of its own.
+// Over all heaps: each C library has its own.
 size_t heap_bytes() {
   std::vector<HANDLE> heaps(GetProcessHeaps(0, nullptr));
   heaps.resize(std::min<size_t>(heaps.size(), GetProcessHeaps(static_cast<DWORD>(heaps.size()), heaps.data())));

@@ -1,4 +1,4 @@
-// What this process holds, and whether a library is part of it.
+// The resources of this process, and whether a library is mapped.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace ballast::tools::validate {
 struct Footprint {
   size_t heap = 0;  // bytes
   size_t threads = 0;
-  size_t open = 0;  // what kWhatIsOpen says
+  size_t open = 0;  // counted as kWhatIsOpen describes
 
   static Footprint now();
 };

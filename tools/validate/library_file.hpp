@@ -1,4 +1,4 @@
-// What a library file says of itself to whoever loads it, read from the file alone.
+// The facts that a loader reads from a library file.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,15 @@ namespace ballast::tools::validate {
 
 struct LibraryFile {
   enum class Format { elf, pe } format = Format::elf;
-  std::vector<std::string> exports;   // names it gives
-  std::vector<std::string> imports;   // names it asks for; ELF only
-  std::vector<std::string> needed;    // libraries it asks for
+  std::vector<std::string> exports;   // names it defines
+  std::vector<std::string> imports;   // names it needs; ELF only
+  std::vector<std::string> needed;    // libraries it needs
   std::vector<std::string> versions;  // of other libraries' symbols: "GLIBC_2.34"; ELF only
   std::vector<std::string> unique;    // symbols that the process has once, and that keep it mapped; ELF only
   bool executable_stack = false;      // ELF: its stack, PE: its data may be executed
 };
 
-// Of an ELF (64-bit, little-endian) or PE (64-bit) file; nothing where the bytes are neither, or make no sense.
+// Reads an ELF (64-bit, little-endian) or PE (64-bit) file. Empty: the bytes are neither, or malformed.
 std::optional<LibraryFile> read_library(std::span<const std::byte> file);
 
 }  // namespace ballast::tools::validate

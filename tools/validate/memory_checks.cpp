@@ -1,4 +1,4 @@
-// The host's allocator: asked as it may be asked, given back what it gave, and survived when it refuses.
+// The host's allocator: called with valid arguments, every block freed, and a refusal survived.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -56,7 +56,7 @@ class Books {
   void* take(size_t size, size_t align) {
     const std::scoped_lock lock(lock_);
     const bool power = align != 0 && (align & (align - 1)) == 0;
-    if (size == 0 || !power || align > 4096) fault_ = fmt::format("{} bytes aligned to {} were asked for", size, align);
+    if (size == 0 || !power || align > 4096) fault_ = fmt::format("{} bytes aligned to {} were requested", size, align);
     ++requests_;
     if (requests_ >= refused_.first && requests_ <= refused_.last) return nullptr;
     Block block{std::make_unique<unsigned char[]>(size + align), size, align};
@@ -98,7 +98,7 @@ void check_books(const std::filesystem::path& plugin) {
   HostOptions options = kOptions;
   options.services = &services;
   Host host(subject, options);
-  require(books.requests() > 0, "the host's allocator is never asked");
+  require(books.requests() > 0, "the host's allocator is never called");
   const Batch batch(mixed_problem(3, 48, 6, 4));
   batch.run_well(host);
   host.close();
@@ -114,13 +114,13 @@ void check_stats(const std::filesystem::path& plugin) {
   const Host host(subject, options);
   auto stats = made<ballast_stats>();
   require_code(subject, subject.api().stats(host.instance, &stats, nullptr), BALLAST_OK, "stats");
-  require(stats.host_bytes == books.bytes(), "stats say that {} bytes are held, but {} are", stats.host_bytes,
+  require(stats.host_bytes == books.bytes(), "stats report that {} bytes are held, but {} are", stats.host_bytes,
           books.bytes());
   uint64_t told = 0;
   const ballast_context_desc size = context_for(options);
   require_code(subject, subject.api().context_gpu_size(host.device, &size, &told, nullptr), BALLAST_OK,
                "context_gpu_size");
-  require(told == stats.gpu_bytes, "context_gpu_size says that the context takes {} bytes of a GPU, but it took {}",
+  require(told == stats.gpu_bytes, "context_gpu_size reports that the context takes {} bytes of a GPU, but it took {}",
           told, stats.gpu_bytes);
   require(stats.live_devices == 1 && stats.live_contexts == 1, "stats count {} devices and {} contexts, not one each",
           stats.live_devices, stats.live_contexts);
@@ -165,7 +165,7 @@ void check_refused(const std::filesystem::path& plugin) {
     make_all_or_explain(subject, {k, k});
     if (all) return;
   }
-  require(false, "it asks for memory more than {} times", kMost);
+  require(false, "it allocates memory more than {} times", kMost);
 }
 
 // Functions that promise to take no memory.
@@ -204,8 +204,7 @@ void check_no_allocation(const std::filesystem::path& plugin) {
 }  // namespace
 
 void add_memory_checks(std::vector<Check>& checks) {
-  checks.push_back(
-      {"memory.books", Class::guest, "every block is asked for and given back as it should be", check_books});
+  checks.push_back({"memory.books", Class::guest, "every block is allocated and freed as it should be", check_books});
   checks.push_back({"memory.stats", Class::guest, "stats tell what is held", check_stats});
   checks.push_back(
       {"memory.refused", Class::guest, "memory refused at any request is an error and leaks nothing", check_refused});

@@ -1,5 +1,5 @@
-// What is written into a caller's struct: no more than struct_size bytes, the head left alone, what only the caller
-// knows zeroed, and nothing on failure.
+// Writes into a caller's struct: at most struct_size bytes, never the head, zeros where the caller's struct is larger
+// than the library's, and nothing on failure.
 #include <cstring>
 #include <iterator>
 
@@ -31,7 +31,7 @@ void require_all_written(const Host& host, const StructKind& kind, uint32_t size
   for (const unsigned char pattern : kPatterns) {
     const GuardedMemory memory = dirty_struct(*call, size, pattern);
     const ballast_result code = call->give(memory.data(), nullptr);
-    require(code == BALLAST_OK, "{} of {} bytes with an uninitialised body is answered with {}", kind.name, size,
+    require(code == BALLAST_OK, "{} of {} bytes with an uninitialised body returns {}", kind.name, size,
             host.subject.name_of(code));
     require_head(head, memory, kind);
     for (uint32_t at = kHead; at < size; ++at) kept[at] += memory.data()[at] == pattern;
@@ -45,7 +45,7 @@ void require_zero_tail(const Host& host, const StructKind& kind) {
   const GuardedMemory memory = dirty_struct(*call, BALLAST_MAX_STRUCT_SIZE, 0xEE);
   require(call->give(memory.data(), nullptr) == BALLAST_OK, "{} of {} bytes is refused", kind.name,
           BALLAST_MAX_STRUCT_SIZE);
-  // A later library may know more than we do, but not all of it.
+  // A later library may have more fields than this header, but no bytes beyond its own struct.
   const bool same_version = host.subject.api().version == BALLAST_HEADER_VERSION;
   const uint32_t from = same_version ? kind.known_size : BALLAST_MAX_STRUCT_SIZE - 64;
   for (uint32_t at = from; at < BALLAST_MAX_STRUCT_SIZE; ++at)
@@ -65,7 +65,7 @@ void check_nothing_on_failure(const std::filesystem::path& plugin) {
   const Host host(subject);
   const ballast_api& api = subject.api();
   const auto untouched = [&](auto& out, const auto& before, ballast_result code, const char* call) {
-    require(code < 0, "{} answers {} where it cannot", call, subject.name_of(code));
+    require(code < 0, "{} returns {} where it cannot", call, subject.name_of(code));
     // NOLINTNEXTLINE(bugprone-sizeof-expression): out may be a handle
     require(std::memcmp(&out, &before, sizeof out) == 0, "{} fails and writes its out-struct all the same", call);
   };

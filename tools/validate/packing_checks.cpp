@@ -58,7 +58,7 @@ void require_honest(const Batch& batch, uint64_t best, const std::string& strate
           best);
   if ((report.flags & BALLAST_REPORT_PROVEN) != 0)
     require(std::ldexp(report.max_load, report.load_exponent) == static_cast<double>(best),
-            "{}: a peak of {} is said to be proven best, but {} exists", strategy, report.max_value, best);
+            "{}: a peak of {} is reported as proven, but {} exists", strategy, report.max_value, best);
 }
 
 void check_against_the_best(const std::filesystem::path& plugin) {
@@ -79,7 +79,7 @@ void check_against_the_best(const std::filesystem::path& plugin) {
     }
 }
 
-// Problems whose answer is plain to see.
+// Problems with an obvious best packing.
 void check_known(const std::filesystem::path& plugin) {
   const Subject subject(plugin);
   const Host host(subject);
@@ -101,7 +101,7 @@ void check_known(const std::filesystem::path& plugin) {
   }
 }
 
-// A job need not ask for more than pack_index; what it asks for does not change what it gets.
+// All outputs but pack_index are optional. Leaving some out does not change the others.
 void check_optional_outputs(const std::filesystem::path& plugin) {
   const Subject subject(plugin);
   const Host host(subject);
@@ -120,10 +120,10 @@ void check_optional_outputs(const std::filesystem::path& plugin) {
 
 void add_packing_checks(std::vector<Check>& checks) {
   checks.push_back(
-      {"packing.valid", Class::answers, "every strategy gives packings, and says the truth about them", check_valid});
+      {"packing.valid", Class::answers, "every strategy gives valid packings and true reports", check_valid});
   checks.push_back({"packing.best", Class::answers, "no bound is above the best packing, and what is proven is best",
                     check_against_the_best});
-  checks.push_back({"packing.known", Class::answers, "the default strategy solves what is plain to see", check_known});
+  checks.push_back({"packing.known", Class::answers, "the default strategy solves obvious problems", check_known});
   checks.push_back({"packing.outputs", Class::answers, "outputs may be left out", check_optional_outputs});
 }
 

@@ -22,7 +22,7 @@ class CopiedFile {
   explicit CopiedFile(const fs::path& plugin)
       : folder_(fs::temp_directory_path() /
                 fmt::format("ballast_copy_{}", std::chrono::steady_clock::now().time_since_epoch().count())),
-        file_(folder_ / plugin.filename()) {  // whose ending Windows asks for
+        file_(folder_ / plugin.filename()) {  // Windows needs its ending
     fs::create_directory(folder_);
     fs::copy_file(plugin, file_);
   }
@@ -105,7 +105,7 @@ void check_exit(const fs::path& plugin) {
   batch->run_well(*idle);
   uint64_t ticket = 0;
   const ballast_result code = subject->api().begin(busy->context, &batch->job, &ticket, nullptr);
-  require(code == BALLAST_OK || code == BALLAST_E_UNSUPPORTED, "begin answers {}", subject->name_of(code));
+  require(code == BALLAST_OK || code == BALLAST_E_UNSUPPORTED, "begin returns {}", subject->name_of(code));
 }
 
 // ---- without Vulkan ----
@@ -134,14 +134,14 @@ void require_served(const Subject& subject, ballast_instance instance) {
   size.max_layers = 256;
   ballast_context context = nullptr;
   const ballast_result code = api.create_context(device, &size, &context, &error);
-  require(code == BALLAST_OK, "create_context answers {}: {:.200}", subject.name_of(code), error.message);
+  require(code == BALLAST_OK, "create_context returns {}: {:.200}", subject.name_of(code), error.message);
   const Batch batch(problem());
   const ballast_result ran = api.run(context, &batch.job, &error);
-  require(ran == BALLAST_OK, "run answers {}: {:.200}", subject.name_of(ran), error.message);
+  require(ran == BALLAST_OK, "run returns {}: {:.200}", subject.name_of(ran), error.message);
   batch.require_valid();
   auto caps = made<ballast_device_caps>();
   require_code(subject, api.device_caps(device, &caps, nullptr), BALLAST_OK, "device_caps");
-  require(caps.backend == BALLAST_BACKEND_CPU, "device_caps tells of backend {}", caps.backend);
+  require(caps.backend == BALLAST_BACKEND_CPU, "device_caps reports backend {}", caps.backend);
   api.destroy_context(context);
   api.destroy_device(device);
 }

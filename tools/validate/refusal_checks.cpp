@@ -91,7 +91,7 @@ void check_bad_jobs(const std::filesystem::path& plugin, const BadJob (&jobs)[Co
 template <typename T>
 void refuse_weight(const Host& host, uint32_t type, T weight, const char* what) {
   Batch batch(mixed_problem(3, 24, 4, 5), type);
-  // Of the last layer: all weights are looked at before anything is written.
+  // In the last layer: all weights are checked before anything is written.
   auto* weights = static_cast<T*>(const_cast<void*>(batch.job.weights));
   weights[3 * 24 - 2] = weight;
   auto error = made<ballast_error>();

@@ -190,7 +190,7 @@ void check_background(const std::filesystem::path& plugin) {
   auto error = made<ballast_error>();
   const ballast_result code = subject.api().begin(host.context, &batch.job, &ticket, &error);
   if (code == BALLAST_E_UNSUPPORTED) throw Skipped("this plugin does not work in the background");
-  require(code >= 0, "begin answers {}: {:.200}", subject.name_of(code), error.message);
+  require(code >= 0, "begin returns {}: {:.200}", subject.name_of(code), error.message);
   constexpr uint64_t kMinute = 60'000'000'000;
   require_code(subject, subject.api().wait(host.context, ticket, kMinute, &error), BALLAST_OK, "wait");
   require(batch.same_as(expected), "begin gives other bytes than run");

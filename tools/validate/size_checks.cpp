@@ -13,7 +13,7 @@ void refuse_size(const Subject& subject, StructCall& call, const StructKind& kin
   auto error = made<ballast_error>();
   const ballast_result code = call.give(memory.data(), &error);
   require_code(subject, code, BALLAST_E_STRUCT, fmt::format("{} of struct_size {}", kind.name, declared));
-  // Of a link too small to be one, or too large, the error may name the chain instead.
+  // For a link of a wrong size the error may name the chain instead.
   require(call.links() != 0 || (error.field_type == (kind.type & 0xFFFFu) && error.field_offset == 0),
           "for {} of struct_size {} the error names field {} of struct 0x{:X}", kind.name, declared, error.field_offset,
           error.field_type);
@@ -23,8 +23,8 @@ void take_size(const Subject& subject, StructCall& call, const StructKind& kind,
   const GuardedMemory memory = sized_struct(call, size);
   auto error = made<ballast_error>();
   const ballast_result code = call.give(memory.data(), &error);
-  require(code == call.answer(), "{} of struct_size {} is answered with {}: {:.200}", kind.name, size,
-          subject.name_of(code), error.message);
+  require(code == call.answer(), "{} of struct_size {} returns {}: {:.200}", kind.name, size, subject.name_of(code),
+          error.message);
 }
 
 // The byte at `at` is what no caller's library may pass over.
@@ -63,7 +63,8 @@ void check_in_struct(const std::filesystem::path& plugin, const StructKind& kind
   const Host host(subject);
   const auto call = call_with(host, kind.type);
   check_any_sizes(subject, *call, kind);
-  // No version of a library knows the last byte of the largest struct; one of our own version ends where we do.
+  // No version of a library has a field at the last byte of the largest struct. One of this version ends where the
+  // header does.
   refuse_newer_field(subject, *call, kind, BALLAST_MAX_STRUCT_SIZE, BALLAST_MAX_STRUCT_SIZE - 1);
   if (subject.api().version == BALLAST_HEADER_VERSION)
     refuse_newer_field(subject, *call, kind, kind.known_size + 8, kind.known_size);

@@ -31,7 +31,7 @@ class GiveInstanceDesc : public HostCall<ballast_instance_desc> {
   ballast_result give(void* memory, ballast_error* error) override {
     ballast_instance made = nullptr;
     const ballast_result code = api().create_instance(static_cast<ballast_instance_desc*>(memory), &made, error);
-    require((code < 0) == (made == nullptr), "create_instance answers {} and {} an instance",
+    require((code < 0) == (made == nullptr), "create_instance returns {} and {} an instance",
             host_.subject.name_of(code), made != nullptr ? "gives" : "does not give");
     api().destroy_instance(made);
     return code;
@@ -46,7 +46,7 @@ class GiveDeviceDesc : public HostCall<ballast_device_desc> {
     ballast_device made = nullptr;
     const auto* desc = static_cast<ballast_device_desc*>(memory);
     const ballast_result code = api().create_device(host_.instance, desc, &made, error);
-    require((code < 0) == (made == nullptr), "create_device answers {} and {} a device", host_.subject.name_of(code),
+    require((code < 0) == (made == nullptr), "create_device returns {} and {} a device", host_.subject.name_of(code),
             made != nullptr ? "gives" : "does not give");
     api().destroy_device(made);
     return code;
@@ -61,7 +61,7 @@ class GiveContextDesc : public HostCall<ballast_context_desc> {
     ballast_context made = nullptr;
     const auto* desc = static_cast<ballast_context_desc*>(memory);
     const ballast_result code = api().create_context(host_.device, desc, &made, error);
-    require((code < 0) == (made == nullptr), "create_context answers {} and {} a context", host_.subject.name_of(code),
+    require((code < 0) == (made == nullptr), "create_context returns {} and {} a context", host_.subject.name_of(code),
             made != nullptr ? "gives" : "does not give");
     api().destroy_context(made);
     return code;

@@ -1,4 +1,4 @@
-// Every struct that a host gives or asks for by the rules of growth, with a call that takes it.
+// Every struct that grows by the rules of the header, in or out, with a call that takes it.
 #pragma once
 
 #include <memory>
@@ -27,7 +27,7 @@ class StructCall {
   virtual ~StructCall() = default;
   // A struct that is well formed, known_size bytes.
   virtual std::vector<unsigned char> valid() const = 0;
-  // What one that is well formed is answered with.
+  // The result for a well-formed struct.
   virtual ballast_result answer() const { return BALLAST_OK; }
   // Where the struct is itself chained: the links up to it.
   virtual uint32_t links() const { return 0; }

@@ -5,8 +5,8 @@ namespace {
 
 void require_made(const Subject& subject, ballast_result code, const void* object, const char* what,
                   const ballast_error& error) {
-  require(code == BALLAST_OK, "{} answers {}: {:.200}", what, subject.name_of(code), error.message);
-  require(object != nullptr, "{} answers BALLAST_OK and gives no object", what);
+  require(code == BALLAST_OK, "{} returns {}: {:.200}", what, subject.name_of(code), error.message);
+  require(object != nullptr, "{} returns BALLAST_OK and no object", what);
 }
 
 }  // namespace
@@ -16,8 +16,8 @@ Subject::Subject(const std::filesystem::path& path)
   require(entry_ != nullptr, "it has no {}", BALLAST_ENTRY_NAME);
   const void* table = nullptr;
   const ballast_result code = entry_(BALLAST_VERSION_1_0, BALLAST_HEADER_VERSION | 0xFFFFu, &table, nullptr, nullptr);
-  require(code == BALLAST_OK, "{} answers {} for version 1.0 and later", BALLAST_ENTRY_NAME, code);
-  require(table != nullptr, "{} answers BALLAST_OK and gives no table", BALLAST_ENTRY_NAME);
+  require(code == BALLAST_OK, "{} returns {} for version 1.0 and later", BALLAST_ENTRY_NAME, code);
+  require(table != nullptr, "{} returns BALLAST_OK and no table", BALLAST_ENTRY_NAME);
   api_ = static_cast<const ballast_api*>(table);
   require(api_->struct_size >= BALLAST_SIZE_API_1_0, "its table has {} bytes; that of 1.0 has {}", api_->struct_size,
           BALLAST_SIZE_API_1_0);
@@ -40,7 +40,7 @@ std::vector<std::string> Subject::strategies() const {
 }
 
 void require_code(const Subject& subject, ballast_result code, ballast_result wanted, const std::string& call) {
-  require(code == wanted, "{} answers {}, not {}", call, subject.name_of(code), subject.name_of(wanted));
+  require(code == wanted, "{} returns {}, not {}", call, subject.name_of(code), subject.name_of(wanted));
 }
 
 ballast_device_desc cpu_device() {

@@ -1,4 +1,4 @@
-// The plugin under test and a host's objects in it. Nothing here trusts what the plugin answers.
+// The plugin under test and a host's objects in it. Nothing here trusts the plugin's results.
 #pragma once
 
 #include <filesystem>
