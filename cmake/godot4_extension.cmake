@@ -1,0 +1,15 @@
+# The target ballast_godot4: the extension, for tests and for the addon that packages hold.
+if(TARGET ballast_godot4)
+  return()
+endif()
+add_library(ballast_godot4 MODULE ${PROJECT_SOURCE_DIR}/examples/godot_extension/ballast_godot.c)
+target_include_directories(ballast_godot4 PRIVATE ${PROJECT_SOURCE_DIR}/include)
+target_link_libraries(ballast_godot4 PRIVATE ballast_options ballast_hardening ${CMAKE_DL_LIBS})
+set_target_properties(ballast_godot4 PROPERTIES OUTPUT_NAME ballast_godot C_VISIBILITY_PRESET hidden BUILD_RPATH "$ORIGIN"
+                                                BUILD_RPATH_USE_ORIGIN ON LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/godot4)
+if(WIN32)
+  set_target_properties(ballast_godot4 PROPERTIES PREFIX "")
+endif()
+if(BALLAST_PACKAGE)
+  target_link_options(ballast_godot4 PRIVATE -s)
+endif()
