@@ -2,12 +2,11 @@
 
 Who builds it needs a C++ compiler and CMake alone. The archive's bytes depend on its files and on SOURCE_DATE_EPOCH only."""
 import argparse
-import gzip
-import io
 import os
 import pathlib
 import subprocess
-import tarfile
+
+import archives
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PREBUILT = "shaders/prebuilt"
@@ -45,19 +44,12 @@ def hash_of_shaders():
     return subprocess.run(script, check=True, capture_output=True).stdout
 
 
-def write(out, top, files):
-    """files: name -> path or bytes."""
-    time = int(os.environ["SOURCE_DATE_EPOCH"])
-    with open(out, "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=time) as packed:
-        with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive:
-            for name in sorted(files):
-                content = files[name]
-                entry = tarfile.TarInfo(f"{top}/{name}")
-                executable = isinstance(content, pathlib.Path) and os.access(content, os.X_OK)
-                data = content.read_bytes() if isinstance(content, pathlib.Path) else content
-                entry.size, entry.mtime, entry.mode = len(data), time, 0o755 if executable else 0o644
-                entry.uname = entry.gname = "root"
-                archive.addfile(entry, io.BytesIO(data))
+def entries(top, files):
+    """What archives.write_tar takes; files: name -> path or bytes."""
+    for name, content in files.items():
+        executable = isinstance(content, pathlib.Path) and os.access(content, os.X_OK)
+        data = content.read_bytes() if isinstance(content, pathlib.Path) else content
+        yield f"{top}/{name}", (data, 0o755 if executable else 0o644)
 
 
 def main():
@@ -69,7 +61,7 @@ def main():
     options = arguments.parse_args()
     files = source_files() | prebuilt_files(options.shaders) | vulkan_files(options.vulkan)
     files[f"{PREBUILT}/sources.sha256"] = hash_of_shaders()
-    write(options.out, f"ballast-{options.version}", files)
+    archives.write_tar(options.out, dict(entries(f"ballast-{options.version}", files)))
 
 
 if __name__ == "__main__":
