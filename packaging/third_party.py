@@ -1,5 +1,6 @@
 """What others wrote and packages contain, and where this machine's Debian packages keep its licence. Shared by the scripts here."""
 import dataclasses
+import os
 import pathlib
 import subprocess
 
@@ -22,8 +23,15 @@ COMMON = [
     Part("Vulkan-Headers", "Apache-2.0", "libvulkan-dev", "declarations compiled into the plugin", "https://www.khronos.org/vulkan"),
 ]
 GCC_LICENCE = "GPL-3.0-or-later WITH GCC-exception-3.1"
+
+
+def gcc_for_linux(package):
+    return Part("libstdc++ and libgcc", GCC_LICENCE, package, BOTH, "https://gcc.gnu.org")
+
+
 BY_PLATFORM = {
-    "linux": [Part("libstdc++ and libgcc", GCC_LICENCE, "libstdc++-12-dev", BOTH, "https://gcc.gnu.org")],
+    "linux": [gcc_for_linux("libstdc++-12-dev")],
+    "linux-aarch64 cross": [gcc_for_linux("libstdc++-12-dev-arm64-cross")],
     "windows": [
         Part("libstdc++ and libgcc", GCC_LICENCE, "gcc-mingw-w64-x86-64-posix", BOTH, "https://gcc.gnu.org"),
         Part("mingw-w64 runtime and winpthreads", "ZPL-2.1 AND MIT AND LicenseRef-mingw-w64-public-domain", "mingw-w64-x86-64-dev",
@@ -36,6 +44,8 @@ ZLIB_OF = {"linux-x86_64": "zlib1g-dev", "windows-x86_64": "libz-mingw-w64-dev"}
 
 def parts_of(platform):
     zlib = [Part("zlib", "Zlib", ZLIB_OF[platform], TOOL, "https://zlib.net")] if platform in ZLIB_OF else []
+    if platform == "linux-aarch64" and os.uname().machine != "aarch64":
+        return COMMON + BY_PLATFORM["linux-aarch64 cross"]
     return COMMON + zlib + BY_PLATFORM[platform.split("-")[0]]
 
 

@@ -6,16 +6,19 @@ from unpacked import run
 
 
 class DebianPackage(unittest.TestCase):
+    pattern, archive, architecture = unpacked.DEBIAN, unpacked.LINUX, "amd64"
+    dpkg_options, runner = (), ()
+
     @classmethod
     def setUpClass(cls):
-        cls.package = unpacked.the_one(unpacked.DEBIAN)
+        cls.package = unpacked.the_one(cls.pattern)
 
     def field(self, name):
         return run("dpkg-deb", "--field", self.package, name).strip()
 
     def test_fields(self):
         self.assertEqual(self.field("Package"), "ballast")
-        self.assertEqual(self.field("Architecture"), "amd64")
+        self.assertEqual(self.field("Architecture"), self.architecture)
         self.assertRegex(self.field("Version"), r"^\d+\.\d+\.\d+$")
         self.assertRegex(self.field("Maintainer"), r"^The Ballast authors <\S+@\S+>$")
         self.assertIn("as an embeddable plugin", self.field("Description"))
@@ -27,7 +30,7 @@ class DebianPackage(unittest.TestCase):
     def test_holds_the_files_of_the_archive_below_usr(self):
         folder = unpacked.temporary_folder()
         run("dpkg-deb", "--extract", self.package, folder)
-        archive = unpacked.unpacked(unpacked.LINUX)
+        archive = unpacked.unpacked(self.archive)
         self.assertEqual(unpacked.files_below(folder), [f"usr/{name}" for name in unpacked.files_below(archive)])
         for name in unpacked.files_below(archive):
             self.assertEqual((folder / "usr" / name).read_bytes(), (archive / name).read_bytes(), name)
@@ -48,8 +51,9 @@ class DebianPackage(unittest.TestCase):
             (root / name).mkdir(parents=True)
         (root / "var/lib/dpkg/status").touch()
         # An empty system: what it depends on is not there.
-        dpkg = ["dpkg", f"--root={root}", "--force-not-root", "--force-depends", "--force-bad-path", f"--log={root}/log"]
+        dpkg = ["dpkg", f"--root={root}", "--force-not-root", "--force-depends", "--force-bad-path", f"--log={root}/log",
+                *self.dpkg_options]
         run(*dpkg, "--install", self.package)
-        self.assertIn("fine", run(root / "usr/bin/ballast", "selfcheck"))
+        self.assertIn("fine", run(*self.runner, root / "usr/bin/ballast", "selfcheck"))
         run(*dpkg, "--purge", "ballast")
         self.assertFalse((root / "usr/bin/ballast").exists())

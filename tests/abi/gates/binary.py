@@ -15,6 +15,8 @@ LARGEST = 1 << 20      # bytes, stripped
 # Emergency pools, unwinding, allocation by operator new: what static C++ runtimes bring along.
 EXCEPTIONS = re.compile(r"__cxa_(?!finalize)|_Unwind|__gxx_personality|eh_alloc|\beh_|_Znw|_Zna|_ZdlPv|_ZdaPv")
 
+tools = {"strip": "strip"}  # one for the library's processor; the others read every processor's
+
 
 def output_of(*command):
     return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
@@ -90,7 +92,7 @@ def check_thread_locals(library):
 def check_size(library):
     with tempfile.TemporaryDirectory() as folder:
         stripped = pathlib.Path(folder) / "stripped.so"
-        output_of("strip", "-o", stripped, library)
+        output_of(tools["strip"], "-o", stripped, library)
         size = stripped.stat().st_size
     print(f"stripped size {size} bytes")
     return [f"stripped size {size} is not below {LARGEST}"] if size >= LARGEST else []
@@ -148,7 +150,9 @@ def main():
     arguments.add_argument("plugin", nargs="?")
     arguments.add_argument("--plant", action="store_true", help="check the checks, each on a library with its fault")
     arguments.add_argument("--compiler", default="c++")
+    arguments.add_argument("--strip", default="strip")
     options = arguments.parse_args()
+    tools["strip"] = options.strip
     if not options.plant:
         failures = [failure for check in CHECKS for failure in check(options.plugin)]
         return header_model.verdict("binary", failures, False)
