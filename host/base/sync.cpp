@@ -23,6 +23,7 @@ static_assert(sizeof(SRWLOCK) == sizeof(void*) && sizeof(CONDITION_VARIABLE) == 
 
 Mutex::~Mutex() = default;
 void Mutex::lock() { AcquireSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
+bool Mutex::try_lock() { return TryAcquireSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)) != 0; }
 void Mutex::unlock() { ReleaseSRWLockExclusive(reinterpret_cast<SRWLOCK*>(&lock_)); }
 
 namespace {
@@ -47,6 +48,7 @@ void Condition::notify_all() { WakeAllConditionVariable(reinterpret_cast<CONDITI
 
 Mutex::~Mutex() { pthread_mutex_destroy(&lock_); }
 void Mutex::lock() { pthread_mutex_lock(&lock_); }
+bool Mutex::try_lock() { return pthread_mutex_trylock(&lock_) == 0; }
 void Mutex::unlock() { pthread_mutex_unlock(&lock_); }
 
 // Against the monotonic clock, so that nobody waits longer because the time of day was set back.

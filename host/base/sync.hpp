@@ -17,6 +17,7 @@ class Mutex {
   Mutex& operator=(const Mutex&) = delete;
   ~Mutex();
   void lock();
+  bool try_lock();
   void unlock();
 
  private:

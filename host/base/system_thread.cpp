@@ -80,6 +80,10 @@ bool ThreadGroup::start(uint32_t count, SystemThread::Body body, void* argument)
 
 void ThreadGroup::join() {
   for (uint32_t i = 0; i < started_; ++i) threads_[i].join();
+  drop();
+}
+
+void ThreadGroup::drop() {
   if (threads_) allocator_.release(threads_, room_ * sizeof(SystemThread), alignof(SystemThread));
   threads_ = nullptr;
   started_ = 0;

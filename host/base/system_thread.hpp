@@ -46,6 +46,8 @@ class ThreadGroup {
   bool start(uint32_t count, SystemThread::Body body, void* argument);
   // Whoever joins has told the bodies to return.
   void join();
+  // Gives the memory back in a child of fork, where the threads are not.
+  void drop();
 
  private:
   Allocator& allocator_;

@@ -15,6 +15,7 @@ class Pool : public ThreadPool {
   bool start(uint32_t threads) { return threads_.start(threads, body, this); }
   void stop();
   bool fork(Task task, void* argument, uint32_t count);
+  void drop() { threads_.drop(); }
   Allocator& allocator() { return allocator_; }
 
  private:
@@ -114,6 +115,14 @@ void ThreadPool::destroy(ThreadPool* pool) {
   auto* whole = static_cast<Pool*>(pool);
   whole->stop();
   ballast::destroy(whole->allocator(), whole);
+}
+
+// No destructor runs: those of the locks would wait for threads that are not there.
+void ThreadPool::drop(ThreadPool* pool) {
+  if (!pool) return;
+  auto* whole = static_cast<Pool*>(pool);
+  whole->drop();
+  whole->allocator().release(whole, sizeof(Pool), alignof(Pool));
 }
 
 ForkJoin ThreadPool::jobs() {

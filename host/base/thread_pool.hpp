@@ -15,6 +15,8 @@ class ThreadPool {
   static Status create(Allocator& allocator, uint32_t threads, ThreadPool** out);
   // Joins them. nullptr is fine.
   static void destroy(ThreadPool* pool);
+  // Gives the memory back in a child of fork, where the threads are not. nullptr is fine.
+  static void drop(ThreadPool* pool);
 
   ForkJoin jobs();
 
