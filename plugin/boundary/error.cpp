@@ -65,7 +65,9 @@ BALLAST_SAME(internal, BALLAST_E_INTERNAL);
 
 void log_failure(const ballast_instance_desc* services, ballast_result code, const char* sentence) {
   if (!services || !services->log) return;
-  uint32_t level = code == BALLAST_E_CANCELLED ? BALLAST_LOG_INFO : BALLAST_LOG_ERROR;
+  uint32_t level = BALLAST_LOG_ERROR;
+  if (code == BALLAST_E_CANCELLED) level = BALLAST_LOG_INFO;
+  if (code == BALLAST_E_BUSY) level = BALLAST_LOG_DEBUG;  // a host that polls meets it at every call
   if (code > 0) level = BALLAST_LOG_WARNING;
   services->log(services->user, level, code, sentence);
 }

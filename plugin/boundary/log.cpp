@@ -18,6 +18,16 @@ void Log::say(uint32_t level, ballast_result code, const char* format, ...) cons
   services_.log(services_.user, level, code, line);
 }
 
+ballast_result Log::refuse_destroy(const char* kind, const char* format, ...) const {
+  char reason[160];
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(reason, sizeof reason, format, arguments);
+  va_end(arguments);
+  say(BALLAST_LOG_WARNING, BALLAST_E_BUSY, "The %s was not destroyed: %s.", kind, reason);
+  return BALLAST_E_BUSY;
+}
+
 LogSink Log::sink() const {
   const auto write = [](const void* user, LogLevel level, const Status& status) {
     static_cast<const Log*>(user)->say(static_cast<uint32_t>(level), static_cast<ballast_result>(status.code), "%s",

@@ -15,6 +15,10 @@ class Log {
   BALLAST_PRINTF_LIKE(4, 5)
   void say(uint32_t level, ballast_result code, const char* format, ...) const;
 
+  // Says why an object is not destroyed: BALLAST_E_BUSY, which it returns.
+  BALLAST_PRINTF_LIKE(3, 4)
+  ballast_result refuse_destroy(const char* kind, const char* format, ...) const;
+
   // For the host module, which knows nothing of the C structs; valid as long as this.
   LogSink sink() const;
 

@@ -9,11 +9,6 @@
 namespace ballast::plugin {
 namespace {
 
-void BALLAST_CALL serve_spawned(void* argument, uint32_t) {
-  FrameSlot& slot = *static_cast<FrameSlot*>(argument);
-  slot.context->slots.serve(slot);
-}
-
 // With nobody to work on it but who waits.
 void start_alone(ballast_context_t& context, FrameSlot& slot) {
   switch (start_begun(slot)) {
@@ -40,7 +35,7 @@ void start(ballast_context_t& context, FrameSlot& slot, uint64_t* ticket) {
   *ticket = slot.ticket;
   if (!services.spawn && !context.has_job_threads) return start_alone(context, slot);
   context.slots.make_ready(slot, true);
-  if (!services.spawn || services.spawn(services.user, serve_spawned, &slot) != 0) return;
+  if (!services.spawn || slot.host->spawned.give_to(services)) return;
   context.slots.drop_owner(slot);
   Log(services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The host's spawn refused a job; it runs when it is waited for.");
 }

@@ -6,6 +6,7 @@
 #include "plugin/calls/api.hpp"
 #include "plugin/check/context.hpp"
 #include "plugin/objects/backend_choice.hpp"
+#include "plugin/objects/forked.hpp"
 #include "plugin/objects/handles.hpp"
 #include "plugin/objects/pipeline_cache_io.hpp"
 #include "plugin/objects/vulkan_devices.hpp"
@@ -13,39 +14,21 @@
 namespace ballast::plugin {
 namespace {
 
-// The host's fork-join callback behind the host module's interface.
-struct ForkedCall {
-  Task task;
-  void* argument;
-  uint32_t count;
-};
-
-void BALLAST_CALL call_forked(void* argument, uint32_t index) {
-  const auto& call = *static_cast<const ForkedCall*>(argument);
-  if (index < call.count) call.task(call.argument, index);
-}
-
-bool fork_on_host(void* user, Task task, void* argument, uint32_t count) {
-  const auto& services = static_cast<ballast_instance>(user)->services;
-  ForkedCall call{task, argument, count};
-  return services.parallel(services.user, call_forked, &call, count) != 0;
-}
-
 ballast_result fail_host(const Status& status, Field field, const ErrorSink& errors) {
   return errors.fail(static_cast<ballast_result>(status.code), field, "%s", status.message.data());
 }
 
-ballast_result choose_workers(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
+ballast_result start_workers(ballast_context_t& context, uint32_t flags, const ErrorSink& errors) {
   ballast_instance instance = context.device->instance;
   const uint32_t workers = context.limits.engine.workers;
-  if (instance->services.parallel) {
-    context.jobs = {instance, fork_on_host};
-  } else if ((flags & BALLAST_CONTEXT_OWN_THREADS) && workers > 1) {
-    const Status status = ThreadPool::create(instance->allocator, workers - 1, &context.threads);
-    if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, worker_count), errors);
-    context.jobs = context.threads->jobs();
-  }
-  return BALLAST_OK;
+  if (instance->services.parallel || !(flags & BALLAST_CONTEXT_OWN_THREADS) || workers < 2) return BALLAST_OK;
+  const Status status = ThreadPool::create(instance->allocator, workers - 1, &context.threads);
+  return status.ok() ? BALLAST_OK : fail_host(status, BALLAST_FIELD(ballast_context_desc, worker_count), errors);
+}
+
+ForkJoin workers_of(ballast_context_t& context, FrameSlot& slot) {
+  if (context.device->instance->services.parallel) return slot.host->parallel.jobs();
+  return context.threads ? context.threads->jobs() : ForkJoin{};
 }
 
 void destroy_vulkan(ballast_context_t& context) {
@@ -101,8 +84,14 @@ ballast_result create_slots(ballast_context_t& context, const ErrorSink& errors)
   Allocator& allocator = context.device->instance->allocator;
   if (!context.slots.create(context.limits.frame_slots, &context))
     return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  const ballast_instance_desc& services = context.device->instance->services;
+  if (services.parallel || services.spawn) {
+    context.host_tasks = HostTaskBlock::create(allocator, context.slots.all(), services);
+    if (!context.host_tasks) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");
+  }
   for (FrameSlot& slot : context.slots.all()) {
-    const Status status = cpu::Engine::create(allocator, context.limits.engine, context.jobs, &slot.engine);
+    const ForkJoin workers = workers_of(context, slot);
+    const Status status = cpu::Engine::create(allocator, context.limits.engine, workers, &slot.engine);
     if (!status.ok()) return fail_host(status, BALLAST_FIELD(ballast_context_desc, max_items), errors);
   }
   return equip_vulkan(context, errors);
@@ -120,9 +109,19 @@ ballast_result start_job_threads(ballast_context_t& context, uint32_t flags, con
                      "The system, or the host's allocator, refused to give %u threads for begin.", count);
 }
 
+void destroy_host_tasks(ballast_context_t& context) {
+  HostTaskBlock* block = std::exchange(context.host_tasks, nullptr);
+  if (!block) return;
+  if (block->retire())
+    context.device->instance->left_tasks.add(block);
+  else
+    HostTaskBlock::destroy(context.device->instance->allocator, block);
+}
+
 void destroy_parts(Allocator& allocator, ballast_context context) {
   context->slots.end();
   context->job_threads.join();
+  destroy_host_tasks(*context);
   destroy_vulkan(*context);
   for (FrameSlot& slot : context->slots.all()) cpu::Engine::destroy(slot.engine);
   ThreadPool::destroy(context->threads);
@@ -132,18 +131,26 @@ void destroy_parts(Allocator& allocator, ballast_context context) {
 ballast_result init_parts(ballast_context_t& context, const ballast_context_desc& desc, const ErrorSink& errors) {
   context.limits = limits_of(desc);
   probe_gpu(*context.device, context.limits);
-  if (const ballast_result code = choose_workers(context, desc.flags, errors)) return code;
+  if (const ballast_result code = start_workers(context, desc.flags, errors)) return code;
   if (const ballast_result code = create_slots(context, errors)) return code;
   return start_job_threads(context, desc.flags, errors);
 }
 
 }  // namespace
 
-ballast_result check_context(ballast_context context, const ErrorSink& errors) {
+ballast_result check_context_handle(ballast_context& context, const ErrorSink& errors) {
   if (!context) return errors.null_argument(0, "context");
-  if (!context->tag.is(Magic::context))
+  if (!resolve(context, Magic::context))
     return errors.fail(BALLAST_E_ARGUMENT, argument(0), "Argument 0, `context`, is not a live context.");
   return BALLAST_OK;
+}
+
+ballast_result check_context(ballast_context& context, const ErrorSink& errors) {
+  if (const ballast_result code = check_context_handle(context, errors)) return code;
+  const char* reason = "";
+  if (!is_lost_to_fork(*context, &reason)) return BALLAST_OK;
+  return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
+                     "The context was created before fork and %s. Create a new one in this process.", reason);
 }
 
 ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_context_desc* desc,
@@ -167,23 +174,29 @@ ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_
   }
   device->live_contexts.fetch_add(1, std::memory_order_relaxed);
   instance->live_contexts.fetch_add(1, std::memory_order_relaxed);
-  *out = context;
+  *out = handle_of(context);
   return BALLAST_OK;
 }
 
 ballast_result BALLAST_CALL destroy_context(ballast_context context) {
   if (!context) return BALLAST_OK;
   const ErrorSink silent(nullptr);
-  if (const ballast_result code = check_context(context, silent)) return code;
-  if (context->inside.exchange(true, std::memory_order_acquire)) return BALLAST_E_BUSY;
-  if (!context->slots.close()) {
-    context->inside.store(false, std::memory_order_release);
-    return BALLAST_E_BUSY;
-  }
+  if (const ballast_result code = check_context_handle(context, silent)) return code;
   ballast_device device = context->device;
   ballast_instance instance = device->instance;
-  destroy_parts(instance->allocator, context);
-  save_cache(*device);
+  const Log log(instance->services);
+  if (const char* reason = ""; is_lost_to_fork(*context, &reason)) {
+    drop_after_fork(instance->allocator, context);
+  } else {
+    if (context->inside.exchange(true, std::memory_order_acquire))
+      return log.refuse_destroy("context", "a thread is inside run, begin, record or submit");
+    if (const char* busy = context->slots.close()) {
+      context->inside.store(false, std::memory_order_release);
+      return log.refuse_destroy("context", "%s", busy);
+    }
+    destroy_parts(instance->allocator, context);
+    save_cache(*device);
+  }
   instance->live_contexts.fetch_sub(1, std::memory_order_relaxed);
   device->live_contexts.fetch_sub(1, std::memory_order_release);
   return BALLAST_OK;

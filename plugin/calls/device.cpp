@@ -6,6 +6,7 @@
 #include "plugin/boundary/structs.hpp"
 #include "plugin/calls/api.hpp"
 #include "plugin/check/vk_import.hpp"
+#include "plugin/objects/forked.hpp"
 #include "plugin/objects/handles.hpp"
 #include "plugin/objects/pipeline_cache_io.hpp"
 #include "plugin/objects/vulkan_devices.hpp"
@@ -90,11 +91,18 @@ ballast_device_caps caps_of(const ballast_device_t& device) {
 
 }  // namespace
 
-ballast_result check_device(ballast_device device, const ErrorSink& errors) {
+ballast_result check_device_handle(ballast_device& device, const ErrorSink& errors) {
   if (!device) return errors.null_argument(0, "device");
-  if (!device->tag.is(Magic::device))
+  if (!resolve(device, Magic::device))
     return errors.fail(BALLAST_E_ARGUMENT, argument(0), "Argument 0, `device`, is not a live device.");
   return BALLAST_OK;
+}
+
+ballast_result check_device(ballast_device& device, const ErrorSink& errors) {
+  if (const ballast_result code = check_device_handle(device, errors)) return code;
+  if (!is_lost_to_fork(*device)) return BALLAST_OK;
+  return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
+                     "The device uses Vulkan and was created before fork. Create a new one in this process.");
 }
 
 ballast_result BALLAST_CALL create_device(ballast_instance instance, const ballast_device_desc* desc,
@@ -131,19 +139,23 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   device->vulkan.store(vulkan);
   log_choice(*device);
   instance->live_devices.fetch_add(1, std::memory_order_relaxed);
-  *out = device;
+  *out = handle_of(device);
   return BALLAST_OK;
 }
 
 ballast_result BALLAST_CALL destroy_device(ballast_device device) {
   if (!device) return BALLAST_OK;
   const ErrorSink silent(nullptr);
-  if (const ballast_result code = check_device(device, silent)) return code;
-  if (device->live_contexts.load(std::memory_order_acquire) != 0) return BALLAST_E_BUSY;
+  if (const ballast_result code = check_device_handle(device, silent)) return code;
   ballast_instance instance = device->instance;
-  save_cache(*device);
-  close_cache(*device);
-  vulkan::Device::destroy(device->vulkan);
+  if (const uint64_t contexts = device->live_contexts.load(std::memory_order_acquire); contexts != 0)
+    return Log(instance->services)
+        .refuse_destroy("device", "%llu contexts of it live", static_cast<unsigned long long>(contexts));
+  if (!is_lost_to_fork(*device)) {
+    save_cache(*device);
+    close_cache(*device);
+    vulkan::Device::destroy(device->vulkan);
+  }
   destroy(instance->allocator, device);
   instance->live_devices.fetch_sub(1, std::memory_order_release);
   return BALLAST_OK;

@@ -1,4 +1,5 @@
 // Instances: the host's services, and the counters that stats reports.
+#include "plugin/boundary/log.hpp"
 #include "plugin/boundary/structs.hpp"
 #include "plugin/calls/api.hpp"
 #include "plugin/objects/handles.hpp"
@@ -25,9 +26,9 @@ ballast_result read_desc(const ballast_instance_desc* desc, ballast_instance_des
 
 }  // namespace
 
-ballast_result check_instance(ballast_instance instance, const ErrorSink& errors) {
+ballast_result check_instance(ballast_instance& instance, const ErrorSink& errors) {
   if (!instance) return errors.null_argument(0, "instance");
-  if (!instance->tag.is(Magic::instance))
+  if (!resolve(instance, Magic::instance))
     return errors.fail(BALLAST_E_ARGUMENT, argument(0), "Argument 0, `instance`, is not a live instance.");
   return BALLAST_OK;
 }
@@ -45,7 +46,7 @@ ballast_result BALLAST_CALL create_instance(const ballast_instance_desc* desc, b
   Allocator first(services.user, services.alloc, services.dealloc);
   ballast_instance instance = create<ballast_instance_t>(first, services);
   if (!instance) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for an instance.");
-  *out = instance;
+  *out = handle_of(instance);
   return BALLAST_OK;
 }
 
@@ -53,8 +54,11 @@ ballast_result BALLAST_CALL destroy_instance(ballast_instance instance) {
   if (!instance) return BALLAST_OK;
   const ErrorSink silent(nullptr);
   if (const ballast_result code = check_instance(instance, silent)) return code;
-  if (instance->live_devices.load(std::memory_order_acquire) != 0) return BALLAST_E_BUSY;
+  if (const uint64_t devices = instance->live_devices.load(std::memory_order_acquire); devices != 0)
+    return Log(instance->services)
+        .refuse_destroy("instance", "%llu devices of it live", static_cast<unsigned long long>(devices));
   const ballast_instance_desc services = instance->services;
+  instance->left_tasks.destroy(instance->allocator);
   Allocator last(services.user, services.alloc, services.dealloc);
   destroy(last, instance);
   return BALLAST_OK;

@@ -52,6 +52,7 @@ void probe_gpu(ballast_device_t& device, const ContextLimits& limits) {
   const Status status = vulkan::Device::create(instance.allocator, request, &found);
   if (!status.ok()) return log.say(BALLAST_LOG_INFO, BALLAST_OK, "All jobs run on the CPU: %s.", status.message.data());
   open_cache(device, *found);
+  device.process.store(instance.forks.now());  // a child may do this to a device of its parent's
   device.vulkan.store(found);
   log.say(BALLAST_LOG_INFO, BALLAST_OK, "Jobs run on the CPU or on %s, whichever is estimated to be quicker.",
           found->info().name.data());

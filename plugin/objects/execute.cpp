@@ -105,6 +105,8 @@ Status check_alive(const ballast_context_t& context) {
 }
 
 ballast_result compute(FrameSlot& slot, const ErrorSink& errors) {
+  if (is_set(slot.job.ticket_cancel))
+    return conclude(*slot.context, failure(Code::cancelled, "the job was cancelled"), errors);
   if (const Status status = check_alive(*slot.context); !status.ok()) return conclude(*slot.context, status, errors);
   if (slot.desc.layer_count == 0) return BALLAST_OK;
   Status remark;

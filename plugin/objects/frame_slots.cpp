@@ -154,7 +154,8 @@ FrameSlots::Answer FrameSlots::wait(uint64_t ticket, uint64_t timeout_ns) {
       answer = {Answer::Kind::done, slot->code, slot->error};
       break;
     }
-    if (timeout_ns != 0 && slot->state == FrameSlotState::ready && !slot->has_owner) {
+    const bool may_work = timeout_ns != 0 || slot->cancelled != 0;  // one that was cancelled takes no time
+    if (may_work && slot->state == FrameSlotState::ready && !slot->has_owner) {
       work_to_the_end(*slot);
       continue;
     }
@@ -180,6 +181,11 @@ bool FrameSlots::cancel(uint64_t ticket) {
   FrameSlot* slot = find(ticket);
   if (!slot) return false;
   std::atomic_ref<uint32_t>(slot->cancelled).store(1, std::memory_order_relaxed);
+  // Nobody has begun it, and perhaps nobody ever will: a thread that waits can end it.
+  if (slot->state == FrameSlotState::ready) {
+    slot->has_owner = false;
+    changed_.notify_all();
+  }
   return true;
 }
 
@@ -189,14 +195,33 @@ bool FrameSlots::at_work() const {
   return false;
 }
 
-bool FrameSlots::close() {
+const char* FrameSlots::close() {
   const LockGuard held(lock_);
-  if (waiting_ != 0) return false;
+  if (waiting_ != 0) return "a thread is inside wait";
   for (const FrameSlot& slot : slots_)
-    if (slot.is_of_this_thread()) return false;
+    if (slot.is_of_this_thread()) return "the call comes from a callback of one of its own jobs";
   while (at_work()) changed_.wait(lock_);
   for (FrameSlot& slot : slots_) slot.state = FrameSlotState::held;
-  return true;
+  return nullptr;
+}
+
+bool FrameSlots::lock_if_idle() {
+  constexpr int kTries = 1000;  // another thread of the child holds it for a moment only
+  int tries = 0;
+  while (!lock_.try_lock())
+    if (++tries == kTries) return false;
+  bool idle = waiting_ == 0;
+  for (const FrameSlot& slot : slots_) {
+    const bool keeps = slot.state == FrameSlotState::ready && !slot.has_owner;
+    idle &= keeps || slot.state == FrameSlotState::free || slot.state == FrameSlotState::done;
+  }
+  if (!idle) lock_.unlock();
+  return idle;
+}
+
+void FrameSlots::drop() {
+  if (!slots_.empty()) allocator_.release(slots_.data(), slots_.size_bytes(), alignof(FrameSlot));
+  slots_ = {};
 }
 
 }  // namespace ballast::plugin

@@ -17,6 +17,8 @@
 
 namespace ballast::plugin {
 
+struct HostTasks;
+
 // free -> held by run, or by begin while it fills the slot in -> free
 // free -> held -> ready -> working -> done -> free, for a job that was begun
 //         held -> started -> working -> started .. -> done, where it goes on by itself, on a GPU, between looks at it
@@ -28,6 +30,7 @@ struct FrameSlot {
   ballast_context context;
   cpu::Engine* engine = nullptr;
   vulkan::Engine* vulkan = nullptr;  // null: the CPU serves all
+  HostTasks* host = nullptr;         // null: the host has no job system
 
   // The job. Belongs to who holds the slot, then to who works on it.
   ballast_job_desc desc = {};
@@ -102,9 +105,16 @@ class FrameSlots {
   // False: there is no such ticket.
   bool cancel(uint64_t ticket);
 
-  // Waits for what is has_owner or worked on, and then holds all slots. False, at once, while threads wait for tickets,
-  // or on a thread that works for a job.
-  bool close();
+  // Waits for jobs that are worked on or have an owner, and then holds all slots. Returns why not, at once, while
+  // threads wait for tickets, or on a thread that works for a job; else null.
+  const char* close();
+
+  // For a child of fork. Takes the lock if no thread of the parent held it, none waited, and no job was in flight that
+  // only the parent can end.
+  bool lock_if_idle();
+  void unlock() { lock_.unlock(); }
+  // Gives the memory back and touches no lock: threads of the parent may hold or await it.
+  void drop();
 
  private:
   FrameSlot* find(uint64_t ticket) const;

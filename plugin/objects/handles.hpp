@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "ballast/ballast.h"
+#include "host/base/fork_counter.hpp"
 #include "host/base/fork_join.hpp"
 #include "host/base/memory.hpp"
 #include "host/base/system_thread.hpp"
@@ -15,21 +16,10 @@
 #include "plugin/boundary/error.hpp"
 #include "plugin/objects/execute.hpp"
 #include "plugin/objects/frame_slots.hpp"
+#include "plugin/objects/handle.hpp"
+#include "plugin/objects/host_tasks.hpp"
 
 namespace ballast::plugin {
-
-// First in every object, so that a NULL, a wrong kind of handle and (often) a destroyed one are told apart.
-enum class Magic : uint32_t { instance = 0xBA11A571u, device = 0xBA11A572u, context = 0xBA11A573u, dead = 0xDEADDEADu };
-
-class Tag {
- public:
-  explicit Tag(Magic magic) : magic_(magic) {}
-  ~Tag() { magic_.store(Magic::dead, std::memory_order_relaxed); }
-  bool is(Magic magic) const { return magic_.load(std::memory_order_relaxed) == magic; }
-
- private:
-  std::atomic<Magic> magic_;
-};
 
 struct ContextLimits {
   cpu::Limits engine;
@@ -39,13 +29,15 @@ struct ContextLimits {
 
 }  // namespace ballast::plugin
 
-struct ballast_instance_t {
+struct alignas(ballast::plugin::kHandleBlock) ballast_instance_t {
   explicit ballast_instance_t(const ballast_instance_desc& desc)
       : services(desc), allocator(desc.user, desc.alloc, desc.dealloc) {}
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::instance};
   ballast_instance_desc services;
   ballast::Allocator allocator;
+  ballast::ForkCounter forks;
+  ballast::plugin::LeftTasks left_tasks;
   std::atomic<uint64_t> live_devices{0};
   std::atomic<uint64_t> live_contexts{0};
   std::atomic<uint64_t> jobs{0};
@@ -55,11 +47,12 @@ struct ballast_instance_t {
   std::atomic<uint64_t> lost_devices{0};
 };
 
-struct ballast_device_t {
-  explicit ballast_device_t(ballast_instance owner) : instance(owner) {}
+struct alignas(ballast::plugin::kHandleBlock) ballast_device_t {
+  explicit ballast_device_t(ballast_instance owner) : instance(owner), process(owner->forks.now()) {}
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::device};
   ballast_instance instance;
+  std::atomic<uint32_t> process;  // the instance's ForkCounter as of the process that made the device, or its Vulkan
   // Null: the CPU. Set once; under `is_auto` while contexts are created, else with the device.
   std::atomic<ballast::vulkan::Device*> vulkan{nullptr};
   bool is_auto = false;                      // BALLAST_BACKEND_AUTO, without a name: see backend_choice.hpp
@@ -70,17 +63,19 @@ struct ballast_device_t {
   std::atomic<bool> counted_lost{false};
 };
 
-struct ballast_context_t {
+struct alignas(ballast::plugin::kHandleBlock) ballast_context_t {
   ballast_context_t(ballast_device owner, ballast::Allocator& allocator)
       : device(owner),
+        process(owner->instance->forks.now()),
         slots(allocator, {ballast::plugin::execute_begun, ballast::plugin::advance_begun}),
         job_threads(allocator) {}
 
   ballast::plugin::Tag tag{ballast::plugin::Magic::context};
   ballast_device device;
+  std::atomic<uint32_t> process;  // the instance's ForkCounter, as of the last process that may use the context
   ballast::plugin::ContextLimits limits;
   ballast::ThreadPool* threads = nullptr;
-  ballast::ForkJoin jobs;
+  ballast::plugin::HostTaskBlock* host_tasks = nullptr;  // where the host gave parallel or spawn
   ballast::plugin::FrameSlots slots;
   ballast::ThreadGroup job_threads;  // one a slot, for begin; none where the host gave spawn or no leave
   bool has_job_threads = false;
@@ -94,8 +89,14 @@ struct ballast_context_t {
 
 namespace ballast::plugin {
 
-ballast_result check_instance(ballast_instance instance, const ErrorSink& errors);
-ballast_result check_device(ballast_device device, const ErrorSink& errors);
-ballast_result check_context(ballast_context context, const ErrorSink& errors);
+// These turn a host's handle into the object, or fail. The last two also fail in a child of fork that must not use the
+// object.
+ballast_result check_instance(ballast_instance& instance, const ErrorSink& errors);
+ballast_result check_device(ballast_device& device, const ErrorSink& errors);
+ballast_result check_context(ballast_context& context, const ErrorSink& errors);
+
+// The same for destroy_*, which drops such an object.
+ballast_result check_device_handle(ballast_device& device, const ErrorSink& errors);
+ballast_result check_context_handle(ballast_context& context, const ErrorSink& errors);
 
 }  // namespace ballast::plugin

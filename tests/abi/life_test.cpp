@@ -210,6 +210,132 @@ TEST_F(Descriptors, ParentsAreBusyWhileChildrenLive) {
   objects.instance = nullptr;
 }
 
+// Gives the block of the object that went last to the next one of its size.
+struct Reuser {
+  std::map<size_t, std::vector<void*>> free;
+
+  static void* BALLAST_CALL alloc(void* user, size_t size, size_t align) {
+    auto& blocks = static_cast<Reuser*>(user)->free[size];
+    if (blocks.empty()) return ::operator new(size, std::align_val_t(align), std::nothrow);
+    void* memory = blocks.back();
+    blocks.pop_back();
+    return memory;
+  }
+  static void BALLAST_CALL dealloc(void* user, void* memory, size_t size, size_t) {
+    static_cast<Reuser*>(user)->free[size].push_back(memory);
+  }
+  ballast_instance_desc services() {
+    auto desc = make<ballast_instance_desc>();
+    desc.user = this;
+    desc.alloc = alloc;
+    desc.dealloc = dealloc;
+    return desc;
+  }
+};
+
+TEST(Handles, OfADestroyedObjectDoNotFitTheNextAtItsAddress) {
+  static Reuser memory;  // never given back: the test reads blocks that are free
+  const auto services = memory.services();
+  auto error = make<ballast_error>();
+  auto caps = make<ballast_device_caps>();
+  auto stats = make<ballast_stats>();
+  const auto limits = limits_of(8, 1, 1);
+  Batch batch(1, 8, 2);
+  for (int i = 0; i < 50; ++i) {
+    Objects old, now;
+    old.open(&services, limits);
+    const auto instance = old.instance;
+    const auto device = old.device;
+    const auto context = old.context;
+    EXPECT_EQ(old.api.destroy_context(std::exchange(old.context, nullptr)), BALLAST_OK);
+    EXPECT_EQ(old.api.destroy_device(std::exchange(old.device, nullptr)), BALLAST_OK);
+    EXPECT_EQ(old.api.destroy_instance(std::exchange(old.instance, nullptr)), BALLAST_OK);
+    now.open(&services, limits);
+    expect_fault(now.api.run(context, &batch.desc, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"not a live context"}});
+    expect_fault(now.api.device_caps(device, &caps, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"not a live device"}});
+    expect_fault(now.api.stats(instance, &stats, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"not a live instance"}});
+    EXPECT_EQ(now.api.destroy_context(context), BALLAST_E_ARGUMENT);
+    EXPECT_EQ(now.api.destroy_device(device), BALLAST_E_ARGUMENT);
+    EXPECT_EQ(now.api.destroy_instance(instance), BALLAST_E_ARGUMENT);
+    EXPECT_EQ(now.api.run(now.context, &batch.desc, &error), BALLAST_OK);
+  }
+}
+
+TEST(Handles, WhateverElseAHostPassesIsRefused) {
+  const ballast_api& api = plugin();
+  alignas(4096) static unsigned char zeros[8192];
+  Batch batch(1, 8, 2);
+  for (const size_t at : {size_t{0}, size_t{1}, size_t{8}, size_t{4095}, size_t{4096}})
+    EXPECT_EQ(api.run(reinterpret_cast<ballast_context>(zeros + at), &batch.desc, nullptr), BALLAST_E_ARGUMENT) << at;
+  for (uintptr_t small = 1; small < 4096; small *= 2)
+    EXPECT_EQ(api.run(reinterpret_cast<ballast_context>(small), &batch.desc, nullptr), BALLAST_E_ARGUMENT) << small;
+}
+
+// ---- what busy objects say ----
+
+struct BusyLog {
+  std::vector<std::pair<uint32_t, std::string>> lines;
+
+  static void BALLAST_CALL line(void* user, uint32_t level, ballast_result code, const char* utf8) {
+    if (code == BALLAST_E_BUSY) static_cast<BusyLog*>(user)->lines.emplace_back(level, utf8);
+  }
+  ballast_instance_desc services() {
+    auto desc = make<ballast_instance_desc>();
+    desc.user = this;
+    desc.log = line;
+    return desc;
+  }
+  // The last line; there must be one for each call.
+  void expect(uint32_t level, const char* words, size_t count) const {
+    ASSERT_EQ(lines.size(), count);
+    EXPECT_EQ(lines.back().first, level);
+    EXPECT_NE(lines.back().second.find(words), std::string::npos) << lines.back().second;
+  }
+};
+
+TEST(Busy, DestroySaysWhy) {
+  BusyLog log;
+  const auto services = log.services();
+  Objects objects;
+  objects.open(&services, limits_of(8, 1, 1));
+  EXPECT_EQ(objects.api.destroy_instance(objects.instance), BALLAST_E_BUSY);
+  log.expect(BALLAST_LOG_WARNING, "instance was not destroyed: 1 devices", 1);
+  EXPECT_EQ(objects.api.destroy_device(objects.device), BALLAST_E_BUSY);
+  log.expect(BALLAST_LOG_WARNING, "device was not destroyed: 1 contexts", 2);
+  struct Inside {
+    Objects* objects;
+    static uint32_t BALLAST_CALL progress(void* user, uint64_t, uint64_t) {
+      const Objects& objects = *static_cast<Inside*>(user)->objects;
+      EXPECT_EQ(objects.api.destroy_context(objects.context), BALLAST_E_BUSY);
+      return 0;
+    }
+  } inside{&objects};
+  Batch batch(1, 8, 2);
+  batch.desc.progress = Inside::progress;
+  batch.desc.progress_user = &inside;
+  EXPECT_EQ(objects.api.run(objects.context, &batch.desc, nullptr), BALLAST_OK);
+  log.expect(BALLAST_LOG_WARNING, "inside run", 3);
+  uint64_t ticket = 0;
+  EXPECT_EQ(objects.api.begin(objects.context, &batch.desc, &ticket, nullptr), BALLAST_OK);
+  EXPECT_EQ(objects.api.wait(objects.context, ticket, UINT64_MAX, nullptr), BALLAST_OK);
+  log.expect(BALLAST_LOG_WARNING, "callback", 4);
+}
+
+// A host that polls would else be told thousands of times that something is wrong.
+TEST(Busy, FullSlotsAreNoError) {
+  BusyLog log;
+  const auto services = log.services();
+  Objects objects;
+  objects.open(&services, limits_of(8, 1, 1));
+  Batch batch(1, 8, 2), other(1, 8, 2);
+  uint64_t ticket = 0;
+  ASSERT_EQ(objects.api.begin(objects.context, &batch.desc, &ticket, nullptr), BALLAST_OK);
+  EXPECT_EQ(objects.api.run(objects.context, &other.desc, nullptr), BALLAST_E_BUSY);
+  log.expect(BALLAST_LOG_DEBUG, "frame slots", 1);
+  EXPECT_EQ(objects.api.begin(objects.context, &other.desc, &ticket, nullptr), BALLAST_E_BUSY);
+  log.expect(BALLAST_LOG_DEBUG, "frame slots", 2);
+}
+
 // ---- what the machine offers ----
 
 TEST_F(Descriptors, TheFirstDeviceIsTheCpu) {
