@@ -197,9 +197,9 @@ bool FrameSlots::at_work() const {
 
 const char* FrameSlots::close() {
   const LockGuard held(lock_);
-  if (waiting_ != 0) return "a thread is inside wait";
   for (const FrameSlot& slot : slots_)
     if (slot.is_of_this_thread()) return "the call comes from a callback of one of its own jobs";
+  if (waiting_ != 0) return "a thread is inside wait";
   while (at_work()) changed_.wait(lock_);
   for (FrameSlot& slot : slots_) slot.state = FrameSlotState::held;
   return nullptr;

@@ -159,6 +159,16 @@ constexpr Planted kPlanted[] = {
     {"never_stops", "callbacks.stop", "broken", 5, "not BALLAST_E_CANCELLED"},
     {"ignores_cancel", "callbacks.cancel", "broken", 5, "not BALLAST_E_CANCELLED"},
     {"logs_two_lines", "callbacks.log", "broken", 5, "not one line"},
+    {"trusts_parallel", "callbacks.parallel", "broken", 5, "gives other bytes"},
+    {"waits_for_spawn", "callbacks.spawn", "broken", 5, "not BALLAST_E_CANCELLED"},
+    {"busy_is_an_error", "callbacks.busy", "broken", 5, "100 errors"},
+    {"silently_busy", "callbacks.busy", "broken", 5, "does not say why"},
+    {"takes_old_handles", "life.handles", "broken", 5, "that is gone"},
+#if !defined(_WIN32)
+    {"works_after_fork", "life.fork", "broken", 5, "not BALLAST_E_UNSUPPORTED"},
+    {"hangs_after_fork", "life.fork", "broken", 5, "hangs"},
+    {"refuses_all_after_fork", "life.fork", "broken", 5, "BALLAST_E_UNSUPPORTED"},
+#endif
     {"leaks", "memory.books", "broken", 5, "not given back"},
     {"odd_alignment", "memory.books", "broken", 5, "aligned to 24"},
     {"gives_back_less", "memory.books", "broken", 5, "given back as 32"},

@@ -15,8 +15,10 @@ std::vector<Check> all_checks() {
   add_packing_checks(checks);
   add_sameness_checks(checks);
   add_callback_checks(checks);
+  add_promise_checks(checks);
   add_memory_checks(checks);
   add_life_checks(checks);
+  add_fork_checks(checks);
   add_process_checks(checks);
   return checks;
 }

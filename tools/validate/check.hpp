@@ -54,8 +54,10 @@ void add_refusal_checks(std::vector<Check>& checks);
 void add_packing_checks(std::vector<Check>& checks);
 void add_sameness_checks(std::vector<Check>& checks);
 void add_callback_checks(std::vector<Check>& checks);
+void add_promise_checks(std::vector<Check>& checks);
 void add_memory_checks(std::vector<Check>& checks);
 void add_life_checks(std::vector<Check>& checks);
+void add_fork_checks(std::vector<Check>& checks);
 void add_process_checks(std::vector<Check>& checks);
 
 }  // namespace ballast::tools::validate

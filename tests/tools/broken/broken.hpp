@@ -33,5 +33,6 @@ enum class EntryFault {
 std::span<const Fault> boundary_faults();  // structs, chains, arguments, errors
 std::span<const Fault> work_faults();      // jobs and answers
 std::span<const Fault> guest_faults();     // callbacks, memory, life
+std::span<const Fault> promise_faults();   // hosts that break their promises, and fork
 
 }  // namespace broken

@@ -29,7 +29,7 @@ const char* const kEntryFaults[] = {
 EntryFault plant(const char* name) {
   for (size_t i = 0; i < std::size(kEntryFaults); ++i)
     if (std::strcmp(name, kEntryFaults[i]) == 0) return static_cast<EntryFault>(i);
-  for (const auto& faults : {boundary_faults(), work_faults(), guest_faults()})
+  for (const auto& faults : {boundary_faults(), work_faults(), guest_faults(), promise_faults()})
     for (const Fault& fault : faults)
       if (std::strcmp(name, fault.name) == 0) {
         fault.plant(table);
