@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Problem problem() { return mixed_problem(12, 24, 4, 3); }
+Problem promise_problem() { return mixed_problem(12, 24, 4, 3); }
 
 // ---- parallel ----
 
@@ -53,7 +53,7 @@ constexpr BadParallel kBadParallels[] = {
 
 void check_parallel(const fs::path& plugin) {
   const Subject subject(plugin);
-  const Batch expected(problem());
+  const Batch expected(promise_problem());
   {
     const Host alone(subject);
     expected.run_well(alone);
@@ -65,7 +65,7 @@ void check_parallel(const fs::path& plugin) {
       return static_cast<const BadParallel*>(user)->call({task, argument, count});
     };
     Host host(subject, {.workers = 4, .services = &services});
-    const Batch batch(problem());
+    const Batch batch(promise_problem());
     const ballast_result code = batch.run(host);
     require(code < 0 || batch.same_as(expected), "with a parallel that {} run answers {} and gives other bytes",
             bad.what, subject.name_of(code));
@@ -88,7 +88,7 @@ void check_spawn(const fs::path& plugin) {
   const ballast_api& api = subject.api();
   const auto services = services_that_take();
   Host host(subject, {.services = &services});
-  const Batch batch(problem());
+  const Batch batch(promise_problem());
   for (int i = 0; i < 2; ++i) {
     uint64_t ticket = 0;
     require_code(subject, api.begin(host.context, &batch.job, &ticket, nullptr), BALLAST_OK, "begin");
@@ -132,7 +132,7 @@ void check_handles(const fs::path& plugin) {
   const Subject subject(plugin);
   const ballast_api& api = subject.api();
   const auto services = memory.services();
-  const Batch batch(problem());
+  const Batch batch(promise_problem());
   for (int i = 0; i < 20; ++i) {
     Host old(subject, {.services = &services});
     const auto context = old.context;
@@ -177,7 +177,7 @@ void check_busy(const fs::path& plugin) {
   BusyLog log;
   const auto services = log.services();
   Host host(subject, {.services = &services});
-  const Batch batch(problem());
+  const Batch batch(promise_problem());
   uint64_t ticket = 0;
   require_code(subject, api.begin(host.context, &batch.job, &ticket, nullptr), BALLAST_OK, "begin");
   for (int i = 0; i < 100; ++i)
