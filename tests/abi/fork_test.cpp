@@ -79,7 +79,7 @@ Finding works(CpuObjects& objects, const Batch& answer) {
 }
 
 Finding new_ones_work(const Batch& answer) {
-  for (const uint32_t flags : {0u, BALLAST_CONTEXT_OWN_THREADS}) {
+  for (const uint32_t flags : {0u, uint32_t{BALLAST_CONTEXT_OWN_THREADS}}) {
     CpuObjects objects;
     objects.open_cpu(nullptr, limits_with(3, flags, 2));
     if (Finding finding = works(objects, answer); !finding.empty()) return "new: " + finding;
