@@ -38,6 +38,13 @@ bool may_take_very_long(const Recipe& recipe) {
   return false;
 }
 
+// Whether the job is estimated to be done sooner on the slot's GPU.
+bool is_sooner_on_gpu(const FrameSlot& slot) {
+  if (may_take_very_long(slot.job.recipe)) return false;
+  const uint64_t on_gpu = slot.vulkan->estimate_ns(slot.job);  // beyond all bounds where it is not supported
+  return on_gpu < cpu::estimate_ns(slot.job, slot.context->limits.engine.workers);
+}
+
 }  // namespace
 
 void probe_gpu(ballast_device_t& device, const ContextLimits& limits) {
@@ -58,10 +65,18 @@ void probe_gpu(ballast_device_t& device, const ContextLimits& limits) {
           found->info().name.data());
 }
 
-bool is_for_gpu(const FrameSlot& slot) {
-  if (may_take_very_long(slot.job.recipe)) return false;
-  const uint64_t on_gpu = slot.vulkan->estimate_ns(slot.job);  // beyond all bounds where it is not supported
-  return on_gpu < cpu::estimate_ns(slot.job, slot.context->limits.engine.workers);
+BackendChoice choose_backend(const FrameSlot& slot) {
+  const ballast_device_t& device = *slot.context->device;
+  if (slot.job.placement.given) {
+    const bool names_gpu = !device.is_auto && device.vulkan.load();
+    return {false, names_gpu ? failure(Code::unsupported, "jobs with options of ballast_placement.h run on the CPU")
+                             : Status{}};
+  }
+  if (device.is_auto) return {slot.vulkan && slot.gpu_failure.ok() && is_sooner_on_gpu(slot), {}};
+  if (!slot.gpu_failure.ok()) return {false, slot.gpu_failure};
+  if (!slot.vulkan) return {false, slot.context->cpu_only_reason};
+  const Status status = slot.vulkan->supports(slot.job);
+  return {status.ok(), status};
 }
 
 }  // namespace ballast::plugin

@@ -1,4 +1,4 @@
-// BALLAST_BACKEND_AUTO: the CPU, and beside it a GPU where one is worth its while.
+// Which backend serves a job. BALLAST_BACKEND_AUTO: the CPU, and beside it a GPU where one is worth its while.
 #pragma once
 
 #include "plugin/objects/handles.hpp"
@@ -9,7 +9,12 @@ namespace ballast::plugin {
 // Finding none is no failure.
 void probe_gpu(ballast_device_t& device, const ContextLimits& limits);
 
-// Whether the slot's job is estimated to be done sooner on its GPU.
-bool is_for_gpu(const FrameSlot& slot);
+struct BackendChoice {
+  bool gpu = false;
+  Status remark;  // why the CPU serves a job of a GPU that the host named
+};
+
+// Which backend serves the slot's job, after a failure of the GPU (slot.gpu_failure) too.
+BackendChoice choose_backend(const FrameSlot& slot);
 
 }  // namespace ballast::plugin

@@ -55,39 +55,23 @@ void prepare(FrameSlot& slot) {
   slot.job.placement.report = ReportWriter::write_placed;
 }
 
-// Whether the job is the GPU's; else why not, where the host had named one.
-bool is_for_gpu(const FrameSlot& slot, Status& remark) {
-  const ballast_context_t& context = *slot.context;
-  if (slot.job.placement.given) {
-    if (!context.device->is_auto && context.device->vulkan.load())
-      remark = failure(Code::unsupported,
-                       "packs that differ, classes, copies, previous placements and scenarios are the CPU's");
-    return false;
-  }
-  if (context.device->is_auto) return slot.vulkan && slot.gpu_failure.ok() && is_for_gpu(slot);
-  remark = !slot.gpu_failure.ok() ? slot.gpu_failure
-           : slot.vulkan          ? slot.vulkan->supports(slot.job)
-                                  : context.cpu_only_reason;
-  return slot.vulkan && remark.ok();
-}
-
 // What the CPU need not fail at. A named device fails in person, but for the room that the context has not made.
 bool can_fall_back(const ballast_device_t& device, const Status& status) {
   if (status.ok() || is_of_the_job(status.code)) return false;
   return device.is_auto || (status.code == Code::memory && status.vk_result == 0);
 }
 
-// Whether that is the job's answer; else the CPU has to do it all again.
-bool is_final(FrameSlot& slot, const Status& status) {
+// Falls back to the CPU, which has to do the job all over, where that may help; else the status is the job's answer.
+bool fall_back(FrameSlot& slot, const Status& status) {
   ballast_device_t& device = *slot.context->device;
-  if (!can_fall_back(device, status)) return true;
+  if (!can_fall_back(device, status)) return false;
   count_if_lost(device, status);
   Log(device.instance->services)
       .say(BALLAST_LOG_WARNING, static_cast<ballast_result>(status.code), "The GPU failed, so the CPU does it: %s.",
            status.message.data());
   slot.gpu_failure = status;
   std::fill(std::begin(slot.timings.stage_ns), std::end(slot.timings.stage_ns), 0);
-  return false;
+  return true;
 }
 
 ballast_result serve_on_cpu(FrameSlot& slot, const Status& remark, const ErrorSink& errors) {
@@ -109,13 +93,13 @@ ballast_result compute(FrameSlot& slot, const ErrorSink& errors) {
     return conclude(*slot.context, failure(Code::cancelled, "the job was cancelled"), errors);
   if (const Status status = check_alive(*slot.context); !status.ok()) return conclude(*slot.context, status, errors);
   if (slot.desc.layer_count == 0) return BALLAST_OK;
-  Status remark;
-  if (is_for_gpu(slot, remark)) {
+  BackendChoice choice = choose_backend(slot);
+  if (choice.gpu) {
     const Status status = slot.vulkan->run(slot.job);
-    if (is_final(slot, status)) return conclude(*slot.context, status, errors);
-    is_for_gpu(slot, remark);
+    if (!fall_back(slot, status)) return conclude(*slot.context, status, errors);
+    choice = choose_backend(slot);
   }
-  return serve_on_cpu(slot, remark, errors);
+  return serve_on_cpu(slot, choice.remark, errors);
 }
 
 // Counts the job and writes its timings.
@@ -141,7 +125,7 @@ ErrorSink errors_of(FrameSlot& slot) {
 // Of a job that the GPU was given.
 FrameSlots::Step step_of(FrameSlot& slot, const Status& status) {
   if (status.code == Code::pending) return FrameSlots::Step::pending;
-  if (!is_final(slot, status)) return FrameSlots::Step::not_here;
+  if (fall_back(slot, status)) return FrameSlots::Step::not_here;
   slot.code = finish(slot, conclude(*slot.context, status, errors_of(slot)));
   return FrameSlots::Step::done;
 }
@@ -160,9 +144,8 @@ void execute_begun(FrameSlot& slot) {
 }
 
 FrameSlots::Step start_begun(FrameSlot& slot) {
-  Status remark;
   prepare(slot);
-  if (slot.desc.layer_count == 0 || !check_alive(*slot.context).ok() || !is_for_gpu(slot, remark))
+  if (slot.desc.layer_count == 0 || !check_alive(*slot.context).ok() || !choose_backend(slot).gpu)
     return FrameSlots::Step::not_here;
   Status status = slot.vulkan->start(slot.job);
   if (status.ok()) status.code = Code::pending;
