@@ -106,7 +106,8 @@ constexpr Fault kFaults[] = {
      [](ballast_api& t) {
        first_process = getpid();
        t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
-         return in_child() ? BALLAST_E_UNSUPPORTED : real->run(context, job, err);
+         const ballast_result code = real->run(context, job, err);
+         return in_child() && code == BALLAST_OK ? BALLAST_E_UNSUPPORTED : code;
        };
      }},
 #endif
