@@ -72,6 +72,13 @@
  * driver may do both. By default the library probes for a GPU only if a job would take the CPU more
  * than 1 ms; request BALLAST_BACKEND_CPU to prevent it.
  *
+ * Fork
+ * ----
+ * A child of fork makes new objects; they work as anywhere. Of the parent's objects these go on in
+ * the child: instances, CPU devices, and CPU contexts without threads of their own that were idle
+ * when the process forked. Calls on all others return BALLAST_E_UNSUPPORTED, and destroy_* gives
+ * their memory back without touching threads or Vulkan.
+ *
  * Tags
  * ----
  * Every function has a thread tag, and may have effect tags:
@@ -332,10 +339,12 @@ typedef ballast_result(BALLAST_CALL* ballast_get_api_fn)(uint32_t min_version, u
 
 /* How severe a line of the log is. */
 enum ballast_log_level {
-  /* A call failed. The same message is in its ballast_error. */
+  /* A call failed. The same message is in its ballast_error. BALLAST_E_BUSY is DEBUG: a host that
+   * polls meets it often. */
   BALLAST_LOG_ERROR = 1,
   /* Work continues, but not as requested: the CPU did a job for the GPU, a device was rejected,
-   * spawn refused a task, a stored cache was unusable. */
+   * spawn refused a task, parallel left one out, a stored cache was unusable. Also why destroy_*
+   * returned BALLAST_E_BUSY. */
   BALLAST_LOG_WARNING = 2,
   /* Which device runs jobs; that jobs of begin run inside wait; that a job was cancelled. */
   BALLAST_LOG_INFO = 3,
@@ -376,14 +385,16 @@ typedef struct ballast_instance_desc {
   void(BALLAST_CALL* log)(void* user, uint32_t level, ballast_result code, const char* utf8);
   /* Optional. Fork and join, for the workers of a job: call task(argument, i) once for every i
    * below count, on any threads, in any order, also one after the other. Return 1 after all calls
-   * have returned. Return 0 to refuse, before any call: the library then runs the tasks itself.
+   * have returned. Return 0 to refuse, before any call: the library then runs the tasks itself. It
+   * also runs those that were left out, and a second call of a task does nothing.
    * Default NULL: threads of the context if it has any, else one task after the other. Overrides
    * the threads of BALLAST_CONTEXT_OWN_THREADS. */
   ballast_bool(BALLAST_CALL* parallel)(void* user, ballast_task task, void* argument, uint32_t count);
   /* Optional. Starts a job of begin: arrange one call of task(argument, 0) on another thread, and
    * return 1 without waiting for it. Calling it before returning is allowed; begin then takes as
    * long as the job. An accepted task must be called eventually: wait and destroy_context wait for
-   * it, so call neither on the only thread that could run the task. Return 0 to refuse, and do not
+   * it, so call neither on the only thread that could run the task. After cancel nothing waits for
+   * it; it may still be called until the instance is destroyed. Return 0 to refuse, and do not
    * call the task: the job then runs inside wait. Default NULL: see ballast_begin_fn. Overrides the
    * threads of BALLAST_CONTEXT_OWN_THREADS. */
   ballast_bool(BALLAST_CALL* spawn)(void* user, ballast_task task, void* argument);
@@ -744,7 +755,7 @@ typedef ballast_result(BALLAST_CALL* ballast_create_context_fn)(ballast_device d
                                                                 ballast_context* out, ballast_error* err);
 
 /* [excl:context][may-block] Destroys a context; accepts NULL. Waits until jobs in flight, begun or
- * submitted, have ended; cancel shortens that. A lost device is not waited for. A job that only
+ * submitted, have ended; cancel shortens that, and ends a job that spawn took and never called. A lost device is not waited for. A job that only
  * wait would run is dropped. The host waits itself for command buffers with recorded jobs.
  *
  * If a GPU does not finish within half a minute (software drivers: five), the job's buffers and the
