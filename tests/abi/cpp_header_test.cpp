@@ -30,7 +30,7 @@ constexpr uint32_t kPacks = 4;
 
 std::vector<float> some_weights() {
   std::vector<float> weights(kLayers * kItems);
-  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(1 + i * 37 % 23);
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(1 + (i * i * 7919 + i * 10473) % 9973);
   return weights;
 }
 
@@ -224,6 +224,7 @@ TEST_F(CppHeader, AJobKeepsItsRecipeAndStrategy) {
   ballast::PackJob named(kLayers, kItems, kPacks);
   const auto due = context->pack(named.weights(weights).strategy("dealt_ensemble"));
   ASSERT_TRUE(due) << due.error().message;
+  EXPECT_NE(due->pack_index, context->pack(named.strategy(nullptr))->pack_index) << "the default does as well";
 
   ballast::PackJob job(kLayers, kItems, kPacks);
   job.weights(weights).recipe(*library->recipe("dealt_ensemble"));
@@ -249,6 +250,7 @@ TEST_F(CppHeader, ACopiedJobOutlivesTheFirst) {
   auto job = std::make_unique<ballast::PackJob>(kLayers, kItems, kPacks);
   job->weights(weights).recipe(*library->recipe("dealt_ensemble"));
   const auto due = context->pack(*job);
+  EXPECT_NE(due->pack_index, context->pack(ballast::PackJob(kLayers, kItems, kPacks).weights(weights))->pack_index);
   ballast::PackJob copy = *job;
   job->recipe(*library->recipe("greedy"));
   job.reset();
