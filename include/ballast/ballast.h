@@ -4,11 +4,11 @@
  *
  * The problem
  * -----------
- * A layer has item_count items with a weight each, and pack_count packs. pack_count divides
- * item_count, and every pack receives exactly item_count / pack_count items. A pack's load is the
- * sum of its items' weights. Ballast makes the heaviest pack as light as it can, and returns a
- * lower bound that no packing can beat. A job packs many layers; layers are independent of each
- * other.
+ * A layer has item_count items with a weight each, and pack_count packs. Every pack receives
+ * exactly item_count / pack_count items. A pack's load is the sum of its items' weights. Ballast
+ * makes the heaviest pack as light as it can, and returns a lower bound that no packing can beat. A
+ * job packs many layers; layers are independent of each other. Options of a job
+ * (ballast_placement.h) allow packs that differ, copies of items, a previous placement, and more.
  *
  * The literature calls this balanced (cardinality-constrained) number partitioning, or scheduling
  * to minimise the makespan.
@@ -199,7 +199,7 @@ enum ballast_code {
   BALLAST_E_RANGE = -16,
   /* There is no strategy, device or ticket of that name or number. */
   BALLAST_E_NOT_FOUND = -17,
-  /* No packing keeps the counts, pins and classes. The message names the layer and the cause. */
+  /* No packing meets the counts, pins and classes. The message names the layer and the cause. */
   BALLAST_E_INFEASIBLE = -18,
   /* The library has a defect. Destroy the object; it can do nothing else. */
   BALLAST_E_INTERNAL = -100
@@ -234,6 +234,11 @@ enum ballast_struct_type {
   BALLAST_TYPE_STRATEGY_INFO = 0x0008,   /* ballast_strategy_info */
   BALLAST_TYPE_STATS = 0x0009,           /* ballast_stats */
   BALLAST_TYPE_TIMINGS = 0x000A,         /* ballast_timings */
+  BALLAST_TYPE_PACKS = 0x000B,           /* ballast_packs */
+  BALLAST_TYPE_CLASSES = 0x000C,         /* ballast_classes */
+  BALLAST_TYPE_REPLICAS = 0x000D,        /* ballast_replicas */
+  BALLAST_TYPE_PREVIOUS = 0x000E,        /* ballast_previous */
+  BALLAST_TYPE_SCENARIOS = 0x000F,       /* ballast_scenarios */
   BALLAST_TYPE_VK_REQUIREMENTS = 0x0101, /* ballast_vk_requirements */
   BALLAST_TYPE_VK_IMPORT = 0x0102,       /* ballast_vk_import */
   BALLAST_TYPE_VK_RECORD = 0x0103,       /* ballast_vk_record */
@@ -798,11 +803,11 @@ enum ballast_report_flag {
   BALLAST_REPORT_PROVEN = 0x4,
   /* The time budget cut the search of this layer short. */
   BALLAST_REPORT_TIME_OUT = 0x8,
-  /* Nothing moved beyond what had to. */
+  /* No item moved except those that had to. */
   BALLAST_REPORT_KEPT = 0x10,
-  /* Counts, pins, classes or missing items made something move. */
+  /* Counts, pins, classes or missing items forced a move. */
   BALLAST_REPORT_FORCED = 0x20,
-  /* The time of some pack is above the cap of a scenario. */
+  /* The time of a pack exceeds the cap of a scenario. */
   BALLAST_REPORT_CAP_EXCEEDED = 0x40
 };
 
@@ -835,22 +840,22 @@ typedef struct ballast_layer_report {
   double mean_value;
   /* lower_bound in the units of the weights. */
   double lower_bound_value;
-  /* The rest is of jobs with a struct of ballast_placement.h, else 0. Items that left their previous
-   * pack; with ballast_replicas slots. */
+  /* Items that left their previous pack; with ballast_replicas slots. 0 without a struct of
+   * ballast_placement.h, as are the fields below. */
   uint32_t moved_items;
-  /* What these moves cost. */
+  /* The cost of these moves. */
   uint32_t moved_cost;
-  /* Greatest time of the start: the previous placement after what had to move. */
+  /* Greatest time of the start: the previous placement after the forced moves. */
   uint32_t start_load;
-  /* What the moves of the start cost. */
+  /* The cost of the forced moves. */
   uint32_t forced_cost;
-  /* Slots that were given to another item: choices of copies that changed. */
+  /* Slots that received another item because the numbers of copies changed. */
   uint32_t replaced;
   /* Most copies of an item. */
   uint32_t most_copies;
   /* Mean load of the heaviest node's packs, rounded up; 0 without nodes. */
   uint32_t node_bound;
-  /* No packing within max_moved has a smaller max_load, where that is known; else lower_bound. */
+  /* No packing within max_moved has a smaller max_load, if that is known; else lower_bound. */
   uint32_t limit_bound;
 } ballast_layer_report;
 
@@ -890,7 +895,8 @@ typedef struct ballast_job_desc {
   uint32_t layer_count;
   /* Required. Items of every layer, 1 or more. */
   uint32_t item_count;
-  /* Required. Packs of every layer, 1 or more; divides item_count. */
+  /* Required. Packs of every layer, 1 or more. Divides item_count, except with peak_exchange, where
+   * the packs' numbers of items then differ by one, and with ballast_replicas. */
   uint32_t pack_count;
   /* Optional. Number of this job's first layer in the whole batch: it selects the random numbers,
    * so that a batch cut into jobs gives the same bytes. Sums are modulo 2^32. Default 0. */
@@ -938,7 +944,8 @@ typedef struct ballast_job_desc {
   /* Optional. A word that any thread may set to non-zero to cancel the job. Default NULL. Owner:
    * the caller; (borrow) for run, until wait for begin. Ignored by record and submit. */
   const uint32_t* cancel;
-  /* Required for run and begin. Output [layer][item]: the pack of each item. */
+  /* Required for run and begin; NULL with ballast_replicas. Output [layer][item]: the pack of each
+   * item. */
   int32_t* pack_index;
   /* Optional. Output [layer][item]: the item's place in its pack. Default NULL: not written. */
   int32_t* rank_in_pack;
@@ -1008,8 +1015,9 @@ typedef ballast_result(BALLAST_CALL* ballast_wait_fn)(ballast_context context, u
  * BALLAST_E_NOT_FOUND for a ticket that is spent or unknown. */
 typedef ballast_result(BALLAST_CALL* ballast_cancel_fn)(ballast_context context, uint64_t ticket, ballast_error* err);
 
-/* Jobs in Vulkan buffers, and the host's Vulkan device. */
+/* Options of a job: packs that differ, classes, copies, a previous placement, scenarios. */
 #include "ballast_placement.h"
+/* Jobs in Vulkan buffers, and the host's Vulkan device. */
 #include "ballast_vulkan.h"
 
 /* ---- The function table -------------------------------------------------------------------------

@@ -13,6 +13,11 @@ ballast_result example_recipe(const ballast_api* api, ballast_context context, b
 #include "recipe.inc"
 }
 
+ballast_result example_options(const ballast_api* api, ballast_context context, ballast_job_desc job,
+                               const uint32_t* capacity, ballast_error* error){
+#include "options.inc"
+}
+
 ballast_result example_background(const ballast_api* api, ballast_context context, ballast_job_desc job,
                                   void (*draw_a_frame)(void), ballast_error* error) {
   ballast_result code;

@@ -16,6 +16,10 @@ ballast_result pack(const ballast_api* api, const float* weights, int32_t* pack_
 ballast_result example_recipe(const ballast_api* api, ballast_context context, ballast_job_desc job,
                               ballast_error* error);
 
+/* capacity: most items of each pack. */
+ballast_result example_options(const ballast_api* api, ballast_context context, ballast_job_desc job,
+                               const uint32_t* capacity, ballast_error* error);
+
 /* Calls draw_a_frame between begin and wait. */
 ballast_result example_background(const ballast_api* api, ballast_context context, ballast_job_desc job,
                                   void (*draw_a_frame)(void), ballast_error* error);

@@ -1,7 +1,7 @@
 // The examples in the headers' comments run, and do what the text around them promises.
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
 #include <vector>
 
 #include "tests/abi/header_examples/examples.h"
@@ -86,6 +86,18 @@ TEST_F(HeaderExamples, RecipeChangesAStrategy) {
   recipe.candidates = 8, recipe.refine[0].move_cap = 100;
   EXPECT_EQ(pack_index, packed_by_run(&recipe));
   EXPECT_NE(pack_index, unchanged) << "the weights do not tell the two recipes apart";
+}
+
+TEST_F(HeaderExamples, OptionsGivePacksACapacity) {
+  const uint32_t capacity[kPacks] = {1, 0, 64, 64, 64, 64, 64, 64};
+  EXPECT_EQ(example_options(&api, context, job, capacity, &error), BALLAST_OK) << error.message;
+  for (uint32_t layer = 0; layer < kLayers; ++layer) {
+    const auto begin = pack_index.begin() + layer * kItems;
+    EXPECT_LE(std::count(begin, begin + kItems, 0), 1);
+    EXPECT_EQ(std::count(begin, begin + kItems, 1), 0);
+  }
+  const uint32_t none[kPacks] = {};
+  EXPECT_EQ(example_options(&api, context, job, none, &error), BALLAST_E_INFEASIBLE);
 }
 
 int frames_drawn = 0;

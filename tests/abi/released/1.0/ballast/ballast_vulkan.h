@@ -112,9 +112,9 @@ typedef struct ballast_vk_import {
   /* Optional. First argument of lock_queue and unlock_queue. Default NULL. Owner: the host; (keep
    * device). */
   void* user;
-  /* Required, except with BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED or BALLAST_VK_NO_SUBMIT, where it
-   * is not called. Called before every vkQueue* call on the queue. It may block; it must not call
-   * the library. */
+  /* Required, except with BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED or BALLAST_VK_NO_SUBMIT, where
+   * it is not called. Called before every vkQueue* call on the queue. It may block; it must not
+   * call the library. */
   void(BALLAST_CALL* lock_queue)(void* user, uint32_t family, uint32_t index);
   /* Required together with lock_queue. Called after every vkQueue* call on the queue. */
   void(BALLAST_CALL* unlock_queue)(void* user, uint32_t family, uint32_t index);
