@@ -42,7 +42,7 @@ ballast_result example_import(const ballast_api* api, ballast_instance instance,
 ballast_result example_record(const ballast_api* api, ballast_context context, ballast_job_desc job,
                               const example_engine* engine, ballast_error* error);
 
-/* The examples of docs' integrating.md, in its order. */
+/* The examples of docs' integrating.md. */
 ballast_result guide_background(const ballast_api* api, ballast_context context, ballast_job_desc job,
                                 void (*draw_a_frame)(void), void (*use)(const int32_t* pack_index));
 ballast_result guide_import(const ballast_api* api, ballast_instance instance, example_engine* engine,

@@ -1,7 +1,7 @@
 """extract.py FOLDER FILE...: writes each example of headers and pages to FOLDER/NAME.inc, for a test to compile and run.
 
-In a header an example is the indented text below a line "Example: NAME" of a comment. In a page, NAME.md, the blocks of C are the
-examples NAME_1, NAME_2 and so on.
+In a header an example is the indented text below a line "Example: NAME" of a comment. In a page, PAGE.md, it is
+the block of C below a line "<!-- example: NAME -->", and its file is PAGE_NAME.inc.
 """
 import pathlib
 import re
@@ -11,9 +11,9 @@ START = re.compile(r"^ \* Example: (\w+)$")
 CODE = re.compile(r"^ \*     (.*)$")
 
 
-def examples_of_page(name, text):
-    blocks = re.findall(r"^```c\n(.*?)^```$", text, flags=re.M | re.S)
-    return {f"{name}_{number}": block for number, block in enumerate(blocks, 1)}
+def examples_of_page(page, text):
+    blocks = re.findall(r"^<!-- example: (\w+) -->\n```c\n(.*?)^```$", text, flags=re.M | re.S)
+    return {f"{page}_{name}": block for name, block in blocks}
 
 
 def examples_in(text):

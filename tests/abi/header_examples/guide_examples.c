@@ -10,7 +10,7 @@ ballast_result guide_background(const ballast_api* api, ballast_context context,
   ballast_error error = BALLAST_INIT(ballast_error, BALLAST_TYPE_ERROR);
   ballast_result code;
   const int32_t* pack_index = job.pack_index;
-#include "integrating_1.inc"
+#include "integrating_background.inc"
   return code;
 }
 
@@ -25,7 +25,7 @@ ballast_result guide_import(const ballast_api* api, ballast_instance instance, e
   void(BALLAST_CALL * lock)(void*, uint32_t, uint32_t) = engine->lock;
   void(BALLAST_CALL * unlock)(void*, uint32_t, uint32_t) = engine->unlock;
   const uint32_t family = engine->family;
-#include "integrating_2.inc"
+#include "integrating_import.inc"
   *out = device;
   return code;
 }
@@ -37,7 +37,7 @@ ballast_result guide_record(const ballast_api* api, ballast_context context, bal
   void *commands = engine->commands, *weights = engine->weights, *packs = engine->packs;
   const uint64_t weight_bytes = engine->weight_bytes, pack_bytes = engine->pack_bytes;
   const uint32_t frame = engine->frame;
-#include "integrating_3.inc"
+#include "integrating_record.inc"
   return code;
 }
 
@@ -46,6 +46,6 @@ ballast_result guide_parts(const ballast_api* api, ballast_context context, ball
   ballast_error error = BALLAST_INIT(ballast_error, BALLAST_TYPE_ERROR);
   ballast_result code;
   const ballast_vk_record record = *whole;
-#include "integrating_4.inc"
+#include "integrating_parts.inc"
   return code;
 }
