@@ -1,5 +1,6 @@
-"""The help of a command line, as CLI11 prints it, read into commands, options and arguments."""
+"""The help of the command line, as tools/commands/help_text.cpp prints it, read into commands, options and arguments."""
 import dataclasses
+import os
 import re
 import subprocess
 
@@ -16,7 +17,7 @@ class Entry:
     @property
     def choices(self):
         """The values that the text begins with: "auto, cpu or vulkan"."""
-        match = re.match(r"(?:Of [\w`-]+: )?((?:[a-z0-9_]+, )*[a-z0-9_]+,? or [a-z0-9_]+)\b(?=[;:,. ]|$)", self.text)
+        match = re.match(r"(?:[^:,]+: )?((?:[a-z0-9_]+, )*[a-z0-9_]+,? or [a-z0-9_]+)\b(?=[;:,. ]|$)", self.text)
         return re.split(r",? or |, ", match[1]) if match and self.value.startswith("NAME") else []
 
     @property
@@ -38,7 +39,7 @@ class Command:
 
     @property
     def positionals(self):
-        return self.sections.get("Positionals", [])
+        return self.sections.get("Arguments", [])
 
 
 HEADING = re.compile(r"^(\S.*):$")
@@ -46,18 +47,20 @@ ENTRY = re.compile(r"^  (\S.*?)(?:  +(\S.*))?$")
 MORE = re.compile(r"^ {10,}(\S.*)$")
 
 
+NAMES = re.compile(r"^((?:--?[\w-]+, )*\S+)(?: (.*))?$")
+REQUIRED = " (required)"
+
+
 def entry_of(left, text):
-    words = left.split(" ")
-    names = [name for name in words[0].split(",") if name]
-    required = "REQUIRED" in words[1:]
-    return Entry(names, " ".join(word for word in words[1:] if word != "REQUIRED"), required, text or "")
+    names, value = NAMES.match(left).groups()
+    return Entry(names.split(", "), value or "", False, text or "")
 
 
 def parse(name, help_text):
     """A Command; those below it are named, but not read."""
     before, _, after = help_text.partition("Usage:")
-    usage, _, rest = after.strip().partition("\n")
-    command = Command(name, " ".join(before.split()), usage.strip(), {})
+    usage, _, rest = after.strip().partition("\n\n")
+    command = Command(name, " ".join(before.split()), " ".join(usage.split()), {})
     entries = None
     for line in rest.splitlines():
         if heading := HEADING.match(line):
@@ -66,6 +69,11 @@ def parse(name, help_text):
             entries[-1].text = f"{entries[-1].text} {more[1]}".strip()
         elif entries is not None and (entry := ENTRY.match(line)):
             entries.append(entry_of(*entry.groups()))
+        else:
+            entries = None  # what stands below the options
+    for entry in (entry for section in command.sections.values() for entry in section):
+        entry.required = entry.text.endswith(REQUIRED)
+        entry.text = entry.text.removesuffix(REQUIRED)
     return command
 
 
@@ -73,9 +81,10 @@ def read(tool):
     """The tool's help, with that of every command below it."""
 
     def help_of(*words):
-        done = subprocess.run([tool, *words, "--help"], check=True, capture_output=True, text=True, encoding="utf-8")
+        wide = {**os.environ, "COLUMNS": "200"}  # the same text in every terminal
+        done = subprocess.run([tool, *words, "--help"], check=True, capture_output=True, text=True, encoding="utf-8", env=wide)
         return done.stdout
 
     top = parse("ballast", help_of())
-    top.commands = [parse(entry.names[0], help_of(entry.names[0])) for entry in top.sections.pop("Subcommands")]
+    top.commands = [parse(entry.names[0], help_of(entry.names[0])) for entry in top.sections.pop("Commands")]
     return top

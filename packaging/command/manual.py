@@ -19,7 +19,7 @@ def page(top, version, date):
     lines = ['.\\" Made from `ballast --help`.',
              f'.TH BALLAST 1 "{date}" "Ballast {version}" "User Commands"',
              ".SH NAME", f"ballast \\- {quoted(top.text.rstrip('.')[0].lower() + top.text.rstrip('.')[1:])}",
-             ".SH SYNOPSIS", ".B ballast", "[\\fIOPTIONS\\fR] \\fISUBCOMMAND\\fR ...",
+             ".SH SYNOPSIS", ".B ballast", "\\fICOMMAND\\fR ...",
              ".SH OPTIONS"]
     for entry in top.options:
         lines += option(entry)
