@@ -19,7 +19,7 @@ ballast_result create_with(const ballast_instance_desc* desc, ballast_instance* 
 }
 
 void alarmed(void* user, uint32_t level, ballast_result code, const char* utf8) {
-  services.log(user, code == BALLAST_E_BUSY ? BALLAST_LOG_ERROR : level, code, utf8);
+  services.log(user, code == BALLAST_E_BUSY ? uint32_t{BALLAST_LOG_ERROR} : level, code, utf8);
 }
 
 void silent(void* user, uint32_t level, ballast_result code, const char* utf8) {
