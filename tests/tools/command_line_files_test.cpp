@@ -178,7 +178,8 @@ TEST(Pipes, CarryWeightsBetweenCommands) {
         generate + "--format csv | \"$BALLAST\" pack - --packs 2 --json",
         generate + "--format json | \"$BALLAST\" pack - --packs 2 --out - --out-format json",
         generate + "| \"$BALLAST\" pack - --packs 2 --out /dev/stdout",
-        generate + "| \"$BALLAST\" pack - --packs 2 --out >(cat) --out-format json | cat"}) {
+        "{ " + generate +
+            "| \"$BALLAST\" pack - --packs 2 --out >(cat >&2) --out-format json > /dev/null; } 2>&1 | cat"}) {
     const Outcome run = shell(script);
     EXPECT_EQ(run.exit_code, 0) << script << run.err;
     json layers = json::parse(run.out, nullptr, false);

@@ -97,8 +97,9 @@ std::string help_text(const CLI::App& app, size_t columns) {
   std::istringstream footer(app.get_footer());
   std::string line;
   for (bool first = true; std::getline(footer, line); first = false) {
-    const size_t indent = line.find_first_not_of(' ') == std::string::npos ? 0 : line.find_first_not_of(' ');
-    text += (first ? "\n" : "") + std::string(indent, ' ') + wrapped(line, columns, indent + 2, indent) + "\n";
+    // "  3  text": the number hangs before the text.
+    const size_t start = line.find_first_not_of(" 0123456789"), indent = start == std::string::npos ? 0 : start;
+    text += (first ? "\n" : "") + line.substr(0, indent) + wrapped(line.substr(indent), columns, indent, indent) + "\n";
   }
   return text;
 }
