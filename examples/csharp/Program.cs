@@ -7,7 +7,8 @@ static class Program {
     using (var ballast = new Ballast(8, 4)) {
       Console.WriteLine("packs " + string.Join(" ", ballast.Pack(weights, 2, 8, 4)));
       try {
-        ballast.Pack(weights, 2, 8, 3);
+        weights[3] = -1;
+        ballast.Pack(weights, 2, 8, 4);
       } catch (Exception refused) {
         Console.WriteLine("refused: " + refused.Message);
       }

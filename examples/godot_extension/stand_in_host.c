@@ -279,10 +279,12 @@ static void call_without_types(void) {
   array_delete(&result.array);
 
   errors_printed = 0;
-  require(call(&first, LAYERS, 3, 3, &result).error == GD_CALL_OK, "a call whose values are wrong");
-  require(errors_printed == 1 && strstr(last_error, "job.pack_count is 3"), "the plugin's sentence");
+  ((double*)array_of(&first.array)->items)[3] = -1;
+  require(call(&first, LAYERS, PACKS, 3, &result).error == GD_CALL_OK, "a call whose values are wrong");
+  require(errors_printed == 1 && strstr(last_error, "negative"), "the plugin's sentence");
   require(array_of(&result.array)->count == 0, "an empty array after an error");
   array_delete(&result.array);
+  ((double*)array_of(&first.array)->items)[3] = weights[3];
   call(&first, 3, PACKS, 3, &result);
   require(errors_printed == 2 && array_of(&result.array)->count == 0, "an error where layers do not divide");
   array_delete(&result.array);

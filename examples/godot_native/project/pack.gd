@@ -12,7 +12,7 @@ func _init():
 	if ballast.initialize():
 		pack_and_print(ballast)
 		print("refused: ", ballast.call_native("standard_varcall", "ballast_godot_pack",
-				[PoolRealArray(WEIGHTS), LAYERS, 3]))
+				[PoolRealArray([1, -1]), 1, 2]))
 		ballast.terminate()
 	quit()
 
