@@ -103,11 +103,11 @@ TEST_P(GoldenVulkan, SameBytes) {
   EXPECT_GE(compared, 18u);
 }
 
-// But for our own, which nobody else has answers for.
+// But for our own, which nobody else has answers for, and `eplb`, whose vectors are of another form.
 std::vector<Strategy> golden_strategies() {
   std::vector<Strategy> some;
   for (const Strategy& strategy : strategies())
-    if (strategy.name != "peak_exchange") some.push_back(strategy);
+    if (strategy.name != "peak_exchange" && strategy.name != "eplb") some.push_back(strategy);
   return some;
 }
 
