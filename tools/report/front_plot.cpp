@@ -167,7 +167,7 @@ std::string numbers(const Panel& panel) {
         }
       }
     taken.push_back(number_box(best, number.size()));
-    if (std::hypot(best.x - p.x, best.y - p.y) > 20)
+    if ((best.x - p.x) * (best.x - p.x) + (best.y - p.y) * (best.y - p.y) > 20.0 * 20.0)
       svg += svg_line(p.x + (best.x - p.x) * 0.25, p.y + (best.y - p.y) * 0.25, p.x + (best.x - p.x) * 0.75,
                       p.y + (best.y - p.y) * 0.75, ink::kAxis);
     svg += svg_text(best.x, best.y + 4, "label", Anchor::middle, number);
