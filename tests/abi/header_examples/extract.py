@@ -13,6 +13,9 @@ CODE = re.compile(r"^ \*     (.*)$")
 
 def examples_of_page(page, text):
     blocks = re.findall(r"^<!-- example: (\w+) -->\n```c\n(.*?)^```$", text, flags=re.M | re.S)
+    for name in re.findall(r"<!-- example: (\w+) -->", text):
+        if name not in dict(blocks):
+            sys.exit(f"{page}.md: example {name}: its marker is not a line of its own above a block of C")
     return {f"{page}_{name}": block for name, block in blocks}
 
 
