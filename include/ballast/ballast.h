@@ -797,9 +797,11 @@ enum ballast_report_flag {
   /* Weights were rounded to integers; true loads differ from reported ones by at most half a unit
    * for each item of a pack. */
   BALLAST_REPORT_ROUNDED = 0x1,
-  /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers. */
+  /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers. With nodes each node
+   * is held to what its own groups allow. */
   BALLAST_REPORT_TARGET_MET = 0x2,
-  /* max_load == lower_bound: no packing of the rounded weights is better. */
+  /* max_load == lower_bound: no packing of the rounded weights is better, however groups lie on
+   * nodes. */
   BALLAST_REPORT_PROVEN = 0x4,
   /* The time budget cut the search of this layer short. */
   BALLAST_REPORT_TIME_OUT = 0x8,

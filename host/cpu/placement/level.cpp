@@ -69,7 +69,7 @@ class CountedBound {
     if (!packs_same()) return bound_of_rooms();
     const uint64_t zeros = uint64_t{p_.packs} * p_.most[0] - p_.items;
     const Wide equal = Wide{bound_with_zeros(p_.packs, zeros, light_, s_.bound)} * p_.pace[0];
-    return zeros == 0 && says_all() ? equal : std::max(equal, bound_of_rooms());
+    return p_.plain || (zeros == 0 && says_all()) ? equal : std::max(equal, bound_of_rooms());
   }
 
  private:

@@ -23,7 +23,7 @@ struct LevelScratch {
   void layout(ArenaLayout& cutter, uint32_t max_items);
 };
 
-// No packing's greatest time in the scenario, without its offset, is below this; for all but plain problems.
+// No packing's greatest time in the scenario, without its offset, is below this. For a plain problem it is the bound of the plain job.
 Wide bound_of(const Problem& problem, uint32_t scenario, LevelScratch& scratch, ReplicateScratch& replicate);
 
 struct Levels {

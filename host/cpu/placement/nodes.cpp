@@ -24,6 +24,7 @@ class NodePlacer {
     place_groups();
     answer_.report = {};
     answer_.placement = {};
+    answer_.report.lower_bound = static_cast<uint32_t>(std::max(flat_bound(), group_bound_));
     answer_.report.min_load = UINT32_MAX;
     for (uint32_t node = 0; node < options_.nodes; ++node) {
       list_items(node);
@@ -71,14 +72,27 @@ class NodePlacer {
     set_target(recipe, 0);
     Solution solution;
     solve_row(groups, Rules{recipe, 0, 0}, solution);
+    group_bound_ = shared_by_node(solution.levels.lower_bound);
     for (uint32_t g = 0; g < options_.groups; ++g) {
       ws_.node_of[g] = static_cast<uint32_t>(ws_.of_node.pack[g]);
       ws_.rank_in_node[g] = static_cast<uint32_t>(ws_.of_node.rank[g]);
     }
     heaviest_ = 0;
     for (uint32_t node = 0; node < options_.nodes; ++node) heaviest_ = std::max(heaviest_, ws_.of_node.load[0][node]);
+    node_bound_ = static_cast<uint32_t>(shared_by_node(heaviest_));
+  }
+
+  // The packs of a node share its load.
+  Wide shared_by_node(Wide load) const {
     const uint32_t packs = p_.packs / options_.nodes;
-    node_bound_ = (heaviest_ + packs - 1) / packs;
+    return (load + packs - 1) / packs;
+  }
+
+  // However the groups lie: all items on all packs, but for the packs that copies of an item can lie in.
+  Wide flat_bound() const {
+    Problem flat = p_;
+    flat.most_copies = std::min(flat.most_copies, flat.packs / options_.nodes);
+    return bound_of(flat, 0, ws_.solve.level, ws_.solve.replicate);
   }
 
   // By rank of their group, then by index.
@@ -115,7 +129,6 @@ class NodePlacer {
     LayerReport& report = answer_.report;
     report.max_load = std::max(report.max_load, part.report.max_load);
     report.min_load = std::min(report.min_load, part.report.min_load);
-    report.lower_bound = std::max(report.lower_bound, part.report.lower_bound);
     report.moves += part.report.moves;
     target_ = std::max(target_, solution.target);
     PlacementReport& placement = answer_.placement;
@@ -133,6 +146,7 @@ class NodePlacer {
   Workspace& ws_;
   Answer& answer_;
   uint32_t heaviest_ = 0, node_bound_ = 0;
+  Wide group_bound_ = 0;
   Wide target_ = 0;
 };
 

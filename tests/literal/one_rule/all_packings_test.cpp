@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/literal/one_rule/fault.hpp"
+#include "tests/literal/one_rule/nodes.hpp"
 #include "tests/literal/one_rule/one_rule.hpp"
 #include "tests/literal/one_rule/random_jobs.hpp"
 
@@ -74,6 +75,38 @@ TEST(AllPackings, NoneIsBelowABound) {
   EXPECT_LT(tally.unmended, 20u);
   EXPECT_GT(tally.infeasible, 20u);
   EXPECT_GE(tally.optimal * 100, tally.feasible * 90);
+}
+
+// The best that a placement of whole groups on nodes can do, by trying all ways to lay the groups.
+int64_t best_with_nodes(const Job& job) {
+  Indices node_of_group;
+  for (int32_t group = 0; group < job.groups; ++group) node_of_group.push_back(group % job.nodes);
+  std::sort(node_of_group.begin(), node_of_group.end());
+  int64_t best = INT64_MAX;
+  do {
+    Indices rank(job.groups, 0), count(job.nodes, 0);
+    for (int32_t group = 0; group < job.groups; ++group) rank[group] = count[node_of_group[group]]++;
+    int64_t top = 0;
+    for (const Indices& items : items_of_nodes(job.items, node_of_group, rank, job.nodes))
+      top = std::max(top, best_of_all(job_of_node(job, items), {{0}, 0, INT64_MAX}).top);
+    best = std::min(best, top);
+  } while (std::next_permutation(node_of_group.begin(), node_of_group.end()));
+  return best;
+}
+
+TEST(AllPackings, NoneOnNodesIsBelowABound) {
+  constexpr Sizes two_packs_a_node{2 * kTiny.max_slots, 4};
+  int proven = 0;
+  for (uint64_t number = 0; number < 1500; ++number) {
+    const Job job = quantise(random_job(kCopies | kNodes, two_packs_a_node, number).job).job;
+    const Answer answer = solve(job);
+    ASSERT_TRUE(answer.feasible) << number;
+    const int64_t best = best_with_nodes(job);
+    EXPECT_LE(answer.lower_bound, best) << number;
+    EXPECT_GE(answer.max_load, best) << number;
+    proven += answer.max_load == answer.lower_bound;
+  }
+  EXPECT_GT(proven, 100);
 }
 
 TEST(AllPackings, NoneIsBelowABoundAtTheEdges) {

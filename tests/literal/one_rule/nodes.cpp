@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "tests/literal/one_rule/offsets.hpp"
+#include "tests/literal/one_rule/problem.hpp"
+
 namespace ballast::literal::one_rule {
 namespace {
 
@@ -16,6 +19,43 @@ Job job_of_groups(const Job& job) {
   return outer;
 }
 
+// The packs of a node share its load.
+int64_t shared_by_node(const Job& job, int64_t load) {
+  const int64_t packs = job.packs / job.nodes;
+  return (load + packs - 1) / packs;
+}
+
+// As if there were no nodes, but for the packs that copies of an item can lie in.
+Job job_without_nodes(const Job& job) {
+  const int32_t packs = job.packs / job.nodes;
+  Job flat = job;
+  flat.nodes = flat.groups = 1;
+  flat.slots = job.slots > 0 ? job.slots : job.items;
+  flat.max_copies = job.max_copies > 0 ? std::min(job.max_copies, packs) : packs;
+  return flat;
+}
+
+// However the groups lie: everything together finds room, and the heaviest node shares what it holds.
+int64_t bound_of_all(const Job& job, const Answer& groups) {
+  const Job flat = job_without_nodes(job);
+  return std::max(levels_of(flat, problem_of(flat)).lower_bound, shared_by_node(job, groups.lower_bound));
+}
+
+// Nodes lie one after the other.
+void join(const Answer& node, const Indices& items, Answer& whole) {
+  for (const int32_t item : node.item_of_slot) whole.item_of_slot.push_back(items[item]);
+  for (size_t i = 0; i < items.size(); ++i) whole.copies[items[i]] = node.copies[i];
+  whole.pack_load[0].insert(whole.pack_load[0].end(), node.pack_load[0].begin(), node.pack_load[0].end());
+  whole.max_load = std::max(whole.max_load, node.max_load);
+  whole.min_load = std::min(whole.min_load, node.min_load);
+  whole.target = std::max(whole.target, node.target);
+  whole.moves += node.moves;
+  whole.replaced += node.replaced;
+  whole.chains += node.chains;
+}
+
+}  // namespace
+
 Job job_of_node(const Job& job, const Indices& items) {
   Job inner;
   inner.items = static_cast<int32_t>(items.size());
@@ -27,22 +67,6 @@ Job job_of_node(const Job& job, const Indices& items) {
   for (const int32_t item : items) inner.weights[0].push_back(job.weights[0][item]);
   return inner;
 }
-
-// Nodes lie one after the other.
-void join(const Answer& node, const Indices& items, Answer& whole) {
-  for (const int32_t item : node.item_of_slot) whole.item_of_slot.push_back(items[item]);
-  for (size_t i = 0; i < items.size(); ++i) whole.copies[items[i]] = node.copies[i];
-  whole.pack_load[0].insert(whole.pack_load[0].end(), node.pack_load[0].begin(), node.pack_load[0].end());
-  whole.max_load = std::max(whole.max_load, node.max_load);
-  whole.min_load = std::min(whole.min_load, node.min_load);
-  whole.lower_bound = std::max(whole.lower_bound, node.lower_bound);
-  whole.target = std::max(whole.target, node.target);
-  whole.moves += node.moves;
-  whole.replaced += node.replaced;
-  whole.chains += node.chains;
-}
-
-}  // namespace
 
 Row group_weights(const Row& weights, int32_t groups) {
   Row sums(groups, 0);
@@ -73,10 +97,9 @@ Answer solve_nodes(const Job& job, const std::function<Answer(const Job&)>& solv
     if (!node.feasible) return node;
     join(node, of_node, whole);
   }
-  // A node's packs share what its groups weigh.
-  const int64_t packs = job.packs / job.nodes;
+  whole.lower_bound = bound_of_all(job, groups);
   for (const int64_t load : groups.pack_load[0])
-    whole.node_bound = std::max(whole.node_bound, (load + packs - 1) / packs);
+    whole.node_bound = std::max(whole.node_bound, shared_by_node(job, load));
   whole.limit_bound = whole.lower_bound;
   whole.start_load = whole.max_load;
   ScenarioReport report{whole.max_load, whole.min_load, 0, whole.lower_bound, 0};
