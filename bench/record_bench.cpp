@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 #include "tests/vulkan/guest/engine.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 

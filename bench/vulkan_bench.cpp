@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "bench/vulkan_cases.hpp"
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 
 namespace ballast::bench {
 namespace {

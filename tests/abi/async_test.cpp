@@ -1,8 +1,8 @@
 // begin, wait and cancel: the same bytes by every way, and what becomes of tickets, errors and contexts meanwhile.
 #include <chrono>
 
-#include "tests/abi/support/spawner.hpp"
-#include "tests/abi/support/wide_batch.hpp"
+#include "tests/support/spawner.hpp"
+#include "tests/support/wide_batch.hpp"
 
 namespace ballast_test {
 namespace {

@@ -3,8 +3,8 @@
 #include <new>
 #include <thread>
 
-#include "tests/abi/support/threads_of_process.hpp"
-#include "tests/abi/support/wide_batch.hpp"
+#include "tests/support/threads_of_process.hpp"
+#include "tests/support/wide_batch.hpp"
 
 namespace ballast_test {
 namespace {

@@ -1,5 +1,5 @@
 // Chains of optional structs: skipped, refused, twice, in a circle, without end.
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

@@ -1,5 +1,5 @@
 // job.effort: a strategy's own scale from quickest to best, and refused where there is none.
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

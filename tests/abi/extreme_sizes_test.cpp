@@ -2,7 +2,7 @@
 #include <limits>
 #include <new>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

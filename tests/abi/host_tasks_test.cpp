@@ -2,8 +2,8 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/abi/support/spawner.hpp"
-#include "tests/abi/support/wide_batch.hpp"
+#include "tests/support/spawner.hpp"
+#include "tests/support/wide_batch.hpp"
 
 namespace ballast_test {
 namespace {

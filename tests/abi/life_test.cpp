@@ -3,8 +3,8 @@
 #include <map>
 #include <new>
 
-#include "tests/abi/support/host.hpp"
-#include "tests/abi/support/meter.hpp"
+#include "tests/support/host.hpp"
+#include "tests/support/meter.hpp"
 
 namespace ballast_test {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <string>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <limits>
 #include <numeric>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 

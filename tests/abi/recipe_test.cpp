@@ -1,5 +1,5 @@
 // Recipes through the boundary: named strategies as data, merging with a name, and everything that is refused.
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

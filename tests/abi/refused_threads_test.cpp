@@ -9,8 +9,8 @@
 #include <atomic>
 #include <cstring>
 
-#include "tests/abi/support/host.hpp"
-#include "tests/abi/support/meter.hpp"
+#include "tests/support/host.hpp"
+#include "tests/support/meter.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <numeric>
 
-#include "tests/abi/support/wide_batch.hpp"
+#include "tests/support/wide_batch.hpp"
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif

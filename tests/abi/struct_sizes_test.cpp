@@ -1,8 +1,8 @@
 // Every struct in every size, each ending at an unreadable page: abi.md's third proof.
 #include <algorithm>
 
-#include "tests/abi/support/guard_page.hpp"
-#include "tests/abi/support/host.hpp"
+#include "tests/support/guard_page.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

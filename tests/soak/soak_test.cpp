@@ -5,8 +5,8 @@
 #include <chrono>
 #include <thread>
 
-#include "tests/abi/support/host.hpp"
 #include "tests/soak/footprint.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

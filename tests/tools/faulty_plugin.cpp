@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "ballast/ballast.h"
-#include "tests/abi/support/library.hpp"
+#include "tests/support/library.hpp"
 #include "tests/tools/export.hpp"
 
 namespace {

@@ -13,8 +13,8 @@
 
 #include "host/recipe/recipe.hpp"
 #include "host/vulkan/run/engine.hpp"
-#include "tests/abi/support/plugin.hpp"
 #include "tests/golden/golden_cases.hpp"
+#include "tests/support/plugin.hpp"
 
 namespace ballast::golden {
 namespace {

@@ -2,7 +2,7 @@
 // layer as for many, as long as they fit one slice of scratch.
 #include <gtest/gtest.h>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 
 namespace ballast_test {

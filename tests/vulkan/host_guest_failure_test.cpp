@@ -7,7 +7,7 @@
 
 #include "host/vulkan/device/cache.hpp"
 #include "host/vulkan/guest/external_jobs.hpp"
-#include "tests/abi/support/aligned.hpp"
+#include "tests/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

@@ -1,7 +1,7 @@
 // The plugin on a host's device that gives wrong answers, or is lost.
 #include <gtest/gtest.h>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 
 namespace ballast_test {

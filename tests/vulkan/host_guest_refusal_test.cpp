@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 
 namespace ballast_test {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/vulkan/guest/external_jobs.hpp"
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/null_vulkan.hpp"
 
 namespace ballast_test {

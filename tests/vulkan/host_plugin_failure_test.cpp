@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/cpu/engine.hpp"
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast_test {

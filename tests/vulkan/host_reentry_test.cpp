@@ -9,7 +9,7 @@
 
 #include "host/vulkan/device/device.hpp"
 #include "host/vulkan/run/engine.hpp"
-#include "tests/abi/support/aligned.hpp"
+#include "tests/support/aligned.hpp"
 #include "tests/vulkan/host_fake_vulkan.hpp"
 
 namespace ballast::vulkan {

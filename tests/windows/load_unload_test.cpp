@@ -1,7 +1,7 @@
 // Loading and unloading the DLL, over and over: nothing grows, nothing stays.
 #include <windows.h>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tests/abi/header_examples/examples.h"
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 #if BALLAST_NULL_VULKAN
 #include "tests/vulkan/null_vulkan.hpp"
 #endif

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <iterator>
 
-#include "tests/abi/support/library.hpp"
+#include "tests/support/library.hpp"
 #include "tests/tools/broken/broken.hpp"
 #include "tests/tools/export.hpp"
 

@@ -1,6 +1,6 @@
 #include <cstdlib>
 
-#include "tests/abi/support/library.hpp"
+#include "tests/support/library.hpp"
 #include "tests/tools/broken/broken.hpp"
 #include "tests/tools/environment.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 #include "tests/tools/environment.hpp"
 
 namespace ballast_guest {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 #include "tests/vulkan/guest/engine.hpp"
 
 namespace ballast_guest {

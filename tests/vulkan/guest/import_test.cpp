@@ -1,7 +1,7 @@
 // Import: run on the host's device, what is refused and in which words, and that nothing of the host's is destroyed.
 #include <limits>
 
-#include "tests/abi/support/aligned.hpp"
+#include "tests/support/aligned.hpp"
 #include "tests/vulkan/guest/guest.hpp"
 #include "tests/vulkan/guest/tap.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "ballast/ballast.h"
-#include "tests/abi/support/library.hpp"
+#include "tests/support/library.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define BALLAST_SANITIZED 1

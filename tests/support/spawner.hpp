@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/abi/support/host.hpp"
+#include "tests/support/host.hpp"
 
 namespace ballast_test {
 

@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 
 namespace ballast_test {
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "tests/abi/support/plugin.hpp"
+#include "tests/support/plugin.hpp"
 
 namespace ballast_test {
 
