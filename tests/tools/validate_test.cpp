@@ -31,17 +31,17 @@ Outcome validate(std::vector<std::string> words) {
   return ballast(words);
 }
 
-// Which fault the broken plugin has, while it lives.
-class Broken {
+// Which fault the mutant has, while this object lives.
+class Mutant {
  public:
-  explicit Broken(const char* fault) {
+  explicit Mutant(const char* fault) {
     set_variable("BALLAST_BREAK", fault);
     // A plugin that was caught need not clean up.
     if (std::getenv("ASAN_OPTIONS") == nullptr) set_variable("ASAN_OPTIONS", "detect_leaks=0");
   }
-  Broken(const Broken&) = delete;
-  Broken& operator=(const Broken&) = delete;
-  ~Broken() { set_variable("BALLAST_BREAK", ""); }
+  Mutant(const Mutant&) = delete;
+  Mutant& operator=(const Mutant&) = delete;
+  ~Mutant() { set_variable("BALLAST_BREAK", ""); }
 };
 
 const json& entry_of(const json& report, const std::string& check) {
@@ -64,8 +64,8 @@ TEST(Validate, FindsNothingWrongWithThePlugin) {
 }
 
 TEST(Validate, FindsNothingWrongWithAWrapperThatBreaksNothing) {
-  const Broken broken("none");
-  const Outcome run = validate({BALLAST_BROKEN_PLUGIN, "--timeout", "300"});
+  const Mutant mutant("none");
+  const Outcome run = validate({BALLAST_MUTANT_PLUGIN, "--timeout", "300"});
   EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
   EXPECT_NE(run.out.find(" 0 broken, 0 crashed, 0 timed out"), std::string::npos) << run.out;
 }
@@ -204,10 +204,10 @@ class PlantedFaults : public ::testing::TestWithParam<Planted> {};
 
 TEST_P(PlantedFaults, AreFoundAndNamed) {
   const Planted& planted = GetParam();
-  const Broken broken(planted.fault);
+  const Mutant mutant(planted.fault);
   const bool times_out = std::string(planted.status) == "timeout";
   const Outcome run =
-      validate({BALLAST_BROKEN_PLUGIN, "--json", "--only", planted.check, "--timeout", times_out ? "2" : "300"});
+      validate({BALLAST_MUTANT_PLUGIN, "--json", "--only", planted.check, "--timeout", times_out ? "2" : "300"});
   EXPECT_EQ(run.exit_code, planted.exit_code) << run.out << run.err;
   EXPECT_NE(run.err.find(planted.check), std::string::npos) << run.err;
   const json report = json::parse(run.out);
@@ -232,11 +232,11 @@ constexpr FileFault kFileFaults[] = {
     {BALLAST_SECOND_EXPORT, "entry.export", 3, "it exports ballast_second_export, too"},
     {BALLAST_EXECUTABLE_STACK, "file.stack", 5, "it needs an executable stack"},
 #if defined(_WIN32)
-    {BALLAST_NEEDS, "file.needs", 5, "it needs libbroken_other_library.dll, which not every system has"},
+    {BALLAST_NEEDS, "file.needs", 5, "it needs libmutant_other_library.dll, which not every system has"},
 #else
     {BALLAST_UNIQUE_SYMBOL, "file.unique", 5, "ballast_once is a unique symbol, which keeps the library mapped"},
 #if !defined(BALLAST_ASAN)  // which brings libraries of its own, so that these are skipped
-    {BALLAST_NEEDS, "file.needs", 5, "it needs libbroken_other_library.so, which not every system has"},
+    {BALLAST_NEEDS, "file.needs", 5, "it needs libmutant_other_library.so, which not every system has"},
     {BALLAST_NEW_GLIBC, "file.glibc", 5, "it needs GLIBC_2.99; the oldest system that must do has GLIBC_2.34"},
 #endif
 #endif
@@ -259,7 +259,7 @@ TEST(Validate, EveryKindOfCheckHasAPlantedFault) {
 }
 
 TEST(Validate, FaultsOfTheFileAreFound) {
-  const Broken broken("none");
+  const Mutant mutant("none");
   for (const FileFault& fault : kFileFaults) {
     const Outcome run = validate({fault.plugin, "--only", fault.check});
     EXPECT_EQ(run.exit_code, fault.exit_code) << run.out;
@@ -270,8 +270,8 @@ TEST(Validate, FaultsOfTheFileAreFound) {
 // ---- the whole ----
 
 TEST(Validate, OneFaultDoesNotKeepTheOtherChecks) {
-  const Broken broken("null_crash");
-  const Outcome run = validate({BALLAST_BROKEN_PLUGIN, "--json", "--timeout", "300"});
+  const Mutant mutant("null_crash");
+  const Outcome run = validate({BALLAST_MUTANT_PLUGIN, "--json", "--timeout", "300"});
   EXPECT_EQ(run.exit_code, 6);
   // After what a sanitizer may say of the crash.
   EXPECT_NE(run.err.find("ballast: arguments.life:"), std::string::npos) << run.err;

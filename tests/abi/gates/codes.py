@@ -10,7 +10,7 @@ import sys
 import header_model
 
 # Where codes are only listed by name, or given by what stands in for the plugin.
-NOT_TESTS = re.compile(r"/(broken|fuzz)/|stand_in_plugin|faulty_plugin|/support/|/soak/")
+NOT_TESTS = re.compile(r"/(mutants|fuzz)/|stand_in_plugin|faulty_plugin|/support/|/soak/")
 # What is in quotes or a comment expects nothing.
 NO_CODE = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|//[^\n]*|/\*.*?\*/", re.DOTALL)
 # What fails where another code comes: GoogleTest's equality, and the tests' own helpers that call it.

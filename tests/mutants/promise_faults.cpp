@@ -1,10 +1,10 @@
-#include "tests/tools/broken/broken.hpp"
+#include "tests/mutants/mutants.hpp"
 
 #if !defined(_WIN32)
 #include <unistd.h>
 #endif
 
-namespace broken {
+namespace mutants {
 namespace {
 
 ballast_instance_desc services;  // of the instance made last, as its host gave them
@@ -117,4 +117,4 @@ constexpr Fault kFaults[] = {
 
 std::span<const Fault> promise_faults() { return kFaults; }
 
-}  // namespace broken
+}  // namespace mutants

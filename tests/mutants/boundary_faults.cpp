@@ -1,8 +1,8 @@
 #include <cstring>
 
-#include "tests/tools/broken/broken.hpp"
+#include "tests/mutants/mutants.hpp"
 
-namespace broken {
+namespace mutants {
 namespace {
 
 // A copy of a caller's struct with another head.
@@ -282,4 +282,4 @@ constexpr Fault kFaults[] = {
 
 std::span<const Fault> boundary_faults() { return kFaults; }
 
-}  // namespace broken
+}  // namespace mutants

@@ -5,9 +5,9 @@
 #include <thread>
 #include <utility>
 
-#include "tests/tools/broken/broken.hpp"
+#include "tests/mutants/mutants.hpp"
 
-namespace broken {
+namespace mutants {
 namespace {
 
 uint32_t workers;        // of the context made last
@@ -218,4 +218,4 @@ constexpr Fault kFaults[] = {
 
 std::span<const Fault> work_faults() { return kFaults; }
 
-}  // namespace broken
+}  // namespace mutants

@@ -3,8 +3,8 @@
 #include <cstring>
 #include <iterator>
 
+#include "tests/mutants/mutants.hpp"
 #include "tests/support/library.hpp"
-#include "tests/tools/broken/broken.hpp"
 #include "tests/tools/export.hpp"
 
 #if !defined(_WIN32)
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #endif
 
-namespace broken {
+namespace mutants {
 
 const ballast_api* real;
 
@@ -100,11 +100,11 @@ __attribute__((destructor)) void tear_down() {
 }
 
 }  // namespace
-}  // namespace broken
+}  // namespace mutants
 
 BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_t max_version, const void** out,
                                                    uint32_t* have_min, uint32_t* have_max) {
-  using namespace broken;
+  using namespace mutants;
   static const EntryFault fault = set_up();
   leave_behind(fault);
   if (have_min != nullptr && fault != EntryFault::no_range) *have_min = BALLAST_VERSION_1_0;
@@ -119,7 +119,7 @@ BALLAST_TEST_EXPORT ballast_result ballast_get_api(uint32_t min_version, uint32_
 
 // ---- faults of the file itself, one to a library ----
 
-#if defined(BROKEN_UNIQUE_SYMBOL)
+#if defined(MUTANT_UNIQUE_SYMBOL)
 __asm__(
     ".pushsection .data\n"
     ".globl ballast_once\n"
@@ -128,14 +128,14 @@ __asm__(
     "ballast_once: .long 0\n"
     ".popsection");
 #endif
-#if defined(BROKEN_NEEDS)
+#if defined(MUTANT_NEEDS)
 extern "C" int ballast_other_library();
 int needed() { return ballast_other_library(); }
 #endif
-#if defined(BROKEN_NEW_GLIBC)
+#if defined(MUTANT_NEW_GLIBC)
 extern "C" int ballast_of_tomorrow();
 int needed() { return ballast_of_tomorrow(); }
 #endif
-#if defined(BROKEN_SECOND_EXPORT)
+#if defined(MUTANT_SECOND_EXPORT)
 BALLAST_TEST_EXPORT int ballast_second_export() { return 0; }
 #endif

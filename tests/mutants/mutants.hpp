@@ -6,7 +6,7 @@
 
 #include "ballast/ballast.h"
 
-namespace broken {
+namespace mutants {
 
 struct Fault {
   const char* name;
@@ -35,4 +35,4 @@ std::span<const Fault> work_faults();      // jobs and answers
 std::span<const Fault> guest_faults();     // callbacks, memory, life
 std::span<const Fault> promise_faults();   // hosts that break their promises, and fork
 
-}  // namespace broken
+}  // namespace mutants

@@ -1,7 +1,7 @@
 #include <cstdlib>
 
+#include "tests/mutants/mutants.hpp"
 #include "tests/support/library.hpp"
-#include "tests/tools/broken/broken.hpp"
 #include "tests/tools/environment.hpp"
 
 #if defined(_WIN32)
@@ -10,7 +10,7 @@
 #include <pthread.h>
 #endif
 
-namespace broken {
+namespace mutants {
 namespace {
 
 ballast_instance_desc services;  // of the instance made last
@@ -198,13 +198,13 @@ constexpr Fault kFaults[] = {
      }},
     {"copies_meet",
      [](ballast_api& t) {
-       if (std::getenv("BALLAST_BROKEN_BEFORE") != nullptr)
+       if (std::getenv("BALLAST_MUTANT_BEFORE") != nullptr)
          t.run = [](ballast_context context, const ballast_job_desc* job, ballast_error* err) {
            const ballast_result code = real->run(context, job, err);
            if (code == BALLAST_OK) ++job->pack_index[0];
            return code;
          };
-       ballast::tools::set_variable("BALLAST_BROKEN_BEFORE", "1");
+       ballast::tools::set_variable("BALLAST_MUTANT_BEFORE", "1");
      }},
     {"calls_back_later", [](ballast_api& t) { t.run = run_and_call_back_later; }},
     {"dies_at_exit",
@@ -251,4 +251,4 @@ constexpr Fault kFaults[] = {
 
 std::span<const Fault> guest_faults() { return kFaults; }
 
-}  // namespace broken
+}  // namespace mutants
