@@ -25,7 +25,7 @@ namespace UnityEngine {
       Send(sample, "OnDisable");
       using (var job = new BallastJob(8, 4)) {
         int[] packs;
-        job.Start(new float[16], 2, 8, 3);
+        job.Start(new float[] {0, 0, -1, 0, 0, 0, 0, 0}, 1, 8, 4);
         try {
           while (!job.TryGet(out packs)) Thread.Sleep(10);
         } catch (System.Exception refused) {

@@ -13,7 +13,8 @@ int main() {
     if (!context) return 1;
     FString error;
     for (const int32 pack : context->Pack({weights, 16}, 2, 4, error).Items) std::printf("%d ", pack);
-    const int32 refused = context->Pack({weights, 16}, 2, 3, error).Num();
+    static const float negative[16] = {0, 0, -1};
+    const int32 refused = context->Pack({negative, 16}, 2, 4, error).Num();
     std::printf("\n%d packs: %s\n", refused, *error);
   }
   subsystem.Deinitialize();
