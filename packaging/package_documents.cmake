@@ -31,6 +31,8 @@ endfunction()
 
 # package_text(FOLDER): what people read and start from goes into FOLDER, and its links lead to what packages hold.
 function(package_text folder)
+  # Made anew, so that no page stays of a document that is gone.
+  file(REMOVE_RECURSE ${CMAKE_CURRENT_BINARY_DIR}/text)
   file(GLOB_RECURSE documents RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
   foreach(document README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md ${documents})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${document})
