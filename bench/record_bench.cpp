@@ -4,9 +4,9 @@
 
 #include <chrono>
 
+#include "tests/support/null_vulkan.hpp"
 #include "tests/support/plugin.hpp"
 #include "tests/vulkan/guest/engine.hpp"
-#include "tests/vulkan/null_vulkan.hpp"
 
 namespace ballast::bench {
 namespace {

@@ -1,4 +1,4 @@
-// Callbacks of every temper, progress and cancelling, one thread inside, and the log.
+// Callbacks of every behaviour, progress and cancelling, one thread inside, and the log.
 #include <atomic>
 #include <new>
 #include <thread>
@@ -12,36 +12,36 @@ namespace {
 // ---- workers ----
 
 struct JobSystem {
-  enum Temper { refuses, serial, backwards, threads } temper;
+  enum Behaviour { refuses, serial, backwards, threads } behaviour;
   std::atomic<uint32_t> forks{0};
 
   static ballast_bool BALLAST_CALL parallel(void* user, ballast_task task, void* argument, uint32_t count) {
     auto& self = *static_cast<JobSystem*>(user);
     self.forks.fetch_add(1);
-    if (self.temper == refuses) return 0;
-    if (self.temper == threads) {
+    if (self.behaviour == refuses) return 0;
+    if (self.behaviour == threads) {
       std::vector<std::thread> workers;
       for (uint32_t i = 0; i < count; ++i) workers.emplace_back(task, argument, i);
       for (std::thread& worker : workers) worker.join();
       return 1;
     }
-    for (uint32_t i = 0; i < count; ++i) task(argument, self.temper == serial ? i : count - 1 - i);
+    for (uint32_t i = 0; i < count; ++i) task(argument, self.behaviour == serial ? i : count - 1 - i);
     return 1;
   }
 };
 
-TEST(Workers, HostsOfEveryTemperGiveTheSameBytes) {
+TEST(Workers, HostsOfEveryBehaviourGiveTheSameBytes) {
   for (const char* strategy :
        {"greedy", kStrategy, "vectorized_iterative_greedy", "two_phase_packing_with_pair_swap"}) {
     const auto alone = expected(strategy);
-    for (const auto temper : {JobSystem::refuses, JobSystem::serial, JobSystem::backwards, JobSystem::threads})
+    for (const auto behaviour : {JobSystem::refuses, JobSystem::serial, JobSystem::backwards, JobSystem::threads})
       for (const uint32_t workers : {2u, 5u, 16u}) {
-        JobSystem jobs{temper};
+        JobSystem jobs{behaviour};
         auto services = make<ballast_instance_desc>();
         services.user = &jobs, services.parallel = JobSystem::parallel;
         Objects objects;
         objects.open(&services, wide_limits(workers));
-        EXPECT_TRUE(run_in(objects, strategy)->same_answer(*alone)) << strategy << " " << temper << " " << workers;
+        EXPECT_TRUE(run_in(objects, strategy)->same_answer(*alone)) << strategy << " " << behaviour << " " << workers;
         EXPECT_GT(jobs.forks.load(), 0u);
       }
   }

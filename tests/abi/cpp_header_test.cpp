@@ -13,7 +13,7 @@
 
 #include "ballast/ballast.hpp"
 #if BALLAST_NULL_VULKAN
-#include "tests/vulkan/null_vulkan.hpp"
+#include "tests/support/null_vulkan.hpp"
 #endif
 #if __cplusplus >= 202002L
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tests/fuzz/table.hpp"
-#include "tests/vulkan/null_vulkan.hpp"
+#include "tests/support/null_vulkan.hpp"
 
 namespace ballast::fuzz {
 

@@ -9,7 +9,7 @@
 #include <cstdio>
 #include <variant>
 
-#include "tests/proofs/yardstick.hpp"
+#include "tests/proofs/benchmark_set.hpp"
 
 namespace ballast::test {
 namespace {
@@ -30,8 +30,8 @@ struct Counts {
 };
 
 // One layer as a batch of its own, so that the five need not pack what is proven.
-Yardstick single(const Yardstick& all, uint32_t layer) {
-  Yardstick one{all.name, all.weights, all.shape};
+BenchmarkSet single(const BenchmarkSet& all, uint32_t layer) {
+  BenchmarkSet one{all.name, all.weights, all.shape};
   one.weights.layers = 1;
   std::visit(
       [&](auto& values) {
@@ -42,7 +42,7 @@ Yardstick single(const Yardstick& all, uint32_t layer) {
   return one;
 }
 
-uint32_t best_of_published(const Yardstick& layer) {
+uint32_t best_of_published(const BenchmarkSet& layer) {
   uint32_t best = UINT32_MAX;
   for (const char* name : kPublished) best = std::min(best, pack(layer, strategy(name)).reports[0].max_load);
   return best;
@@ -53,7 +53,7 @@ bool within(uint32_t load, uint32_t best, uint64_t parts) {
   return uint64_t{load} * parts <= uint64_t{best} * (parts + 1);
 }
 
-void compare(const Yardstick& weights, Counts& counts) {
+void compare(const BenchmarkSet& weights, Counts& counts) {
   const Results balanced = pack(weights, effort(kBalanced)), thorough = pack(weights, effort(kThorough));
   for (uint32_t l = 0; l < weights.weights.layers; ++l) {
     const LayerReport &b = balanced.reports[l], &t = thorough.reports[l];
@@ -74,7 +74,7 @@ TEST(AgainstOthers, AsGoodAsTheBestOfFive) {
   for (const tools::Shape shape : tools::yardstick_sizes()) {
     Counts here;
     for (const tools::Family& family : tools::yardstick_families())
-      compare(yardstick(family, shape, layers_at(shape, kFewLayers), kSeed), here);
+      compare(benchmark_set(family, shape, layers_at(shape, kFewLayers), kSeed), here);
     std::printf(
         "%4u/%-3u  %4u layers  balanced <= 1e-4: %.2f%%  thorough <= 1e-5: %.2f%%  thorough no worse: %.2f%%  worst "
         "%.1e %.1e\n",
@@ -105,7 +105,7 @@ TEST(AgainstOthers, NeverWorseThanGreedy) {
   uint32_t layers = 0, fast_worse = 0;
   for (const tools::Shape shape : tools::yardstick_sizes())
     for (const tools::Family& family : tools::families()) {
-      const Yardstick weights = yardstick(family, shape, layers_at(shape, kFewLayers), kSeed + 1);
+      const BenchmarkSet weights = benchmark_set(family, shape, layers_at(shape, kFewLayers), kSeed + 1);
       const Results greedy = pack(weights, strategy("greedy"));
       for (const uint32_t e : {kFast, kBalanced, kThorough}) {
         const Results results = pack(weights, effort(e));

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "tests/proofs/yardstick.hpp"
+#include "tests/proofs/benchmark_set.hpp"
 
 namespace ballast::test {
 namespace {
@@ -16,7 +16,7 @@ double gap_of(const LayerReport& report) {
   return report.lower_bound == 0 ? 0 : double{1} * (report.max_load - report.lower_bound) / report.lower_bound;
 }
 
-double mean_gap(const Yardstick& all, const Recipe& recipe) {
+double mean_gap(const BenchmarkSet& all, const Recipe& recipe) {
   const Results results = pack(all, recipe);
   double sum = 0;
   for (const LayerReport& report : results.reports) sum += gap_of(report);
@@ -38,7 +38,7 @@ TEST(Gaps, OnModelsOfExpertCounts) {
                              {"expert_copies", {288, 72}, 1.4e-4}};
   constexpr uint32_t kLayers = 116;
   for (const Goal& goal : kGoals) {
-    const Yardstick all = yardstick(*tools::find_family(goal.family), goal.shape, kLayers, 0);
+    const BenchmarkSet all = benchmark_set(*tools::find_family(goal.family), goal.shape, kLayers, 0);
     const double gap = mean_gap(all, effort(kBalanced));
     std::printf("%s: mean gap %.2e, at most %.1e\n", all.name.c_str(), gap, goal.mean_gap);
     EXPECT_LE(gap, goal.mean_gap) << all.name;
@@ -61,7 +61,7 @@ Counts at_target(tools::Shape shape, uint32_t layers, uint64_t seed) {
   constexpr double kTarget[3] = {1e-3, 1e-4, 1e-5};
   Counts counts;
   for (const tools::Family& family : tools::yardstick_families()) {
-    const Yardstick all = yardstick(family, shape, layers, seed);
+    const BenchmarkSet all = benchmark_set(family, shape, layers, seed);
     counts.layers += layers;
     for (const uint32_t e : {kFast, kBalanced, kThorough})
       for (const LayerReport& report : pack(all, effort(e)).reports) counts.within[e] += gap_of(report) <= kTarget[e];

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "host/cpu/scatter.hpp"
-#include "tests/proofs/yardstick.hpp"
+#include "tests/proofs/benchmark_set.hpp"
 
 namespace ballast::test {
 namespace {

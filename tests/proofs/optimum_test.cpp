@@ -7,7 +7,7 @@
 
 #include "host/ingest/quantise.hpp"
 #include "tests/literal/optimum.hpp"
-#include "tests/proofs/yardstick.hpp"
+#include "tests/proofs/benchmark_set.hpp"
 #include "tools/exact/solver.hpp"
 
 namespace ballast::test {
@@ -36,7 +36,7 @@ TEST(Optimum, NeverBelowTheBound) {
   uint32_t solved = 0, tight = 0, best = 0;
   for (const tools::Family& family : tools::families())
     for (const tools::Shape shape : kShapes) {
-      const Yardstick all = yardstick(family, shape, kLayers, 5);
+      const BenchmarkSet all = benchmark_set(family, shape, kLayers, 5);
       const Results results = pack(all, effort(kThorough));
       std::vector<uint32_t> w(shape.items);
       for (uint32_t l = 0; l < kLayers; ++l) {

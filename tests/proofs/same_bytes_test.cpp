@@ -9,7 +9,7 @@
 #include "host/cpu/build/build.hpp"
 #include "host/cpu/scatter.hpp"
 #include "host/ingest/quantise.hpp"
-#include "tests/proofs/yardstick.hpp"
+#include "tests/proofs/benchmark_set.hpp"
 #include "tests/unit/stage_workspace.hpp"
 
 namespace ballast::test {
@@ -19,18 +19,18 @@ constexpr tools::Shape kShapes[] = {{64, 8}, {96, 32}, {256, 32}, {288, 32}, {28
 constexpr uint32_t kLayers = 3;
 constexpr uint64_t kSeed = 41;
 
-// Calls use(yardstick, recipe) for every family, shape and effort.
+// Calls use(set, recipe) for every family, shape and effort.
 template <typename Use>
 void for_each_case(Use use) {
   for (const tools::Family& family : tools::families())
     for (const tools::Shape shape : kShapes)
       for (const uint32_t e : {kFast, kBalanced, kThorough}) {
-        use(yardstick(family, shape, kLayers, kSeed), effort(e));
+        use(benchmark_set(family, shape, kLayers, kSeed), effort(e));
         if (testing::Test::HasFatalFailure()) return;
       }
 }
 
-std::vector<uint32_t> quantised(const Yardstick& all, uint32_t layer) {
+std::vector<uint32_t> quantised(const BenchmarkSet& all, uint32_t layer) {
   std::vector<uint32_t> w(all.shape.items);
   const size_t bytes = all.shape.items * all.weights.bytes_of_weight();
   quantise(static_cast<WeightType>(all.weights.type_code()),
@@ -62,7 +62,7 @@ Refined refine_with(const cpu::Kernels& kernels, const std::vector<uint32_t>& w,
 
 TEST(SameBytes, WithEveryInstructionSet) {
   uint64_t moves = 0;
-  for_each_case([&](const Yardstick& all, const Recipe& recipe) {
+  for_each_case([&](const BenchmarkSet& all, const Recipe& recipe) {
     for (uint32_t l = 0; l < kLayers; ++l) {
       const std::vector<uint32_t> w = quantised(all, l);
       const Refined baseline = refine_with(cpu::kBaselineKernels, w, all.shape, recipe.refine[0]);
@@ -75,13 +75,13 @@ TEST(SameBytes, WithEveryInstructionSet) {
 }
 
 TEST(SameBytes, OnOneWorkerAndOnTwo) {
-  for_each_case([&](const Yardstick& all, const Recipe& recipe) {
+  for_each_case([&](const BenchmarkSet& all, const Recipe& recipe) {
     ASSERT_TRUE(pack(all, recipe, 2) == pack(all, recipe, 1)) << all.name;
   });
 }
 
 template <typename T>
-Results packed_one_by_one(const std::vector<T>& weights, const Yardstick& all, const Recipe& recipe) {
+Results packed_one_by_one(const std::vector<T>& weights, const BenchmarkSet& all, const Recipe& recipe) {
   const uint32_t items = all.shape.items, packs = all.shape.packs;
   Results results(kLayers, items, packs);
   TestEngine engine({items, packs, recipe.candidates, 1});
@@ -102,7 +102,7 @@ Results packed_one_by_one(const std::vector<T>& weights, const Yardstick& all, c
 }
 
 TEST(SameBytes, InOneBatchAndOneByOne) {
-  for_each_case([&](const Yardstick& all, const Recipe& recipe) {
+  for_each_case([&](const BenchmarkSet& all, const Recipe& recipe) {
     const Results apart =
         std::visit([&](const auto& values) { return packed_one_by_one(values, all, recipe); }, all.weights.values);
     ASSERT_TRUE(apart == pack(all, recipe)) << all.name;
@@ -110,7 +110,7 @@ TEST(SameBytes, InOneBatchAndOneByOne) {
 }
 
 TEST(SameBytes, TimesAnyPowerOfTwo) {
-  for_each_case([&](const Yardstick& all, const Recipe& recipe) {
+  for_each_case([&](const BenchmarkSet& all, const Recipe& recipe) {
     const Results plain = pack(all, recipe);
     for (const int exponent : {-300, -31, -1, 1, 7, 300}) {
       std::vector<double> scaled;

@@ -1,4 +1,4 @@
-// Job systems of every temper behind the callback `spawn`.
+// Job systems of every behaviour behind the callback `spawn`.
 #pragma once
 
 #include <condition_variable>
@@ -12,14 +12,14 @@ namespace ballast_test {
 
 class Spawner {
  public:
-  enum Temper {
+  enum Behaviour {
     refuses,
     inline_at_once,  // runs the task before it returns
     threads,         // a thread for each
     later            // keeps it until run_kept()
   };
 
-  explicit Spawner(Temper temper) : temper_(temper) {}
+  explicit Spawner(Behaviour behaviour) : behaviour_(behaviour) {}
   Spawner(const Spawner&) = delete;
   Spawner& operator=(const Spawner&) = delete;
   ~Spawner() { join(); }
@@ -57,11 +57,11 @@ class Spawner {
     {
       const std::lock_guard<std::mutex> held(self.lock_);
       ++self.spawned_;
-      if (self.temper_ == refuses) return 0;
-      if (self.temper_ == later) self.kept_.push_back({task, argument});
-      if (self.temper_ == threads) self.threads_.emplace_back(task, argument, 0);
+      if (self.behaviour_ == refuses) return 0;
+      if (self.behaviour_ == later) self.kept_.push_back({task, argument});
+      if (self.behaviour_ == threads) self.threads_.emplace_back(task, argument, 0);
     }
-    if (self.temper_ == inline_at_once) task(argument, 0);
+    if (self.behaviour_ == inline_at_once) task(argument, 0);
     return 1;
   }
 
@@ -73,7 +73,7 @@ class Spawner {
     return true;
   }
 
-  Temper temper_;
+  Behaviour behaviour_;
   mutable std::mutex lock_;
   uint32_t spawned_ = 0;
   std::vector<Kept> kept_;

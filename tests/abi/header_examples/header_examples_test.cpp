@@ -7,7 +7,7 @@
 #include "tests/abi/header_examples/examples.h"
 #include "tests/support/plugin.hpp"
 #if BALLAST_NULL_VULKAN
-#include "tests/vulkan/null_vulkan.hpp"
+#include "tests/support/null_vulkan.hpp"
 #endif
 
 namespace {

@@ -4,8 +4,8 @@
 #include <deque>
 #include <utility>
 
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -44,17 +44,17 @@ class Frames : public GuestTest {
     GuestTest::SetUp();
     ASSERT_TRUE(engine);
     ballast_vk_import import = engine->import();
-    tap = std::make_unique<Tap>(*engine, import);
+    recorder = std::make_unique<CallRecorder>(*engine, import);
     guest = std::make_unique<Guest>(import);
     expected.desc.strategy = "batched_refinement_packing";
     run_on_cpu(expected);
   }
   void TearDown() override {
     guest.reset();
-    if (tap) {
-      EXPECT_EQ(tap->queue_calls_outside_lock(), 0u);
+    if (recorder) {
+      EXPECT_EQ(recorder->queue_calls_outside_lock(), 0u);
     }
-    tap.reset();
+    recorder.reset();
   }
 
   ballast_context make_context() {
@@ -129,7 +129,7 @@ class Frames : public GuestTest {
     }
   }
 
-  std::unique_ptr<Tap> tap;
+  std::unique_ptr<CallRecorder> recorder;
   std::unique_ptr<Guest> guest;
   Batch expected{kLayers, kItems, kPacks};
   Mailbox recorded, submitted;

@@ -2,8 +2,8 @@
 #include <limits>
 
 #include "tests/support/aligned.hpp"
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -133,23 +133,23 @@ TEST_F(Import, TwoDevicesInOneProcess) {
 // The plugin lives and dies in the host's device; then the device is as good as before.
 TEST_F(Import, DestroysNothingOfTheHosts) {
   ballast_vk_import import = engine->import();
-  Tap tap(*engine, import);
+  CallRecorder recorder(*engine, import);
   {
     Guest guest(import);
     guest.make_context(kItems, kLayers);
     Batch batch(kLayers, kItems, kPacks);
     EXPECT_EQ(guest.api.run(guest.context, &batch.desc, &error), BALLAST_OK) << error.message;
   }
-  EXPECT_FALSE(tap.asked("vkDestroyDevice")) << "what is not asked for cannot be called";
-  EXPECT_EQ(tap.of("vkCreateBuffer"), tap.of("vkDestroyBuffer"));
-  EXPECT_EQ(tap.of("vkAllocateMemory"), tap.of("vkFreeMemory"));
-  EXPECT_EQ(tap.of("vkCreateComputePipelines"), tap.of("vkDestroyPipeline"));
-  EXPECT_EQ(tap.of("vkCreateShaderModule"), tap.of("vkDestroyShaderModule"));
-  EXPECT_EQ(tap.of("vkCreateCommandPool"), tap.of("vkDestroyCommandPool"));
-  EXPECT_EQ(tap.of("vkCreateDescriptorPool"), tap.of("vkDestroyDescriptorPool"));
-  EXPECT_EQ(tap.of("vkCreateFence"), tap.of("vkDestroyFence"));
-  EXPECT_EQ(tap.of("vkCreateQueryPool"), tap.of("vkDestroyQueryPool"));
-  EXPECT_GT(tap.of("vkCreateComputePipelines"), 0u);
+  EXPECT_FALSE(recorder.asked("vkDestroyDevice")) << "what is not asked for cannot be called";
+  EXPECT_EQ(recorder.of("vkCreateBuffer"), recorder.of("vkDestroyBuffer"));
+  EXPECT_EQ(recorder.of("vkAllocateMemory"), recorder.of("vkFreeMemory"));
+  EXPECT_EQ(recorder.of("vkCreateComputePipelines"), recorder.of("vkDestroyPipeline"));
+  EXPECT_EQ(recorder.of("vkCreateShaderModule"), recorder.of("vkDestroyShaderModule"));
+  EXPECT_EQ(recorder.of("vkCreateCommandPool"), recorder.of("vkDestroyCommandPool"));
+  EXPECT_EQ(recorder.of("vkCreateDescriptorPool"), recorder.of("vkDestroyDescriptorPool"));
+  EXPECT_EQ(recorder.of("vkCreateFence"), recorder.of("vkDestroyFence"));
+  EXPECT_EQ(recorder.of("vkCreateQueryPool"), recorder.of("vkDestroyQueryPool"));
+  EXPECT_GT(recorder.of("vkCreateComputePipelines"), 0u);
   const VkCommandBuffer commands = engine->make_commands();
   Engine::begin(commands);
   Engine::end(commands);
@@ -256,7 +256,7 @@ TEST_F(Import, UsesTheHostsAllocationCallbacksAndPipelineCache) {
 
 TEST_F(Import, WithoutSubmittingRunIsServedByTheCpu) {
   ballast_vk_import import = engine->import();
-  Tap tap(*engine, import);
+  CallRecorder recorder(*engine, import);
   import.queue = 0, import.flags = BALLAST_VK_NO_SUBMIT;
   import.lock_queue = import.unlock_queue = nullptr;
   Guest guest(import);
@@ -277,8 +277,8 @@ TEST_F(Import, WithoutSubmittingRunIsServedByTheCpu) {
   gpu.record.command_buffer = wide(commands);
   EXPECT_EQ(guest.api.record(guest.context, &gpu.job, &gpu.record, &error), BALLAST_OK) << error.message;
   Engine::end(commands);
-  EXPECT_EQ(tap.starting_with("vkQueue"), 0u);
-  EXPECT_FALSE(tap.asked("vkQueueSubmit"));
+  EXPECT_EQ(recorder.starting_with("vkQueue"), 0u);
+  EXPECT_FALSE(recorder.asked("vkQueueSubmit"));
   engine->submit_and_wait(commands);
   gpu.expect_same(expected);
 }
@@ -302,7 +302,7 @@ TEST_F(Import, AnInternallySynchronizedQueueNeedsNoLock) {
 TEST_F(Import, EveryQueueCallLiesInsideTheLock) {
   constexpr int kRounds = 10;
   ballast_vk_import import = engine->import();
-  Tap tap(*engine, import);
+  CallRecorder recorder(*engine, import);
   Guest guest(import), other(import);
   Batch expected(kLayers, kItems, kPacks);
   run_on_cpu(expected);
@@ -368,14 +368,14 @@ TEST_F(Import, EveryQueueCallLiesInsideTheLock) {
   for (std::thread& thread : threads) thread.join();
   stop = true;
   host.join();
-  EXPECT_GE(tap.of("vkQueueSubmit"), 7u * kRounds) << "of run, twice, submit, and begin, twice two";
-  EXPECT_EQ(tap.queue_calls_outside_lock(), 0u);
+  EXPECT_GE(recorder.of("vkQueueSubmit"), 7u * kRounds) << "of run, twice, submit, and begin, twice two";
+  EXPECT_EQ(recorder.queue_calls_outside_lock(), 0u);
 }
 
 // Contexts of one device, each on a thread of its own: run, record and submit at the same time.
 TEST_F(Import, ContextsOfOneDeviceOnSeveralThreads) {
   ballast_vk_import import = engine->import();
-  Tap tap(*engine, import);
+  CallRecorder recorder(*engine, import);
   Guest guest(import);
   Batch expected(kLayers, kItems, kPacks);
   run_on_cpu(expected);
@@ -417,7 +417,7 @@ TEST_F(Import, ContextsOfOneDeviceOnSeveralThreads) {
   std::vector<std::thread> threads;
   for (uint32_t t = 0; t < kThreads; ++t) threads.emplace_back(work, t);
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(tap.queue_calls_outside_lock(), 0u);
+  EXPECT_EQ(recorder.queue_calls_outside_lock(), 0u);
 }
 
 }  // namespace

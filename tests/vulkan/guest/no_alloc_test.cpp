@@ -1,14 +1,14 @@
 // record takes no memory from anywhere, not the host's allocator nor the system's nor the device's, and makes no queue
 // call. What the driver does inside its own functions is its own.
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace {
 
 // Of the thread that calls the plugin: drivers have threads of their own.
 thread_local uint64_t plugin_calls = 0;
 void count() {
-  if (!ballast_guest::Tap::inside_driver()) ++plugin_calls;
+  if (!ballast_guest::CallRecorder::inside_driver()) ++plugin_calls;
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ class NoAllocation : public GuestTest {};
 TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
   constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
   ballast_vk_import import = engine->import();
-  Tap tap(*engine, import);
+  CallRecorder recorder(*engine, import);
   HostMemory memory;
   auto services = make<ballast_instance_desc>();
   services.user = &memory, services.alloc = HostMemory::alloc, services.dealloc = HostMemory::dealloc;
@@ -82,7 +82,7 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
         Engine::begin(commands);
         gpu.record.command_buffer = wide(commands);
         if (fails) gpu.record.pack_index.size = 1;
-        tap.reset();
+        recorder.reset();
         const uint64_t host = memory.calls, heap = plugin_calls;
         const ballast_result code = guest.api.record(guest.context, &gpu.job, &gpu.record, &error);
         const uint64_t heap_after = plugin_calls;
@@ -93,11 +93,11 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
 #else
         (void)heap, (void)heap_after;
 #endif
-        EXPECT_EQ(tap.of("vkAllocateMemory"), 0u);
-        EXPECT_EQ(tap.of("vkCreateBuffer"), 0u);
-        EXPECT_EQ(tap.starting_with("vkQueue"), 0u);
+        EXPECT_EQ(recorder.of("vkAllocateMemory"), 0u);
+        EXPECT_EQ(recorder.of("vkCreateBuffer"), 0u);
+        EXPECT_EQ(recorder.starting_with("vkQueue"), 0u);
         if (!fails) {
-          EXPECT_GT(tap.of("vkCmdDispatch"), 0u);
+          EXPECT_GT(recorder.of("vkCmdDispatch"), 0u);
         }
       }
     }
@@ -109,12 +109,12 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
     ballast_context large = nullptr;
     const auto any_number = limits_of(kItems, 0, 8);
     ASSERT_EQ(guest.api.create_context(guest.device, &any_number, &large, &error), BALLAST_OK) << error.message;
-    tap.reset();
+    recorder.reset();
     const uint64_t host_before = memory.calls, heap_before = plugin_calls;
     EXPECT_EQ(guest.api.context_scratch_size(large, &question.job, &bytes, &error), BALLAST_OK) << error.message;
     EXPECT_EQ(guest.api.context_record_layers(large, &question.job, &layers, &error), BALLAST_OK) << error.message;
     EXPECT_EQ(memory.calls, host_before);
-    EXPECT_EQ(tap.all(), 0u);
+    EXPECT_EQ(recorder.all(), 0u);
 #if !BALLAST_SANITIZED
     EXPECT_EQ(plugin_calls, heap_before);
 #else
@@ -126,11 +126,11 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
     const VkCommandBuffer commands = engine->make_commands();
     Engine::begin(commands);
     gpu.record.command_buffer = wide(commands);
-    tap.reset();
+    recorder.reset();
     EXPECT_EQ(guest.api.record(guest.context, &gpu.job, &gpu.record, &error), BALLAST_OK) << error.message;
-    EXPECT_EQ(tap.all(), tap.starting_with("vkCmd") + 1);
-    EXPECT_EQ(tap.of("vkUpdateDescriptorSets"), 1u);
-    EXPECT_EQ(tap.of("vkCmdBindDescriptorSets"), 1u);
+    EXPECT_EQ(recorder.all(), recorder.starting_with("vkCmd") + 1);
+    EXPECT_EQ(recorder.of("vkUpdateDescriptorSets"), 1u);
+    EXPECT_EQ(recorder.of("vkCmdBindDescriptorSets"), 1u);
   }
 }
 

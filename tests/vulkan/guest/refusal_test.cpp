@@ -1,6 +1,6 @@
 // What record and submit refuse, in which words, and that nothing was recorded then.
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -13,7 +13,7 @@ class Refusal : public GuestTest {
     GuestTest::SetUp();
     if (!engine) return;
     ballast_vk_import import = engine->import();
-    tap = std::make_unique<Tap>(*engine, import);
+    recorder = std::make_unique<CallRecorder>(*engine, import);
     guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, 0, 2);
     commands = engine->make_commands();
@@ -23,7 +23,7 @@ class Refusal : public GuestTest {
   }
   void TearDown() override {
     guest.reset();
-    tap.reset();
+    recorder.reset();
   }
 
   using Change = std::function<void(GpuBatch&)>;
@@ -31,16 +31,16 @@ class Refusal : public GuestTest {
     GpuBatch changed = *batch;
     change(changed);
     error = make<ballast_error>();
-    tap->reset();
+    recorder->reset();
     expect_fault(guest->api.record(guest->context, &changed.job, &changed.record, &error), error,
                  {code, type, static_cast<uint32_t>(offset), {word}});
-    EXPECT_EQ(tap->all(), 0u) << "refused before any call of Vulkan";
+    EXPECT_EQ(recorder->all(), 0u) << "refused before any call of Vulkan";
   }
   void refused(const Change& change, size_t offset, const std::string& word, ballast_result code = BALLAST_E_ARGUMENT) {
     refused(change, code, BALLAST_TYPE_VK_RECORD, offset, word);
   }
 
-  std::unique_ptr<Tap> tap;
+  std::unique_ptr<CallRecorder> recorder;
   std::unique_ptr<Guest> guest;
   std::unique_ptr<GpuBatch> batch;
   VkCommandBuffer commands = VK_NULL_HANDLE;
@@ -136,11 +136,11 @@ TEST_F(Refusal, OfJobsThatTakeTooLongComesWithAWayOut) {
   changed.job.layer_count = 3'000'000;
   changed.job.first_layer = 7;
   changed.job.strategy = "vectorized_iterative_greedy";
-  tap->reset();
+  recorder->reset();
   const ballast_result code = guest->api.record(guest->context, &changed.job, &changed.record, &error);
   const std::string sentence = error.message;
   ASSERT_EQ(code, BALLAST_E_UNSUPPORTED) << sentence;
-  EXPECT_EQ(tap->starting_with("vkCmd"), 0u);
+  EXPECT_EQ(recorder->starting_with("vkCmd"), 0u);
   uint32_t first = 0, layers = 0, second = 0;
   const size_t list = sentence.rfind(": ");
   ASSERT_NE(list, std::string::npos) << sentence;
@@ -176,10 +176,10 @@ TEST_F(Refusal, OfSubmits) {
   ballast_vk_semaphore semaphore = {wide(engine->make_semaphore()), 0, 0};
   const auto no = [&](ballast_result code, size_t offset, const char* word) {
     error = make<ballast_error>();
-    tap->reset();
+    recorder->reset();
     expect_fault(guest->api.submit(guest->context, &batch->job, &submit, &error), error,
                  {code, BALLAST_TYPE_VK_SUBMIT, static_cast<uint32_t>(offset), {word}});
-    EXPECT_EQ(tap->all(), 0u);
+    EXPECT_EQ(recorder->all(), 0u);
   };
   no(BALLAST_E_ARGUMENT, offsetof(ballast_vk_submit, record), "NULL");
   submit.record = &batch->record;

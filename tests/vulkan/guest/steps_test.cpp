@@ -1,6 +1,6 @@
 // begin on a GPU with nobody to work on jobs but who waits: the GPU is at work all the same, and looks bring it on.
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -13,7 +13,7 @@ class Steps : public GuestTest {
     GuestTest::SetUp();
     if (!engine) return;
     ballast_vk_import import = engine->import();
-    tap = std::make_unique<Tap>(*engine, import);
+    recorder = std::make_unique<CallRecorder>(*engine, import);
     guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, kLayers, 2, kCandidates);
     // Time stamps of so many stages take several submissions.
@@ -22,11 +22,11 @@ class Steps : public GuestTest {
     recipe.orders[0].kind = BALLAST_ORDER_BOOSTED;
     for (Batch* batch : {&expected, &given}) batch->desc.recipe = &recipe, batch->desc.strategy = nullptr;
     run_on_cpu(expected);
-    tap->reset();
+    recorder->reset();
   }
   void TearDown() override {
     guest.reset();
-    tap.reset();
+    recorder.reset();
   }
 
   uint64_t begin() {
@@ -38,7 +38,7 @@ class Steps : public GuestTest {
     return guest->api.wait(guest->context, ticket, timeout_ns, &error);
   }
 
-  std::unique_ptr<Tap> tap;
+  std::unique_ptr<CallRecorder> recorder;
   std::unique_ptr<Guest> guest;
   ballast_recipe recipe = make<ballast_recipe>();
   Batch expected{kLayers, kItems, kPacks}, given{kLayers, kItems, kPacks};
@@ -49,14 +49,14 @@ TEST_F(Steps, BeginSubmitsAndLooksBringTheJobToItsEnd) {
     SCOPED_TRACE(timeout);
     Batch fresh{kLayers, kItems, kPacks};
     fresh.desc.recipe = &recipe, fresh.desc.strategy = nullptr;
-    tap->reset();
+    recorder->reset();
     uint64_t ticket = 0;
     ASSERT_EQ(guest->api.begin(guest->context, &fresh.desc, &ticket, &error), BALLAST_OK) << error.message;
-    EXPECT_EQ(tap->of("vkQueueSubmit"), 1u);
+    EXPECT_EQ(recorder->of("vkQueueSubmit"), 1u);
     ballast_result code = BALLAST_PENDING;
     while ((code = wait(ticket, timeout)) == BALLAST_PENDING) std::this_thread::yield();
     EXPECT_EQ(code, BALLAST_OK) << error.message;
-    EXPECT_GT(tap->of("vkQueueSubmit"), 1u);
+    EXPECT_GT(recorder->of("vkQueueSubmit"), 1u);
     EXPECT_TRUE(fresh.same_answer(expected));
     EXPECT_GT(fresh.timings.total_ns, 0u);
   }

@@ -1,6 +1,6 @@
 // submit: the CPU's bytes on the host's queue, between its semaphores, and what becomes of slots in flight.
+#include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
-#include "tests/vulkan/guest/tap.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -14,19 +14,19 @@ class Submit : public GuestTest {
     GuestTest::open(options);
     if (!engine) return;
     ballast_vk_import import = engine->import();
-    tap = std::make_unique<Tap>(*engine, import);
+    recorder = std::make_unique<CallRecorder>(*engine, import);
     guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, kLayers, kSlots);
     batch.desc.strategy = "batched_refinement_packing";
     run_on_cpu(batch);
-    tap->reset();
+    recorder->reset();
   }
   void TearDown() override {
-    if (tap) {
-      EXPECT_EQ(tap->queue_calls_outside_lock(), 0u);
+    if (recorder) {
+      EXPECT_EQ(recorder->queue_calls_outside_lock(), 0u);
     }
     guest.reset();
-    tap.reset();
+    recorder.reset();
   }
 
   ballast_result submit(const GpuBatch& gpu, ballast_vk_submit desc) {
@@ -34,7 +34,7 @@ class Submit : public GuestTest {
     return guest->api.submit(guest->context, &gpu.job, &desc, &error);
   }
 
-  std::unique_ptr<Tap> tap;
+  std::unique_ptr<CallRecorder> recorder;
   std::unique_ptr<Guest> guest;
   Batch batch{kLayers, kItems, kPacks};
   ballast_vk_submit plain = make<ballast_vk_submit>();
@@ -43,7 +43,7 @@ class Submit : public GuestTest {
 TEST_F(Submit, GivesTheBytesOfTheCpu) {
   const GpuBatch gpu(*engine, batch);
   ASSERT_EQ(submit(gpu, plain), BALLAST_OK) << error.message;
-  EXPECT_EQ(tap->of("vkQueueSubmit"), 1u);
+  EXPECT_EQ(recorder->of("vkQueueSubmit"), 1u);
   engine->wait_idle();
   gpu.expect_same(batch);
 }
