@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def takes_files(self):
-        return bool(re.match(r"(TEXT )?(FILE|PATH|DIR|WEIGHTS|PLUGIN)\b", self.value or self.names[0]))
+        return bool(re.match(r"(TEXT |LIST\|)?(FILE|PATH|DIR|WEIGHTS|PLUGIN)\b", self.value or self.names[0]))
 
 
 @dataclasses.dataclass

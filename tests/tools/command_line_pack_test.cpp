@@ -187,7 +187,7 @@ TEST(CommandLine, HelpIsNoError) {
   EXPECT_EQ(ballast({"-V"}).out, "1.0.0\n");
   const Outcome pack = ballast({"pack", "--help"});
   EXPECT_NE(pack.out.find("Usage: ballast pack WEIGHTS --packs M [OPTION ...]"), std::string::npos) << pack.out;
-  EXPECT_NE(pack.out.find("must divide the items (required)"), std::string::npos) << pack.out;
+  EXPECT_NE(pack.out.find("(required)"), std::string::npos) << pack.out;
 }
 
 TEST(CommandLine, SaysWhenTheCpuStoodIn) {

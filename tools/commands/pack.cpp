@@ -12,6 +12,7 @@
 #include "tools/files/output_file.hpp"
 #include "tools/files/output_format.hpp"
 #include "tools/report/bars.hpp"
+#include "tools/report/engine_forms.hpp"
 #include "tools/report/json_report.hpp"
 #include "tools/report/load_plot.hpp"
 #include "tools/report/output_arrays.hpp"
@@ -30,6 +31,13 @@ struct OutTarget {
   std::string format;
 };
 
+void check_engine_form(const PackOptions& options, const EngineForm& form) {
+  if (!options.request.placement.slots) throw_usage("--out-format {} needs --slots", form.name);
+  const std::string ending = fs::path(options.out).extension().string();
+  if (!ending.empty() && ending != std::string(".") + form.ending)
+    throw_usage("--out: {} is written as .{} for --out-format {}", options.out, form.ending, form.name);
+}
+
 OutTarget out_target(const PackOptions& options) {
   const std::string& out = options.out;
   std::error_code ignored;
@@ -39,11 +47,17 @@ OutTarget out_target(const PackOptions& options) {
     if (!options.out_format.empty()) throw_usage("--out-format is for files; {} is a folder", out);
     return {true, ""};
   }
+  if (const EngineForm* form = find_engine_form(options.out_format)) {
+    check_engine_form(options, *form);
+    return {false, form->name};
+  }
   const std::string ending = format_by_ending(out);
   const bool names_file = !ending.empty() || !options.out_format.empty() || exists;
   if (!names_file) return {true, ""};
+  OutputFormats formats{{"npz", "json", "csv"}, "json"};
+  for (const EngineForm& form : engine_forms()) formats.named_alone.emplace_back(form.name);
   if (ending == "npy") throw_usage("--out: {}: .npy holds one array; a folder, .npz, .json and .csv hold all", out);
-  return {false, output_format("--out", "--out-format", out, options.out_format, {{"npz", "json", "csv"}, "json"})};
+  return {false, output_format("--out", "--out-format", out, options.out_format, formats)};
 }
 
 // Before the work, which may take minutes.
@@ -93,6 +107,12 @@ void add_folder(const std::string& out, const Packing& packing, std::vector<Outp
     files.emplace_back("--out", folder / fmt::format("{}.npy", array.array->name), npy_bytes(array.view));
 }
 
+std::string file_text(const Report& report, const std::string& format) {
+  if (const EngineForm* form = find_engine_form(format))
+    return form->text(report.packing, report.options.request.first_layer);
+  return format == "npz" ? packing_npz(report.packing) : format == "csv" ? packing_csv(report.packing) : report.json();
+}
+
 // Everything is prepared before anything is replaced.
 void write_outputs(const Report& report, const OutTarget& target) {
   const PackOptions& options = report.options;
@@ -101,10 +121,7 @@ void write_outputs(const Report& report, const OutTarget& target) {
     if (target.folder)
       add_folder(options.out, report.packing, files);
     else
-      files.emplace_back("--out", options.out,
-                         target.format == "npz"   ? packing_npz(report.packing)
-                         : target.format == "csv" ? packing_csv(report.packing)
-                                                  : report.json());
+      files.emplace_back("--out", options.out, file_text(report, target.format));
   }
   if (!options.plot.empty())
     files.emplace_back("--plot", options.plot,
@@ -124,17 +141,21 @@ void print_report(const Report& report) {
   fmt::print(
       "{}\n{}",
       table_text(report.name(), report.packing, report.layers, {report.options.all_layers, table_columns(stdout)}),
-      bars_text(report.shown, report.before(), report.after(), {shows_unicode(), terminal_columns(stdout)}));
+      bars_text(report.shown, report.before(), report.after(),
+                {shows_unicode(), terminal_columns(stdout), report.packing.name_of_before()}));
 }
 
 void pack_file(const PackOptions& options) {
   const OutTarget target = check_outputs(options);
-  const WeightMatrix weights = read_weights(options.weights, options.reading);
+  WeightMatrix weights = read_weights(options.weights, options.reading);
   if (options.layer && *options.layer >= weights.layers)
     throw_usage("--layer: there is no layer {}; {} has {}", *options.layer, options.weights, weights.layers);
+  const PackRequest& request = options.request;
+  PlacementArrays placement = read_placement(request.placement, {weights.layers, weights.items, request.packs});
+  align_types(weights, placement);
   const Plugin plugin(options.plugin);
   watch_for_interrupt();
-  const Packing packing = pack(plugin, {options.weights, weights}, options.request, is_terminal(stderr));
+  const Packing packing = pack(plugin, {options.weights, weights}, request, placement, is_terminal(stderr));
   const std::vector<LayerSummary> layers = summarize(packing);
   const Report report{options, packing, layers, options.layer.value_or(worst_layer_before(layers))};
   write_outputs(report, target);

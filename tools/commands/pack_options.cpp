@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tools/base/error.hpp"
+#include "tools/base/near_name.hpp"
 #include "tools/commands/option_table.hpp"
 #include "tools/commands/read_options.hpp"
 
@@ -13,10 +14,17 @@ using Row = OptionRow<PackOptions>;
 using O = PackOptions;
 using T = OptionTarget;
 
+uint32_t counts_named(const char* option, const std::string& name) {
+  static const std::vector<std::string> kNames = {"even", "capacity", "free"};  // as ballast_counts
+  for (uint32_t i = 0; i < kNames.size(); ++i)
+    if (name == kNames[i]) return i;
+  throw_unknown(option, name, kNames);
+}
+
 // A new option is a row here, a field of PackRequest, and its use in make_job (tools/pack/packing.cpp).
 constexpr Row kRequestRows[] = {
-    {"Packing", "--packs", "M", [](O& o) -> T { return &o.request.packs; }, "Packs of a layer; must divide the items",
-     Need::required},
+    {"Packing", "--packs", "M", [](O& o) -> T { return &o.request.packs; },
+     "Packs of a layer; where they do not divide the items, packs of peak_exchange differ by one item", Need::required},
     {nullptr, "--strategy", "NAME", [](O& o) -> T { return &o.request.strategy; },
      "One that `ballast strategies` lists [its first]"},
     {nullptr, "--effort", "NAME",
@@ -48,13 +56,54 @@ constexpr Row kRequestRows[] = {
      "The plugin's library [the one beside this program]"},
 };
 
+constexpr Row kPlacementRows[] = {
+    {"Packs that differ", "--counts", "NAME",
+     [](O& o) -> T {
+       return Choice{&o.request.placement.counts, counts_named};
+     },
+     "even, capacity or free: how many items a pack holds [even; capacity with --capacity]"},
+    {nullptr, "--capacity", "LIST|FILE", [](O& o) -> T { return &o.request.placement.capacity; },
+     "The most items of each pack: one number for all, or M numbers between commas, or a file of them; 0: the pack "
+     "stays empty"},
+    {nullptr, "--pace", "LIST|FILE", [](O& o) -> T { return &o.request.placement.pace; },
+     "Time of each pack for a unit of weight, 1 to 255, as --capacity; loads are then times [1]"},
+    {nullptr, "--base-load", "FILE", [](O& o) -> T { return &o.request.placement.base_load; },
+     "What each pack carries already: layers x packs, or one row for all layers"},
+    {nullptr, "--classes", "FILE", [](O& o) -> T { return &o.request.placement.classes; },
+     "Whole numbers of layers x items, or one row: items of one class never share a pack; 0 is no class"},
+    {"Few moves", "--previous", "FILE|DIR", [](O& o) -> T { return &o.request.placement.previous; },
+     "The pack of each item before, -1 for new ones: layers x items, or one row; or a folder or file that --out "
+     "wrote"},
+    {nullptr, "--previous-rank", "FILE", [](O& o) -> T { return &o.request.placement.previous_rank; },
+     "The rank of each item before; items that stay keep theirs [that of the folder]"},
+    {nullptr, "--move-cost", "FILE", [](O& o) -> T { return &o.request.placement.move_cost; },
+     "What moving each item costs, whole numbers of layers x items, or one row; -1: it stays [1]"},
+    {nullptr, "--max-moved", "K", [](O& o) -> T { return &o.request.placement.max_moved; },
+     "The most cost of all moves of a layer; 0: only what must moves [no limit]"},
+    {nullptr, "--move-price", "P", [](O& o) -> T { return &o.request.placement.move_price; },
+     "What a unit of cost must gain, as a share of the lower bound, as 3e-4 [0]"},
+    {nullptr, "--min-gain", "G", [](O& o) -> T { return &o.request.placement.min_gain; },
+     "Items move only if the heaviest pack gains more than this share, as 1e-3 [0]"},
+    {"Copies", "--slots", "S", [](O& o) -> T { return &o.request.placement.slots; },
+     "Slots of a layer, a multiple of the packs: items get copies that fill them, never two in one pack"},
+    {nullptr, "--groups", "G", [](O& o) -> T { return &o.request.placement.groups; },
+     "Groups of neighbouring items; a group stays on one node [1]"},
+    {nullptr, "--nodes", "N", [](O& o) -> T { return &o.request.placement.nodes; },
+     "Nodes of neighbouring packs; must divide packs and groups [1]"},
+    {nullptr, "--max-copies", "C", [](O& o) -> T { return &o.request.placement.max_copies; },
+     "The most copies of an item [as many as packs]"},
+    {nullptr, "--previous-slots", "FILE|DIR", [](O& o) -> T { return &o.request.placement.previous_slots; },
+     "The item of each slot before, -1 for open ones: layers x slots, or one row; a folder or file that --out wrote, "
+     "or a map of a serving engine"},
+};
+
 constexpr Row kOutputRows[] = {
     {"Output", "--out", "PATH", [](O& o) -> T { return &o.out; },
-     "Write the packing: a folder gets pack_index.npy, rank_in_pack.npy and pack_load.npy; .npz, .json and .csv are "
-     "one "
-     "file; - is standard output"},
+     "Write the packing: a folder gets pack_index.npy, rank_in_pack.npy and pack_load.npy (with --slots "
+     "item_of_slot.npy, slots_of_item.npy and copies.npy); .npz, .json and .csv are one file; - is standard output"},
     {nullptr, "--out-format", "NAME", [](O& o) -> T { return &o.out_format; },
-     "npz, json or csv, for an --out without an ending [json]"},
+     "npz, json or csv, for an --out without an ending; with --slots also what serving engines load: sglang, "
+     "tensorrt_llm or vllm_ascend [json]"},
     {nullptr, "--plot", "FILE.svg", [](O& o) -> T { return &o.plot; },
      "Draw the pack loads of a layer, before and after; - is standard output"},
     {nullptr, "--layer", "N", [](O& o) -> T { return &o.layer; }, "The layer of bars and plot [the least even before]"},
@@ -69,6 +118,7 @@ void add_pack_options(Command& command, PackOptions& options) {
   command.text("WEIGHTS", options.weights, nullptr,
                "Weights of layers x items: .npy, .npz, .pt, .csv or .json; - is standard input", Need::required);
   add_options<PackOptions>(command, options, kRequestRows);
+  add_options<PackOptions>(command, options, kPlacementRows);
   add_options<PackOptions>(command, options, kOutputRows);
   add_read_options(command, options.reading);
 }
@@ -88,6 +138,7 @@ void finish_request(PackOptions& options) {
   if (request.threads == 0 || request.threads > BALLAST_MAX_WORKERS)
     throw_usage("--threads: {} is not within 1 and {}", request.threads, BALLAST_MAX_WORKERS);
   if (request.packs == 0) throw_usage("--packs: there must be at least one");
+  check_placement(request.placement);
 }
 
 }  // namespace ballast::tools

@@ -10,10 +10,12 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in memory");
 
-std::string header(const char* dtype, size_t rows, size_t columns) {
+std::string header(const char* dtype, const ArrayView& array) {
   constexpr size_t kAlign = 64;  // of the first number, as NumPy writes it
   std::string text("\x93NUMPY\x01\x00\x00\x00", 10);
-  text += fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}), }}", dtype, rows, columns);
+  const std::string depth = array.depth == 0 ? "" : fmt::format(", {}", array.depth);
+  text += fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}{}), }}", dtype, array.rows,
+                      array.columns, depth);
   text.resize((text.size() + 1 + kAlign - 1) / kAlign * kAlign, ' ');
   text.back() = '\n';
   const size_t length = text.size() - 10;
@@ -36,7 +38,7 @@ std::string npy_bytes(const ArrayView& array) {
   return std::visit(
       [&](const auto& values) {
         using Number = std::remove_const_t<typename std::decay_t<decltype(values)>::element_type>;
-        std::string bytes = header(dtype_of<Number>(), array.rows, array.columns);
+        std::string bytes = header(dtype_of<Number>(), array);
         bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
         return bytes;
       },

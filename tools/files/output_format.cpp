@@ -47,7 +47,11 @@ std::string output_format(const std::string& option, const std::string& asked_by
                           const std::string& asked, const OutputFormats& formats) {
   const std::string ending = format_by_ending(path);
   if (!asked.empty()) {
-    if (!contains(formats.allowed, asked)) throw_unknown(asked_by, asked, formats.allowed);
+    if (!contains(formats.allowed, asked)) {
+      std::vector<std::string> names = formats.allowed;
+      names.insert(names.end(), formats.named_alone.begin(), formats.named_alone.end());
+      throw_unknown(asked_by, asked, names);
+    }
     if (!ending.empty() && ending != asked)
       throw_usage("{}: {} {} contradicts the ending of {}", option, asked_by, asked, path);
     return asked;

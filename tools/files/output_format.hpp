@@ -8,9 +8,10 @@
 namespace ballast::tools {
 
 struct OutputFormats {
-  std::vector<std::string> allowed;  // "npy", "json", ...: what the command can write
-  std::string of_streams;            // for standard output, devices and pipes without another word
-  bool also_without_ending = false;  // a file without an ending is one of of_streams
+  std::vector<std::string> allowed;           // "npy", "json", ...: what the command can write
+  std::string of_streams;                     // for standard output, devices and pipes without another word
+  bool also_without_ending = false;           // a file without an ending is one of of_streams
+  std::vector<std::string> named_alone = {};  // for messages: what else the option can name
 };
 
 // asked: the value of the option `asked_by`, or empty. Throws Error(usage) where the ending contradicts it, or names

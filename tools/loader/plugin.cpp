@@ -39,8 +39,12 @@ const ballast_api* fetch_table(const SharedLibrary& library, const fs::path& pat
   return api;
 }
 
-ExitCode exit_code_of(ballast_result result) {
+// of_option: the field at fault is one that an option sets.
+ExitCode exit_code_of(ballast_result result, bool of_option) {
   switch (result) {
+    case BALLAST_E_UNSUPPORTED:
+      return of_option ? ExitCode::usage : ExitCode::failure;
+    case BALLAST_E_INFEASIBLE:
     case BALLAST_E_ARGUMENT:
     case BALLAST_E_WEIGHT:
     case BALLAST_E_RANGE:
@@ -71,10 +75,12 @@ Plugin::Plugin(const fs::path& path)
       api_(fetch_table(library_, path_)),
       instance_(make_instance(*api_), DestroyInstance{api_}) {}
 
-void Plugin::fail(ballast_result result, const ballast_error& error) const {
+void Plugin::fail(ballast_result result, const ballast_error& error, const char* option) const {
   const char* name = api_->result_name(result);
-  throw Error(exit_code_of(result), error.message[0] != '\0' ? fmt::format("{} ({})", error.message, name)
-                                                             : fmt::format("the plugin returns {}", name));
+  const std::string place = option != nullptr ? fmt::format("{}: ", option) : "";
+  throw Error(exit_code_of(result, option != nullptr), error.message[0] != '\0'
+                                                           ? fmt::format("{}{} ({})", place, error.message, name)
+                                                           : fmt::format("{}the plugin returns {}", place, name));
 }
 
 std::vector<ballast_strategy_info> Plugin::strategies() const {

@@ -40,6 +40,9 @@ class Plugin {
     return result;
   }
 
+  // Throws the error of a result below zero. option: the one that the field at fault stands for, or null.
+  [[noreturn]] void fail(ballast_result result, const ballast_error& error, const char* option = nullptr) const;
+
   std::vector<ballast_strategy_info> strategies() const;
   std::vector<ballast_device_caps> devices() const;
 
@@ -48,8 +51,6 @@ class Plugin {
     const ballast_api* api;
     void operator()(ballast_instance instance) const { api->destroy_instance(instance); }
   };
-
-  [[noreturn]] void fail(ballast_result result, const ballast_error& error) const;
 
   std::filesystem::path path_;
   SharedLibrary library_;

@@ -9,6 +9,8 @@
 
 #include "tools/base/error.hpp"
 #include "tools/base/near_name.hpp"
+#include "tools/pack/before.hpp"
+#include "tools/pack/job_structs.hpp"
 #include "tools/terminal/interrupt.hpp"
 #include "tools/terminal/progress.hpp"
 
@@ -69,8 +71,13 @@ uint32_t BALLAST_CALL report_progress(void* user, uint64_t done, uint64_t all) {
 
 ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& request, Packing& packing) {
   const size_t all_items = size_t{packing.layers} * packing.items;
-  packing.pack_index.resize(all_items);
-  packing.rank_in_pack.resize(all_items);
+  if (packing.slots == 0) {
+    packing.pack_index.resize(all_items);
+    packing.rank_in_pack.resize(all_items);
+  } else {
+    packing.item_of_slot.resize(size_t{packing.layers} * packing.slots);
+    packing.copies.resize(all_items);
+  }
   packing.load_after.resize(size_t{packing.layers} * packing.packs);
   packing.reports.resize(packing.layers);
 
@@ -89,8 +96,8 @@ ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& reques
   job.effort = request.effort;
   job.report_stride = static_cast<uint32_t>(sizeof(ballast_layer_report));
   job.cancel = interrupt_word();
-  job.pack_index = packing.pack_index.data();
-  job.rank_in_pack = packing.rank_in_pack.data();
+  job.pack_index = packing.slots == 0 ? packing.pack_index.data() : nullptr;
+  job.rank_in_pack = packing.slots == 0 ? packing.rank_in_pack.data() : nullptr;
   job.pack_value = packing.load_after.data();
   job.reports = packing.reports.data();
   return job;
@@ -111,22 +118,20 @@ ballast_recipe with_lift(const Plugin& plugin, const std::string& strategy) {
   return recipe;
 }
 
-// The packing without Ballast: the first items make the first pack, and so on.
-std::vector<double> loads_in_given_order(const WeightMatrix& weights, uint32_t packs) {
-  const size_t in_pack = weights.items / packs;
-  std::vector<double> loads(size_t{weights.layers} * packs);
-  for (size_t layer = 0; layer < weights.layers; ++layer)
-    for (size_t item = 0; item < weights.items; ++item)
-      loads[layer * packs + item / in_pack] += weights.at(layer, item);
-  return loads;
+// Strategies without efforts are yardsticks that pack equal packs.
+void check_division(const WeightFile& file, const PackRequest& request, const PlacementArrays& placement,
+                    const ballast_strategy_info& strategy) {
+  const bool any = strategy.efforts != 0 || placement.packs_differ() || placement.slots != 0;
+  if (request.packs == 0 || (!any && file.weights.items % request.packs != 0))
+    throw_usage("{}: {} packs do not divide its {} items evenly", file.name, request.packs, file.weights.items);
 }
 
-Packing empty_packing(const Plugin& plugin, const WeightFile& file, const PackRequest& request) {
+Packing empty_packing(const Plugin& plugin, const WeightFile& file, const PackRequest& request,
+                      const PlacementArrays& placement) {
   const WeightMatrix& weights = file.weights;
-  if (request.packs == 0 || weights.items % request.packs != 0)
-    throw_usage("{}: {} packs do not divide its {} items evenly", file.name, request.packs, weights.items);
   const ballast_strategy_info strategy = strategy_named(plugin, request.strategy);
   check_effort(strategy, request.effort);
+  check_division(file, request, placement, strategy);
   check_size(plugin, file, strategy);
   Packing packing;
   packing.layers = weights.layers;
@@ -135,21 +140,54 @@ Packing empty_packing(const Plugin& plugin, const WeightFile& file, const PackRe
   packing.seed = request.seed;
   packing.threads = request.threads;
   packing.strategy = strategy.name;
+  packing.slots = placement.slots;
+  packing.nodes = placement.nodes;
+  packing.has_times = placement.has_times();
+  packing.has_previous = placement.has_previous();
+  packing.has_costs = !placement.move_cost.empty();
+  packing.has_counts = placement.counts != BALLAST_COUNTS_EVEN;
   return packing;
+}
+
+void add_slots_of_items(Packing& packing) {
+  if (packing.slots == 0) return;
+  packing.most_copies = *std::max_element(packing.copies.begin(), packing.copies.end());
+  packing.slots_of_item.assign(packing.copies.size() * packing.most_copies, -1);
+  std::vector<uint32_t> found(packing.copies.size());
+  for (size_t at = 0; at < packing.item_of_slot.size(); ++at) {
+    const size_t layer = at / packing.slots, item = static_cast<size_t>(packing.item_of_slot[at]);
+    const size_t row = layer * packing.items + item;
+    packing.slots_of_item[row * packing.most_copies + found[row]++] = static_cast<int32_t>(at % packing.slots);
+  }
+}
+
+// The plugin gives loads of items.
+void add_times(const PlacementArrays& placement, Packing& packing) {
+  if (!placement.has_times()) return;
+  packing.item_load = packing.load_after;
+  for (size_t layer = 0; layer < packing.layers; ++layer)
+    for (size_t pack = 0; pack < packing.packs; ++pack) {
+      double& load = packing.load_after[layer * packing.packs + pack];
+      load = placement.time_of(layer, pack, packing.packs, load);
+    }
 }
 
 }  // namespace
 
-Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, bool show_progress) {
+Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, const PlacementArrays& placement,
+             bool show_progress) {
   const WeightMatrix& weights = file.weights;
-  Packing packing = empty_packing(plugin, file, request);
+  Packing packing = empty_packing(plugin, file, request, placement);
   const Device device = open_device(plugin, request, packing);
-  const Context context =
-      create_context(plugin, device, {packing.layers, packing.items, packing.packs}, packing.threads);
+  const Context context = create_context(
+      plugin, device, {packing.layers, std::max(packing.items, packing.slots), packing.packs}, packing.threads);
   Progress progress(show_progress);
   ballast_job_desc job = make_job(weights, request, packing);
   job.progress_user = &progress;
   job.progress = report_progress;
+  JobStructs structs;
+  structs.chain(placement, job);
+  if (packing.slots != 0) structs.chain_slots(placement, packing.item_of_slot.data(), packing.copies.data(), job);
   ballast_recipe recipe;
   if (request.lift) {
     recipe = with_lift(plugin, packing.strategy);
@@ -157,7 +195,7 @@ Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& re
   }
   if (interrupted()) throw Error(exit_code_of_interrupt(), "cancelled");
   const auto start = std::chrono::steady_clock::now();
-  const ballast_result result = plugin.call(plugin.api().run, context.get(), &job);
+  const ballast_result result = run_job(plugin, context.get(), job);
   packing.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   packing.degraded |= result == BALLAST_DEGRADED;
   if (request.backend == BALLAST_BACKEND_AUTO && !request.device) {
@@ -168,7 +206,9 @@ Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& re
       packing.device = fmt::format("CPU or {}", caps.name);
     }
   }
-  packing.load_before = loads_in_given_order(weights, packing.packs);
+  packing.load_before = times_before(weights, placement, packing.packs);
+  add_times(placement, packing);
+  add_slots_of_items(packing);
   return packing;
 }
 

@@ -8,6 +8,7 @@
 
 #include "ballast/ballast.h"
 #include "tools/loader/objects.hpp"
+#include "tools/pack/placement.hpp"
 #include "tools/weights/weight_matrix.hpp"
 
 namespace ballast::tools {
@@ -25,6 +26,7 @@ struct PackRequest {
   bool lift = false;  // afterwards, raise the lightest packs
   uint32_t threads = 1;
   uint32_t first_layer = 0;
+  PlacementOptions placement;
 };
 
 struct Packing {
@@ -37,12 +39,27 @@ struct Packing {
   std::string backend;
   std::string device;
   double milliseconds = 0;
-  bool degraded = false;  // the CPU did the work although Vulkan was requested
+  bool degraded = false;     // the CPU did the work although Vulkan was requested
+  uint32_t slots = 0;        // 0: every item is in one pack
+  uint32_t nodes = 0;        // of slots
+  uint32_t most_copies = 0;  // of an item, in all layers
   std::vector<int32_t> pack_index;
   std::vector<int32_t> rank_in_pack;
-  std::vector<double> load_before;  // [layer][pack], of the items in their given order
+  bool has_times = false;           // the loads below are times: packs have paces or base loads
+  bool has_previous = false;        // before: the previous placement, else the items in their given order
+  bool has_costs = false;           // moves cost other than one each
+  bool has_counts = false;          // the packs may hold any numbers of items
+  std::vector<double> load_before;  // [layer][pack]
   std::vector<double> load_after;
+  std::vector<double> item_load;  // [layer][pack], the items' weight alone; empty: as load_after
   std::vector<ballast_layer_report> reports;
+
+  // With slots, in place of pack_index and rank_in_pack.
+  std::vector<int32_t> item_of_slot;   // [layer][slot]
+  std::vector<int32_t> slots_of_item;  // [layer][item][most_copies], ascending, then -1
+  std::vector<uint32_t> copies;        // [layer][item]
+
+  const char* name_of_before() const { return has_previous ? "previous" : "items as given"; }
 };
 
 struct WeightFile {
@@ -50,7 +67,8 @@ struct WeightFile {
   const WeightMatrix& weights;
 };
 
-// Throws Error; the interrupt word cancels it. show_progress: on stderr.
-Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, bool show_progress);
+// Throws Error; the interrupt word cancels it. placement: read for these weights. show_progress: on stderr.
+Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& request, const PlacementArrays& placement,
+             bool show_progress);
 
 }  // namespace ballast::tools

@@ -78,7 +78,7 @@ std::string bars_text(uint32_t layer, std::span<const double> before, std::span<
                                   ? "one bar a pack"
                                   : fmt::format("each bar the heaviest of {} packs", left.packs_in_column);
   std::string text = fmt::format("pack loads of layer {}, mean {}\n{}\n", layer, load_text(scale.mean), meaning);
-  text += "items as given: " + extremes(before) + chart(left.heights, scale, style.unicode);
+  text += std::string(style.name_of_before) + ": " + extremes(before) + chart(left.heights, scale, style.unicode);
   text += "packed: " + extremes(after) + chart(right.heights, scale, style.unicode);
   return text;
 }

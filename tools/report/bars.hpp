@@ -9,6 +9,7 @@ namespace ballast::tools {
 struct BarStyle {
   bool unicode = false;  // eighths of blocks, else '#'
   int columns = 80;      // of the terminal
+  const char* name_of_before = "items as given";
 };
 
 // Two charts, one above the other, to the same scale. layer is its number.

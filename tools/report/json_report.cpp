@@ -1,5 +1,6 @@
 #include "tools/report/json_report.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tools/report/json_text.hpp"
@@ -11,7 +12,7 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json layer_json(size_t number, const LayerSummary& layer) {
-  return {
+  ordered_json object = {
       {"layer", number},
       {"max_load", layer.after.max_load},
       {"min_load", layer.after.min_load},
@@ -26,10 +27,31 @@ ordered_json layer_json(size_t number, const LayerSummary& layer) {
       {"timed_out", layer.timed_out},
       {"before", {{"max_load", layer.before.max_load}, {"min_load", layer.before.min_load}, {"gap", layer.before.gap}}},
   };
+  if (layer.moved)
+    object.update({{"moved_items", layer.moved->items},
+                   {"moved_cost", layer.moved->cost},
+                   {"forced_cost", layer.moved->forced_cost},
+                   {"start_load", layer.moved->start_load},
+                   {"kept", layer.moved->kept}});
+  if (layer.copies) object.update({{"most_copies", layer.copies->most}, {"doubles", layer.copies->doubles}});
+  if (layer.copies && layer.moved) object["replaced"] = layer.copies->replaced;
+  if (layer.copies && layer.copies->node_bound > 0) object["node_bound"] = layer.copies->node_bound;
+  return object;
 }
 
-// The layer's row of an array.
+// The layer's row of an array. Of three dimensions a list of lists, without the -1 that fill them.
 ordered_json row_json(const ArrayView& view, size_t layer) {
+  if (view.depth != 0)
+    return std::visit(
+        [&](const auto& values) {
+          ordered_json rows = ordered_json::array();
+          for (size_t column = 0; column < view.columns; ++column) {
+            const auto list = values.subspan((layer * view.columns + column) * view.depth, view.depth);
+            rows.push_back(std::vector(list.begin(), std::find(list.begin(), list.end(), -1)));
+          }
+          return rows;
+        },
+        view.values);
   return std::visit(
       [&](const auto& values) {
         const auto row = values.subspan(layer * view.columns, view.columns);
@@ -47,7 +69,7 @@ std::string packing_json(const std::string& file, const Packing& packing, std::s
     list.push_back(layer_json(i, layers[i]));
     for (const NamedView& array : arrays) list.back()[array.array->name] = row_json(array.view, i);
   }
-  return json_text({
+  ordered_json report = {
       {"ballast", BALLAST_TOOL_VERSION},
       {"file", file},
       {"backend", packing.backend},
@@ -59,8 +81,10 @@ std::string packing_json(const std::string& file, const Packing& packing, std::s
       {"items", packing.items},
       {"threads", packing.threads},
       {"milliseconds", packing.milliseconds},
-      {"layers", std::move(list)},
-  });
+  };
+  if (packing.slots != 0) report["slots"] = packing.slots;
+  report["layers"] = std::move(list);
+  return json_text(report);
 }
 
 }  // namespace ballast::tools

@@ -122,16 +122,30 @@ std::string title_name(const std::string& name) {
   return name.size() <= kMost ? name : "..." + name.substr(name.size() - kMost);
 }
 
+std::string packed_caption(const LayerSummary& layer) {
+  if (!layer.moved) return "Packed";
+  return fmt::format("Packed, {} moved", layer.moved->items);
+}
+
 }  // namespace
+
+std::string packs_text(const Packing& packing) {
+  const std::string packs = fmt::format("{} pack{}", packing.packs, packing.packs == 1 ? "" : "s");
+  if (packing.slots != 0) return fmt::format("{} slots, {} of {}", packing.slots, packs, packing.slots / packing.packs);
+  if (packing.has_counts) return packs;
+  const uint32_t least = packing.items / packing.packs, most = least + (packing.items % packing.packs != 0);
+  return most == least ? fmt::format("{} of {}", packs, least) : fmt::format("{} of {} or {}", packs, least, most);
+}
 
 std::string load_plot(const LoadPlot& plot, std::span<const double> before, std::span<const double> after) {
   const Packing& p = *plot.packing;
   const LayerSummary& layer = *plot.summary;
-  const PlotText text{fmt::format("Pack loads of layer {} of {}", plot.layer, title_name(plot.file)),
-                      fmt::format("{} items into {} pack{} of {}, strategy {}, seed {}", p.items, p.packs,
-                                  p.packs == 1 ? "" : "s", p.items / p.packs, p.strategy, p.seed)};
-  const Panel panels[] = {{"Items as given", kBeforeTop, layer.before, chart_columns(before, kMostBars)},
-                          {"Packed", kAfterTop, layer.after, chart_columns(after, kMostBars)}};
+  const PlotText text{
+      fmt::format("Pack loads of layer {} of {}", plot.layer, title_name(plot.file)),
+      fmt::format("{} items into {}, strategy {}, seed {}", p.items, packs_text(p), p.strategy, p.seed)};
+  const Panel panels[] = {{p.has_previous ? "Previous placement" : "Items as given", kBeforeTop, layer.before,
+                           chart_columns(before, kMostBars)},
+                          {packed_caption(layer), kAfterTop, layer.after, chart_columns(after, kMostBars)}};
   const Axis axis = axis_for(std::max({layer.before.max_load, layer.after.max_load, layer.lower_bound}));
   std::string svg = svg_head(text, kWidth, kHeight, kLeft) + legend(layer);
   for (const Panel& panel : panels) svg += panel_svg(panel, axis, layer.lower_bound, before.size());

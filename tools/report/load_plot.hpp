@@ -15,6 +15,9 @@ struct LoadPlot {
   const LayerSummary* summary = nullptr;
 };
 
+// "32 packs of 9", "32 packs of 7 or 8", "32 packs", "288 slots, 32 packs of 9"
+std::string packs_text(const Packing& packing);
+
 std::string load_plot(const LoadPlot& plot, std::span<const double> before, std::span<const double> after);
 
 }  // namespace ballast::tools

@@ -10,7 +10,8 @@
 namespace ballast::tools {
 
 struct OutputArray {
-  enum class Each : uint8_t { item, pack };  // a layer has one number for each of its items, or of its packs
+  // What a layer has one number of: its items, packs or slots; or the copies of each item.
+  enum class Each : uint8_t { item, pack, slot, copy };
 
   const char* name;
   Each each;
@@ -26,7 +27,7 @@ struct NamedView {
 };
 std::vector<NamedView> arrays_of(const Packing& packing);
 
-// layer,item,pack_index,...: a row an item.
+// layer,item,pack_index,...: a row an item. With slots layer,slot,pack,item: a row a slot.
 std::string packing_csv(const Packing& packing);
 std::string packing_npz(const Packing& packing);
 

@@ -1,6 +1,7 @@
 #include "tools/report/summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace ballast::tools {
@@ -17,6 +18,24 @@ Evenness evenness(std::span<const double> loads, double lower_bound) {
   return {*most, *least, sum / static_cast<double>(loads.size()), gap(*most, lower_bound)};
 }
 
+LayerSummary::Moves moves_of(const ballast_layer_report& report) {
+  return {report.moved_items, report.moved_cost, report.forced_cost,
+          std::ldexp(report.start_load, report.load_exponent), (report.flags & BALLAST_REPORT_KEPT) != 0};
+}
+
+// Slots whose item another slot of the same pack before them holds.
+uint32_t doubles_of(const Packing& packing, size_t layer) {
+  const size_t in_pack = packing.slots / packing.packs;
+  const auto slots = std::span(packing.item_of_slot).subspan(layer * packing.slots, packing.slots);
+  uint32_t doubles = 0;
+  for (size_t s = 0; s < slots.size(); ++s) {
+    const auto first = slots.begin() + static_cast<std::ptrdiff_t>(s / in_pack * in_pack);
+    const auto own = slots.begin() + static_cast<std::ptrdiff_t>(s);
+    doubles += std::find(first, own, slots[s]) != own;
+  }
+  return doubles;
+}
+
 }  // namespace
 
 std::vector<LayerSummary> summarize(const Packing& packing) {
@@ -27,6 +46,15 @@ std::vector<LayerSummary> summarize(const Packing& packing) {
     LayerSummary layer;
     layer.before = evenness(before, report.lower_bound_value);
     layer.after = {report.max_value, report.min_value, report.mean_value, report.gap};
+    if (packing.has_times) {
+      // The report's mean is one of the items' weights.
+      const auto after = std::span(packing.load_after).subspan(i * packing.packs, packing.packs);
+      layer.after.mean_load = evenness(after, report.lower_bound_value).mean_load;
+    }
+    if (packing.has_previous) layer.moved = moves_of(report);
+    if (packing.slots != 0)
+      layer.copies = {report.most_copies, report.replaced, doubles_of(packing, i),
+                      std::ldexp(report.node_bound, report.load_exponent)};
     layer.lower_bound = report.lower_bound_value;
     layer.candidate = report.candidate;
     layer.moves = report.moves;

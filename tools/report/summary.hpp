@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,25 @@ struct LayerSummary {
   bool target_met = false;
   bool proven = false;
   bool timed_out = false;
+
+  // With a previous placement.
+  struct Moves {
+    uint32_t items = 0;
+    uint32_t cost = 0;
+    uint32_t forced_cost = 0;
+    double start_load = 0;  // greatest time of the previous placement after the forced moves
+    bool kept = false;      // nothing else moved
+  };
+  std::optional<Moves> moved;
+
+  // With slots.
+  struct Copies {
+    uint32_t most = 0;      // of an item
+    uint32_t replaced = 0;  // slots with another item because the numbers of copies changed
+    uint32_t doubles = 0;   // slots whose item is in their pack once more
+    double node_bound = 0;  // mean load of the heaviest node's packs; 0 without nodes
+  };
+  std::optional<Copies> copies;
 };
 
 std::vector<LayerSummary> summarize(const Packing& packing);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tools/report/load_plot.hpp"
 #include "tools/report/number_text.hpp"
 #include "tools/report/text_table.hpp"
 #include "tools/terminal/terminal_text.hpp"
@@ -19,6 +20,8 @@ struct Figures {
   double ratio_before = 0, ratio_after = 0;  // max over mean
   double gap_before = 0, gap_after = 0;
   double moves = 0;
+  double moved = 0, moved_cost = 0;
+  double most_copies = 0;
 };
 
 std::string plural(size_t count, const char* one) { return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s"); }
@@ -33,8 +36,15 @@ size_t proven_of(std::span<const LayerSummary> layers) {
 }
 
 Figures of_layer(const LayerSummary& layer) {
-  return {layer.before.max_over_mean(), layer.after.max_over_mean(), layer.before.gap, layer.after.gap,
-          static_cast<double>(layer.moves)};
+  const LayerSummary::Moves moved = layer.moved.value_or(LayerSummary::Moves{});
+  return {layer.before.max_over_mean(),
+          layer.after.max_over_mean(),
+          layer.before.gap,
+          layer.after.gap,
+          static_cast<double>(layer.moves),
+          static_cast<double>(moved.items),
+          static_cast<double>(moved.cost),
+          static_cast<double>(layer.copies ? layer.copies->most : 0)};
 }
 
 Figures mean_of(std::span<const LayerSummary> layers) {
@@ -47,6 +57,9 @@ Figures mean_of(std::span<const LayerSummary> layers) {
     mean.gap_before += f.gap_before / count;
     mean.gap_after += f.gap_after / count;
     mean.moves += f.moves / count;
+    mean.moved += f.moved / count;
+    mean.moved_cost += f.moved_cost / count;
+    mean.most_copies += f.most_copies / count;
   }
   return mean;
 }
@@ -67,8 +80,8 @@ std::string ratio_text(double ratio) {
 
 std::string heading(const std::string& source, const Packing& p, size_t width) {
   const std::string lines[] = {
-      fmt::format("{}: {} of {}, into {} of {} each", terminal_text(source), plural(p.layers, "layer"),
-                  plural(p.items, "item"), plural(p.packs, "pack"), p.items / p.packs),
+      fmt::format("{}: {} of {}, into {}{}", terminal_text(source), plural(p.layers, "layer"), plural(p.items, "item"),
+                  packs_text(p), p.has_counts ? "" : " each"),
       fmt::format("strategy {}, seed {}, on {} ({}), {}", p.strategy, p.seed, p.backend, terminal_text(p.device),
                   plural(p.threads, "thread")),
       fmt::format("{:.3f} ms, {:.1f} us a layer", p.milliseconds, p.milliseconds * 1000 / p.layers)};
@@ -77,41 +90,75 @@ std::string heading(const std::string& source, const Packing& p, size_t width) {
   return text + "\n";
 }
 
-std::vector<std::string> cells(const std::string& name, const Figures& f, std::string proven, std::string moves) {
-  return {name,
-          fmt::format("{:.4f}", 1 / f.ratio_before),
-          fmt::format("{:.4f}", f.ratio_before),
-          gap_text(f.gap_before),
-          fmt::format("{:.4f}", 1 / f.ratio_after),
-          fmt::format("{:.4f}", f.ratio_after),
-          gap_text(f.gap_after),
-          std::move(proven),
-          std::move(moves)};
-}
+std::string mean_text(double mean) { return fmt::format("{:.1f}", mean); }
+std::string count_text(double count) { return fmt::format("{:.0f}", count); }
 
-std::vector<std::string> layer_cells(const std::string& name, const LayerSummary& layer) {
-  return cells(name, of_layer(layer), layer.proven ? "yes" : "no", std::to_string(layer.moves));
-}
+// What a packing has columns for.
+class Table {
+ public:
+  explicit Table(const Packing& packing) : packing_(packing), table_(columns(packing)) {}
 
-TextTable table_of(std::span<const LayerSummary> layers, size_t shown) {
-  TextTable table({{"layer", "", 0},
-                   {"balance", "items as given", 6},
-                   {"max/mean", "items as given", 0},
-                   {"gap", "items as given", 4},
-                   {"balance", "packed", 5},
-                   {"max/mean", "packed", 0},
-                   {"gap", "packed", 1},
-                   {"proven", "", 2},
-                   {"moves", "", 3}});
-  if (layers.size() > 1) {
-    const Figures mean = mean_of(layers);
-    table.add_row(
-        cells("mean", mean, fmt::format("{}/{}", proven_of(layers), layers.size()), fmt::format("{:.1f}", mean.moves)));
-    const size_t worst = worst_of(layers);
-    table.add_row(layer_cells(fmt::format("worst: {}", worst), layers[worst]));
+  void add_mean(std::span<const LayerSummary> layers) {
+    add("mean", mean_of(layers), fmt::format("{}/{}", proven_of(layers), layers.size()), mean_text);
   }
-  for (size_t i = 0; i < shown; ++i) table.add_row(layer_cells(std::to_string(i), layers[i]));
+  void add_layer(const std::string& name, const LayerSummary& layer) {
+    add(name, of_layer(layer), layer.proven ? "yes" : "no", count_text);
+  }
+  std::string text(size_t width) const { return table_.text(width); }
+
+ private:
+  static std::vector<TableColumn> columns(const Packing& packing) {
+    const char* before = packing.name_of_before();
+    std::vector<TableColumn> list = {{"layer", "", 0},     {"balance", before, 6},   {"max/mean", before, 0},
+                                     {"gap", before, 4},   {"balance", "packed", 5}, {"max/mean", "packed", 0},
+                                     {"gap", "packed", 1}, {"proven", "", 2},        {"moves", "", 3}};
+    if (packing.has_previous) {
+      list.back().drop = 7;
+      list.push_back({"moved", "", 0});
+    }
+    if (packing.has_costs) list.push_back({"cost", "", 2});
+    if (packing.slots != 0) list.push_back({"copies", "", 3});
+    return list;
+  }
+
+  void add(const std::string& name, const Figures& f, std::string proven, std::string (*number)(double)) {
+    std::vector<std::string> cells = {name,
+                                      fmt::format("{:.4f}", 1 / f.ratio_before),
+                                      fmt::format("{:.4f}", f.ratio_before),
+                                      gap_text(f.gap_before),
+                                      fmt::format("{:.4f}", 1 / f.ratio_after),
+                                      fmt::format("{:.4f}", f.ratio_after),
+                                      gap_text(f.gap_after),
+                                      std::move(proven),
+                                      number(f.moves)};
+    if (packing_.has_previous) cells.push_back(number(f.moved));
+    if (packing_.has_costs) cells.push_back(number(f.moved_cost));
+    if (packing_.slots != 0) cells.push_back(number(f.most_copies));
+    table_.add_row(std::move(cells));
+  }
+
+  const Packing& packing_;
+  TextTable table_;
+};
+
+Table table_of(const Packing& packing, std::span<const LayerSummary> layers, size_t shown) {
+  Table table(packing);
+  if (layers.size() > 1) {
+    table.add_mean(layers);
+    const size_t worst = worst_of(layers);
+    table.add_layer(fmt::format("worst: {}", worst), layers[worst]);
+  }
+  for (size_t i = 0; i < shown; ++i) table.add_layer(std::to_string(i), layers[i]);
   return table;
+}
+
+// What no packing can exceed, so that nobody blames the packer for it.
+std::string nodes_note(std::span<const LayerSummary> layers) {
+  double most = 0;
+  for (const LayerSummary& layer : layers)
+    most += layer.copies->node_bound > 0 ? std::min(1.0, layer.after.mean_load / layer.copies->node_bound) : 1;
+  return fmt::format("note: groups and nodes allow a balance of {:.4f} in the mean",
+                     most / static_cast<double>(layers.size()));
 }
 
 std::string notes(const Packing& packing, std::span<const LayerSummary> layers, size_t width) {
@@ -123,6 +170,13 @@ std::string notes(const Packing& packing, std::span<const LayerSummary> layers, 
         fmt::format("note: weights of {} were rounded to whole units of their quantisation", plural(n, "layer")));
   if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.timed_out; }); n > 0)
     notes.push_back(fmt::format("note: the time budget cut {} short", plural(n, "layer")));
+  if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.moved && l.moved->forced_cost > 0; });
+      n > 0)
+    notes.push_back(fmt::format(
+        "note: in {} items had to move: the counts, pins or classes forbid their previous packs", plural(n, "layer")));
+  if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.copies && l.copies->doubles > 0; }); n > 0)
+    notes.push_back(fmt::format("note: in {} a pack holds two copies of an item", plural(n, "layer")));
+  if (packing.nodes > 1) notes.push_back(nodes_note(layers));
   std::string text;
   for (const std::string& note : notes) text += wrapped(note, width, 6) + "\n";
   return text.empty() ? text : "\n" + text;
@@ -138,8 +192,9 @@ std::string answer_text(std::span<const LayerSummary> layers) {
       gap == 0 ? "none better possible" : fmt::format("at most {} above the best possible", gap_text(gap));
   const std::string proof = layers.size() > 1 ? fmt::format("{} of {} layers proven optimal", proven, layers.size())
                                               : std::string(proven == 1 ? "proven optimal" : "not proven optimal");
-  return fmt::format("heaviest pack {} to {} of the mean, {}, {}", ratio_text(mean.ratio_before),
-                     ratio_text(mean.ratio_after), above, proof);
+  const std::string moved = layers[0].moved ? fmt::format(", {:.1f} moved a layer", mean.moved) : "";
+  return fmt::format("heaviest pack {} to {} of the mean, {}, {}{}", ratio_text(mean.ratio_before),
+                     ratio_text(mean.ratio_after), above, proof, moved);
 }
 
 std::string table_text(const std::string& source, const Packing& packing, std::span<const LayerSummary> layers,
@@ -147,12 +202,18 @@ std::string table_text(const std::string& source, const Packing& packing, std::s
   std::string text = wrapped(answer_text(layers), style.width, 2) + "\n\n";
   text += heading(source, packing, style.width);
   const size_t shown = style.all_layers || layers.size() <= kMostLayers ? layers.size() : kFirstFew;
-  text += table_of(layers, shown).text(style.width);
+  text += table_of(packing, layers, shown).text(style.width);
   if (shown < layers.size())
     text +=
         wrapped(fmt::format("... {} more layers; --all-layers shows them", layers.size() - shown), style.width) + "\n";
   std::string legend =
       "balance: mean load over max load; gap: max load over the lower bound, less one; proven: nothing better exists";
+  if (packing.has_times) legend += "; loads are times: (base load + load) * pace";
+  if (packing.has_previous)
+    legend += fmt::format(
+        "; moves: swaps of the search; moved: {}",
+        packing.slots != 0 ? "slots with an item that is new to their pack" : "items that left their previous pack");
+  if (packing.slots != 0) legend += "; copies: of the item that has most";
   if (layers.size() > 1) legend += "; the first line has the mean of max/mean and the largest gap";
   constexpr size_t kWidestText = 100;
   const size_t width = std::min(style.width, kWidestText);

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/weights/number_array.hpp"
 #include "tools/weights/weight_matrix.hpp"
@@ -15,11 +16,12 @@ namespace ballast::tools {
 
 // How the caller wants a file read. The defaults suit a file that holds one array of layers and items.
 struct ReadOptions {
-  std::string format;            // a name of the table of formats; empty: by the content
-  std::string key;               // which array of several; empty: "weights", "logical_count", or the only one
-  std::string dtype;             // "bf16": two-byte numbers without a type are bfloat16
-  bool sum = false;              // add up the steps of [steps, layers, items]
-  std::optional<uint32_t> step;  // or take one of them
+  std::string format;                   // a name of the table of formats; empty: by the content
+  std::string key;                      // which array of several; empty: "weights", "logical_count", or the only one
+  std::vector<std::string> usual_keys;  // without a key, the first of these that there is goes before those
+  std::string dtype;                    // "bf16": two-byte numbers without a type are bfloat16
+  bool sum = false;                     // add up the steps of [steps, layers, items]
+  std::optional<uint32_t> step;         // or take one of them
 };
 
 // path: a file, a pipe, or "-" for standard input.

@@ -118,6 +118,8 @@ NumberArray& select_array(std::vector<NamedArray>& arrays, const std::string& fi
     throw_usage("{}: has no key '{}'{} It has {}", file, options.key,
                 near_name(options.key, names).empty() ? "." : did_you_mean(options.key, names), arrays_text(arrays));
   }
+  for (const std::string& key : options.usual_keys)
+    if (const auto array = named(key); array != arrays.end()) return usable(array);
   for (const std::string_view key : kUsualKeys)
     if (const auto array = named(key); array != arrays.end()) return usable(array);
   if (arrays.size() == 1) return usable(arrays.begin());
