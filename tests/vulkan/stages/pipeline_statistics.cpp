@@ -265,11 +265,35 @@ int compare(const std::string& file, const std::string& driver, const Table& now
   return faults ? 1 : 0;
 }
 
-int run(const std::string& file, bool update) {
+// Whether the comparison refuses each kind of change, of one pipeline alone.
+int plant(const std::string& file, const std::string& driver, const Table& now) {
+  const std::vector<std::pair<const char*, void (*)(Table&)>> changes = {
+      {"more instructions", [](Table& t) { t.begin()->second.instructions += 1000; }},
+      {"more registers", [](Table& t) { t.begin()->second.vector_registers += 16; }},
+      {"a spill", [](Table& t) { t.begin()->second.spills += 1; }},
+      {"more shared memory", [](Table& t) { t.rbegin()->second.shared_bytes += 8192; }},
+      {"a pipeline gone", [](Table& t) { t.erase(t.begin()); }},
+      {"a pipeline more", [](Table& t) { t["planted"] = t.begin()->second; }},
+  };
+  int missed = compare(file, driver, now);
+  for (const auto& [name, change] : changes) {
+    Table changed = now;
+    change(changed);
+    if (compare(file, driver, changed) != 0) continue;
+    std::printf("not found: %s\n", name);
+    missed = 1;
+  }
+  return missed;
+}
+
+enum class Task { compare, update, plant };
+
+int run(const std::string& file, Task task) {
   Compiler compiler;
   const Table table = measure(compiler);
   std::printf("%zu pipelines on %s\n", table.size(), compiler.driver().c_str());
-  if (!update) return compare(file, compiler.driver(), table);
+  if (task == Task::compare) return compare(file, compiler.driver(), table);
+  if (task == Task::plant) return plant(file, compiler.driver(), table);
   std::ofstream out(file);
   write(out, compiler.driver(), table);
   return out ? 0 : 1;
@@ -279,13 +303,15 @@ int run(const std::string& file, bool update) {
 }  // namespace ballast::vulkan
 
 int main(int argc, char** argv) {
-  const bool update = argc == 3 && std::strcmp(argv[2], "--update") == 0;
-  if (argc != 2 && !update) {
-    std::fprintf(stderr, "usage: pipeline_statistics FILE [--update]\n");
+  using ballast::vulkan::Task;
+  const std::string option = argc == 3 ? argv[2] : "";
+  if (argc < 2 || argc > 3 || (argc == 3 && option != "--update" && option != "--plant")) {
+    std::fprintf(stderr, "usage: pipeline_statistics FILE [--update | --plant]\n");
     return 2;
   }
+  const Task task = option == "--update" ? Task::update : option == "--plant" ? Task::plant : Task::compare;
   try {
-    return ballast::vulkan::run(argv[1], update);
+    return ballast::vulkan::run(argv[1], task);
   } catch (const ballast::vulkan::Skip& skip) {
     std::printf("skipped: %s\n", skip.why.c_str());
     return ballast::vulkan::kSkipped;
