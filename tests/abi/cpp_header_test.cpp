@@ -365,9 +365,15 @@ TEST(CppHeaderLoading, ABusyObjectKeepsTheLibraryLoaded) {
   ballast_result code = BALLAST_E_INTERNAL;
   Gate gate;
   std::thread thread;
+  const ballast_api* api = nullptr;
+  ballast_instance instance = nullptr;
+  ballast_device device = nullptr;
+  ballast_context context = nullptr;
   {
     BusyContext busy(copy.path);
     ASSERT_TRUE(busy.context) << busy.context.error().message;
+    api = busy.library->api(), instance = busy.instance->handle(), device = busy.device->handle();
+    context = busy.context->handle();
     thread = busy.run(gate, out, weights, code);
   }
   const bool loaded = copy.loaded();
@@ -377,6 +383,10 @@ TEST(CppHeaderLoading, ABusyObjectKeepsTheLibraryLoaded) {
   EXPECT_EQ(code, BALLAST_OK);
   EXPECT_EQ(std::count(out.begin(), out.end(), -1), 0);
   EXPECT_TRUE(copy.loaded());
+  // The objects live on as well.
+  EXPECT_EQ(api->destroy_context(context), BALLAST_OK);
+  EXPECT_EQ(api->destroy_device(device), BALLAST_OK);
+  EXPECT_EQ(api->destroy_instance(instance), BALLAST_OK);
 }
 
 TEST(CppHeaderLoading, ABusyObjectCanBeDestroyedLater) {

@@ -59,7 +59,8 @@ TEST(CommandLine, PacksTheSampleWithEveryStrategy) {
   const WeightMatrix weights = read_weights(kSample);
   const Outcome listed = ballast({"strategies", "--json"});
   ASSERT_EQ(listed.exit_code, 0) << listed.err;
-  for (const json& strategy : json::parse(listed.out)["strategies"]) {
+  const json strategies = json::parse(listed.out);
+  for (const json& strategy : strategies["strategies"]) {
     const std::string name = strategy["name"];
     SCOPED_TRACE(name);
     const TemporaryFolder folder;

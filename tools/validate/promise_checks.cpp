@@ -129,7 +129,8 @@ class ReusedMemory {
 };
 
 void check_handles(const fs::path& plugin) {
-  static ReusedMemory memory;  // holds its blocks until the process ends: the library looks at them once more
+  // Holds its blocks until the process has ended: the library reads them once more.
+  static ReusedMemory& memory = *new ReusedMemory;
   const Subject subject(plugin);
   const ballast_api& api = subject.api();
   const auto services = memory.services();

@@ -13,7 +13,7 @@ class EdgeMaker {
   EdgeMaker(uint64_t seed, RandomJob& made) : draw_(seed), made_(made), job_(made.job.options) {
     made.effort = draw_.index(1, 3);
     job_.effort = effort_of(made.effort);
-    resize(draw_.index(2, 5), draw_.index(2, 6));
+    draw_shape(5, 6);
   }
 
   void all_pinned() {
@@ -147,7 +147,7 @@ class EdgeMaker {
   }
 
   void everywhere() {
-    resize(draw_.index(2, 4), draw_.index(2, 5));
+    draw_shape(4, 5);
     copies(group() * (job_.packs - 1));
   }
 
@@ -228,6 +228,12 @@ class EdgeMaker {
 
  private:
   int32_t group() const { return (std::max(job_.slots, job_.items) + job_.packs - 1) / job_.packs; }
+
+  // One statement a draw: compilers differ in which argument they compute first.
+  void draw_shape(int32_t most_packs, int32_t most_group) {
+    const int32_t group = draw_.index(2, most_group);
+    resize(draw_.index(2, most_packs), group);
+  }
 
   void resize(int32_t packs, int32_t group) {
     job_.packs = packs;
