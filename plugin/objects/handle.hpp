@@ -45,8 +45,10 @@ T* handle_of(T* object) {
 // Turns a handle into its object. False: there is no such object of that kind.
 template <typename T>
 bool resolve(T*& handle, Magic magic) {
-  const size_t place = reinterpret_cast<uintptr_t>(handle) % kHandleBlock;
-  auto* object = reinterpret_cast<T*>(reinterpret_cast<std::byte*>(handle) - place);
+  // In whole numbers, for hosts may pass what is no pointer.
+  const auto address = reinterpret_cast<uintptr_t>(handle);
+  const size_t place = address % kHandleBlock;
+  auto* object = reinterpret_cast<T*>(address - place);
   if (!object || !object->tag.fits(magic, place)) return false;
   handle = object;
   return true;
