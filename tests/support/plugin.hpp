@@ -8,17 +8,7 @@
 
 #include "ballast/ballast.h"
 #include "tests/support/library.hpp"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define BALLAST_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define BALLAST_SANITIZED 1
-#endif
-#endif
-#if !defined(BALLAST_SANITIZED)
-#define BALLAST_SANITIZED 0
-#endif
+#include "tests/support/sanitized.hpp"
 
 namespace ballast_test {
 

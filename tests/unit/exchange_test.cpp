@@ -12,6 +12,7 @@
 #include "tests/literal/exchange.hpp"
 #include "tests/literal/orders.hpp"
 #include "tests/literal/random_problems.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/unit/stage_workspace.hpp"
 
 namespace ballast::test {
@@ -42,7 +43,7 @@ void expect_literal(const literal::Problem& problem, const cpu::ExchangeLimits& 
 
 TEST(Exchange, LikeItsRule) {
   const std::vector<const cpu::Kernels*> kernels = kernels_here();
-  for (uint64_t number = 0; number < 3000; ++number) {
+  for (uint64_t number = 0; number < ballast_test::problems(3000); ++number) {
     const literal::Problem problem = literal::random_problem(number, 72);
     const uint32_t bound = literal::lower_bound(problem.weights, problem.packs);
     const cpu::ExchangeLimits limits{1 + static_cast<uint32_t>(number % 3), 1 + static_cast<uint32_t>(number % 40),
@@ -68,7 +69,7 @@ TEST(Exchange, AtTheLimitsOfTheRule) {
 // Lists too long to compare all: pairs of 26 slots and more, and packs of more than 200 slots.
 TEST(Exchange, LongLists) {
   constexpr uint32_t kShapes[][2] = {{60, 2}, {128, 2}, {130, 2}, {402, 2}};
-  for (uint64_t number = 0; number < 24; ++number) {
+  for (uint64_t number = 0; number < ballast_test::problems(24); ++number) {
     const auto& [items, packs] = kShapes[number % 4];
     const literal::Problem problem =
         literal::make_problem(static_cast<literal::Family>(number % literal::kFamilies), items, packs, number);

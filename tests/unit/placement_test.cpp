@@ -5,6 +5,7 @@
 
 #include "tests/literal/one_rule/eplb.hpp"
 #include "tests/literal/one_rule/one_rule.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/unit/placement_jobs.hpp"
 
 namespace ballast::test {
@@ -107,19 +108,19 @@ class PlacementAgainstLiteral : public testing::Test {
 };
 
 TEST_F(PlacementAgainstLiteral, SmallJobsOfEverySetOfOptions) {
-  for (uint64_t number = 0; number < 2500; ++number) {
+  for (uint64_t number = 0; number < ballast_test::problems(2500); ++number) {
     compare(random_job(kSmall, number));
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(compared_, 2000u);
+  EXPECT_GT(compared_, ballast_test::problems(2000));
 }
 
 TEST_F(PlacementAgainstLiteral, LargerJobs) {
-  for (uint64_t number = 0; number < 160; ++number) {
+  for (uint64_t number = 0; number < ballast_test::problems(160); ++number) {
     compare(random_job(kMedium, number));
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(compared_, 120u);
+  EXPECT_GT(compared_, ballast_test::problems(120));
 }
 
 TEST_F(PlacementAgainstLiteral, JobsAtTheEdges) {
