@@ -26,7 +26,7 @@ enum ReportFlag : uint32_t {
   kReportCapExceeded = 0x40,  // some pack is above a scenario's cap
 };
 
-// Of one layer; integers only, so that a GPU can write it too. Loads count units of 2^exponent.
+// The report of one layer. Integers only, so that a GPU can write it too. Loads count units of 2^exponent.
 struct LayerReport {
   uint32_t max_load = 0;
   uint32_t min_load = 0;

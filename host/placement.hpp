@@ -70,7 +70,7 @@ struct ScenarioOptions {
   const double* cap = nullptr;           // [scenario] greatest time wished for, 0: none; null: none
 };
 
-// Of one scenario; times count `unit`s of its weights.
+// The report of one scenario. Times count `unit`s of its weights.
 struct ScenarioReport {
   uint32_t max_load = 0;
   uint32_t min_load = 0;
@@ -79,7 +79,7 @@ struct ScenarioReport {
   double unit = 0;
 };
 
-// Of one layer, beside its LayerReport.
+// What a placement adds to the LayerReport of one layer.
 struct PlacementReport {
   uint32_t moved_items = 0;
   uint32_t moved_cost = 0;

@@ -32,7 +32,7 @@ class SystemThread {
 #endif
 };
 
-// Of the calling thread; never 0, and no other thread's while that lives.
+// The calling thread's identity: never 0, and no other thread has it while this one lives.
 uint64_t current_thread();
 
 // Several threads that run the same body.

@@ -22,7 +22,7 @@ struct Prefix {
   uint32_t operator[](size_t count) const { return sum[count]; }
 };
 
-// The same where so many items that weigh nothing come before them.
+// Prefix sums with `zeros` weightless items before them.
 struct PaddedPrefix {
   std::span<const uint32_t> sum;
   size_t zeros;
@@ -73,7 +73,7 @@ class ShiftedBound {
     return divisor << shift;
   }
 
-  // What x + j q of the c = j m + x heaviest items weigh at least, together with the lightest of all that fill up q
+  // The least weight of x + j q of the c = j m + x heaviest items, together with the lightest of all that fill up q
   // packs.
   uint64_t share_of(uint32_t j, uint32_t x, uint32_t q) const {
     const size_t of_heaviest = shape_.items - j * shape_.packs - x;

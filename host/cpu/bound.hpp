@@ -21,7 +21,8 @@ inline constexpr uint64_t kMaxShareBound = uint64_t{1} << 22;
 // lpt: the items by (weight descending, index ascending).
 uint32_t bound(const Shape& shape, std::span<const uint32_t> w, std::span<const uint16_t> lpt, BoundScratch& scratch);
 
-// The same for weights in ascending order and so many items more that weigh nothing; packs divides all together.
+// The bound for weights in ascending order and `zeros` more items that weigh nothing. packs divides the number of all
+// of them.
 uint32_t bound_with_zeros(uint32_t packs, uint64_t zeros, std::span<const uint32_t> ascending, BoundScratch& scratch);
 
 }  // namespace ballast::cpu

@@ -63,8 +63,8 @@ void order_by_key(OrderScratch& scratch, std::span<uint16_t> order) {
   }
 }
 
-// The same for weights, by the leading 16 bits of what they are above the smallest. False, and the order is not to be
-// used, where these tell too few of them apart.
+// Orders by weight, by the leading 16 bits above the smallest weight. Returns false, and leaves no usable order, if
+// these bits tell too few weights apart.
 bool order_by_leading_bits(std::span<const uint32_t> w, OrderScratch& scratch, std::span<uint16_t> order) {
   constexpr uint32_t kBits = 16, kMask = (1u << kBits) - 1;
   const size_t count = w.size();

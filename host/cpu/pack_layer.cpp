@@ -67,7 +67,7 @@ class LayerPacker {
         break;
       // Each worker has chosen among its candidates as they came, and `search` among the workers'.
       case Step::choose:
-      // Of a candidate.
+      // Steps of a candidate.
       case Step::order:
       case Step::build:
       case Step::keep:
@@ -101,7 +101,7 @@ class LayerPacker {
       case Step::boost:
         boost(packing, lead_.boost_level.first(shape_.items));
         break;
-      // Of a layer.
+      // Steps of a layer.
       case Step::quantise:
       case Step::lpt:
       case Step::bound:

@@ -10,7 +10,7 @@
 
 namespace ballast::cpu {
 
-// Of a job, or of one of its layers; shared by all workers that work on it.
+// Ends a job, or one of its layers. All workers that work on it share the token.
 class StopToken {
  public:
   using Now = uint64_t (*)();  // nanoseconds
@@ -23,8 +23,8 @@ class StopToken {
     if (timed_) deadline_ = now_() + std::min(time_budget_ns, kForever);
   }
 
-  // Of the next of `left` layers, `abreast` of which are packed at a time. It may take its share of the time that the
-  // job has left; what it does not need falls to those after it.
+  // The token of the next of `left` layers, `abreast` of which are packed at a time. The layer may take its share of
+  // the time that the job has left; what it does not need is left to the layers after it.
   StopToken of_layer(uint64_t left, uint64_t abreast) { return {*this, left, std::min(abreast, left)}; }
 
   // Asked before every further step. Cheap where there is neither a cancel word nor a budget; sticky.

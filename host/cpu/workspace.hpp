@@ -34,12 +34,12 @@ struct PackingStore {
 };
 
 struct Worker {
-  // Of the layer, filled in by the worker that leads it.
+  // The layer's; the main worker of the layer fills them in.
   std::span<uint32_t> w;           // [item]
   std::span<uint16_t> lpt;         // [item]
   std::span<uint8_t> boost_level;  // [item]
   std::span<uint64_t> ranking;     // [candidate] see `keep`
-  // Of the candidate at hand.
+  // The current candidate's.
   std::span<uint16_t> order;                  // [item] room for one
   std::span<const uint16_t> candidate_order;  // [item] its own, or the layer's `lpt`
   PackingStore current;

@@ -30,10 +30,10 @@ class ErrorSink {
   BALLAST_PRINTF_LIKE(4, 5)
   ballast_result fail(ballast_result code, Field field, const char* format, ...) const;
 
-  // The same with the VkResult at the bottom of it, and a sentence that is ready.
+  // `fail` with the VkResult that caused it and a finished sentence.
   ballast_result fail_with(ballast_result code, int32_t vk_result, Field field, const char* sentence) const;
 
-  // What a job in the background had to say, logged when it happened.
+  // Passes on the error of a background job, which was logged when it happened.
   ballast_result pass_on(const ballast_error& report) const;
 
   ballast_result null_argument(uint32_t number, const char* name) const;

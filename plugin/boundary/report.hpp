@@ -11,7 +11,7 @@ namespace ballast::plugin {
 
 ballast_layer_report to_desc(const LayerReport& report, uint32_t packs);
 
-// The same with what is known of a layer with options; placement.scenarios above 1: doubles are shares of the mean.
+// Also fills in the fields of a layer with options. With several scenarios, doubles are shares of the mean.
 ballast_layer_report to_desc(const LayerReport& report, const PlacementReport& placement, uint32_t packs);
 
 // Where Outputs::report writes to.

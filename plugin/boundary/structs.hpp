@@ -71,7 +71,7 @@ ballast_result read_in(const void* source, T& copy, const ErrorSink& errors, std
   return detail::read_in(source, kRule<T>, &copy, links, errors);
 }
 
-// The same for a chained struct that read_in found; the walk that found it has been along the rest of the chain.
+// Reads a chained struct that read_in found. The rest of its chain has been checked.
 template <typename T>
 ballast_result read_link(const void* source, T& copy, const ErrorSink& errors) {
   return detail::read_link(source, kRule<T>, &copy, errors);

@@ -24,7 +24,8 @@ void start_alone(ballast_context_t& context, FrameSlot& slot) {
   context.warned_no_worker = true;
   Log(context.device->instance->services)
       .say(BALLAST_LOG_INFO, BALLAST_OK,
-           "Neither spawn nor threads of its own: jobs of begin run inside wait, if its timeout is not 0.");
+           "The context has no threads and the instance no spawn: jobs of begin run inside wait if its timeout is not "
+           "0.");
 }
 
 // The ticket is written first: a spawn that runs the task at once may call back with it.
@@ -37,11 +38,12 @@ void start(ballast_context_t& context, FrameSlot& slot, uint64_t* ticket) {
   context.slots.make_ready(slot, true);
   if (!services.spawn || slot.host->spawned.give_to(services)) return;
   context.slots.drop_owner(slot);
-  Log(services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The host's spawn refused a job; it runs when it is waited for.");
+  Log(services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The host's spawn refused a job; the job runs inside wait.");
 }
 
 ballast_result no_ticket(uint64_t ticket, const ErrorSink& errors) {
-  return errors.fail(BALLAST_E_NOT_FOUND, argument(1), "The context has no job with ticket %llu, or no longer.",
+  return errors.fail(BALLAST_E_NOT_FOUND, argument(1),
+                     "The context has no job with ticket %llu; the ticket may be spent.",
                      static_cast<unsigned long long>(ticket));
 }
 

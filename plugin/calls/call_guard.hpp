@@ -19,7 +19,8 @@ class EntryGuard {
 
   ballast_result check(const ErrorSink& errors) const {
     if (entered_) return BALLAST_OK;
-    return errors.fail(BALLAST_E_BUSY, argument(0), "Another thread, or a callback's caller, is inside this context.");
+    return errors.fail(BALLAST_E_BUSY, argument(0),
+                       "The context is in use, by another thread or by the call that this callback belongs to.");
   }
 
  private:

@@ -39,7 +39,8 @@ void destroy_vulkan(ballast_context_t& context) {
   instance->gpu_bytes.fetch_sub(std::exchange(context.gpu_bytes, 0) - left, std::memory_order_relaxed);
   if (left == 0) return;
   Log(instance->services)
-      .say(BALLAST_LOG_WARNING, BALLAST_E_TIMEOUT, "A job does not end; %llu bytes of GPU memory are left to it.",
+      .say(BALLAST_LOG_WARNING, BALLAST_E_TIMEOUT,
+           "A job does not finish; %llu bytes of GPU memory stay allocated for it.",
            static_cast<unsigned long long>(left));
 }
 
@@ -75,7 +76,7 @@ ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors)
   count_if_lost(*context.device, status);
   destroy_vulkan(context);
   context.cpu_only_reason = status;
-  Log(instance->services).say(BALLAST_LOG_WARNING, BALLAST_OK, "The context is the CPU's: %s.", status.message.data());
+  Log(instance->services).say(BALLAST_LOG_WARNING, BALLAST_OK, "Running on the CPU: %s.", status.message.data());
   return BALLAST_OK;
 }
 

@@ -80,7 +80,7 @@ ballast_device_caps caps_of(const ballast_device_t& device) {
   ballast_device_caps caps = vulkan_caps(vulkan->info());
   if (vulkan->imported()) caps.flags |= BALLAST_DEVICE_IMPORTED;
   if (!device.is_auto) return caps;
-  // What the GPU cannot take the CPU does.
+  // The CPU takes the jobs that the GPU cannot.
   const ballast_device_caps cpu = cpu_caps();
   caps.max_items = cpu.max_items;
   caps.max_packs = cpu.max_packs;

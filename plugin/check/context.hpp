@@ -8,10 +8,10 @@ namespace ballast::plugin {
 
 ballast_result check_context_desc(const ballast_context_desc& desc, const ErrorSink& errors);
 
-// Of a description that has been checked.
+// The limits of a description that has been checked.
 ContextLimits limits_of(const ballast_context_desc& desc);
 
-// The same in the words of the Vulkan side.
+// These limits as the Vulkan side takes them.
 vulkan::EngineLimits vulkan_limits(const ContextLimits& limits);
 
 }  // namespace ballast::plugin

@@ -53,7 +53,7 @@ Regions regions_of(const ballast_job_desc& desc, const PlacementDesc& placement,
   return all;
 }
 
-// What the chained structs point to. No product overflows: slots and copies are below 2^16 and 2^32.
+// Adds the memory that the chained structs point to. No product overflows: slots and copies are below 2^16 and 2^32.
 void add_placement(const ballast_job_desc& desc, const PlacementDesc& placement, Regions& all) {
   const uint64_t layers = desc.layer_count, items = layers * desc.item_count, scenarios = placement.scenario_count();
   const auto number = static_cast<uint32_t>(weight_size(static_cast<WeightType>(desc.weight_type)));

@@ -53,7 +53,7 @@ ballast_result check_packs(const ballast_packs& packs, const ErrorSink& errors) 
 uint32_t groups_of(const ballast_replicas& r) { return std::max(r.group_count, 1u); }
 uint32_t nodes_of(const ballast_replicas& r) { return std::max(r.node_count, 1u); }
 
-// Of an item on one node.
+// Most copies of an item on one node.
 uint32_t most_copies_of(const ballast_job_desc& desc, const ballast_replicas& r, bool doubles) {
   uint32_t most = doubles ? UINT32_MAX : desc.pack_count / nodes_of(r);
   if (r.max_copies) most = std::min(most, r.max_copies);
@@ -314,7 +314,7 @@ ballast_result check_served(const ballast_job_desc& desc, const PlacementDesc& p
   } else if (!is_one_rule(recipe)) {
     return unsupported(
         errors, recipe_field(desc),
-        "This strategy packs equal packs alone; peak_exchange takes the structs of ballast_placement.h.");
+        "This strategy supports equal packs only; peak_exchange supports the structs of ballast_placement.h.");
   }
   const uint32_t most = cpu::placement::kMaxItemsPlaced;
   if (const uint32_t slots = placement.slots(desc); slots > most)

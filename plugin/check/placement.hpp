@@ -23,7 +23,7 @@ ballast_result check_placement(const ballast_context_t& context, const ballast_j
 ballast_result check_served(const ballast_job_desc& desc, const PlacementDesc& placement, const Recipe& recipe,
                             const ErrorSink& errors);
 
-// What the arrays hold. After their memory was checked.
+// Checks the contents of the arrays; their memory must have been checked before.
 ballast_result check_arrays(const ballast_job_desc& desc, const PlacementDesc& placement, const ErrorSink& errors);
 
 // placement_arrays.cpp: those of items, slots and packs.

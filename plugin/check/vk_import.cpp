@@ -76,7 +76,7 @@ ballast_result check_enabled(const ballast_vk_import& import, const ErrorSink& e
   return BALLAST_OK;
 }
 
-// The same function by another type: a dispatchable handle is 64 bits wide wherever the sizes of 1.0 hold.
+// Casts a function pointer to another type: a dispatchable handle is 64 bits wide wherever the sizes of 1.0 hold.
 template <typename To, typename From>
 To same_function(From function) {
   return reinterpret_cast<To>(reinterpret_cast<void (*)()>(function));

@@ -7,7 +7,7 @@
 
 namespace ballast::plugin {
 
-// What `out` points to is the caller's, as in `import`.
+// `out` points to memory of the caller, as `import` does.
 ballast_result check_import(const ballast_vk_import& import, const ErrorSink& errors, vulkan::Import& out);
 
 // A handle as vulkan.h has it: a pointer or a number, by its kind and the machine.

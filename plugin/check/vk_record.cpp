@@ -80,7 +80,7 @@ ballast_result check_buffer(const ballast_vk_record& record, uint32_t binding, u
   return BALLAST_OK;
 }
 
-// Of what the job touches, whatever more the caller says is there.
+// Checks only the bytes that the job touches; a buffer may be larger.
 ballast_result check_aliases(const ballast_vk_record& record, const std::array<uint64_t, kBindings>& needs,
                              const ErrorSink& errors) {
   for (uint32_t i = 1; i < kBindings; ++i) {
@@ -161,7 +161,7 @@ ballast_result check_lends_device(const ballast_context_t& context, const ErrorS
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
                        "The context's device is the library's own; import the host's to use its buffers.");
   if (!context.external_jobs)
-    return errors.fail(BALLAST_E_UNSUPPORTED, argument(0), "The context is the CPU's: %s.",
+    return errors.fail(BALLAST_E_UNSUPPORTED, argument(0), "The context runs on the CPU: %s.",
                        context.cpu_only_reason.message.data());
   return BALLAST_OK;
 }

@@ -13,7 +13,7 @@ constexpr uint64_t kGraphicsShaders = VK_PIPELINE_STAGE_VERTEX_SHADER_BIT |
                                       VK_PIPELINE_STAGE_TESSELLATION_CONTROL_SHADER_BIT |
                                       VK_PIPELINE_STAGE_TESSELLATION_EVALUATION_SHADER_BIT |
                                       VK_PIPELINE_STAGE_GEOMETRY_SHADER_BIT | VK_PIPELINE_STAGE_FRAGMENT_SHADER_BIT;
-// Of the graphics pipeline alone.
+// Stages of the graphics pipeline alone.
 constexpr uint64_t kGraphics =
     VK_PIPELINE_STAGE_VERTEX_INPUT_BIT | kGraphicsShaders | kDepth | VK_PIPELINE_STAGE_COLOR_ATTACHMENT_OUTPUT_BIT;
 

@@ -22,7 +22,7 @@ Field field_of(const Status& status) {
   return {};
 }
 
-// What would be no different on the CPU.
+// Errors that the CPU would return, too.
 bool is_of_the_job(Code code) { return code == Code::weight || code == Code::range || code == Code::cancelled; }
 
 ballast_result conclude(ballast_context_t& context, const Status& status, const ErrorSink& errors) {
@@ -30,7 +30,7 @@ ballast_result conclude(ballast_context_t& context, const Status& status, const 
   return fail_on_device(*context.device, errors, field_of(status), status);
 }
 
-// The host hears of no layer twice, also where the CPU begins again what the GPU could not end.
+// Reports no layer twice, also if the CPU starts a job again that the GPU could not finish.
 uint32_t tell_host(void* user, uint64_t layers_done, uint64_t layers) {
   FrameSlot& slot = *static_cast<FrameSlot*>(user);
   slot.layers_reported = std::max(slot.layers_reported, layers_done);
@@ -55,7 +55,8 @@ void prepare(FrameSlot& slot) {
   slot.job.placement.report = ReportWriter::write_placed;
 }
 
-// What the CPU need not fail at. A named device fails in person, but for the room that the context has not made.
+// Errors the CPU can recover from. An explicitly selected device reports its own errors, except exhausted context
+// capacity.
 bool can_fall_back(const ballast_device_t& device, const Status& status) {
   if (status.ok() || is_of_the_job(status.code)) return false;
   return device.is_auto || (status.code == Code::memory && status.vk_result == 0);
@@ -67,7 +68,7 @@ bool fall_back(FrameSlot& slot, const Status& status) {
   if (!can_fall_back(device, status)) return false;
   count_if_lost(device, status);
   Log(device.instance->services)
-      .say(BALLAST_LOG_WARNING, static_cast<ballast_result>(status.code), "The GPU failed, so the CPU does it: %s.",
+      .say(BALLAST_LOG_WARNING, static_cast<ballast_result>(status.code), "GPU failed, falling back to the CPU: %s.",
            status.message.data());
   slot.gpu_failure = status;
   std::fill(std::begin(slot.timings.stage_ns), std::end(slot.timings.stage_ns), 0);

@@ -196,7 +196,7 @@ TEST(Busy, ASecondThreadAndACallbackAreTurnedAway) {
     from_destroy = objects.api.destroy_context(objects.context);
   };
   EXPECT_EQ(objects.api.run(objects.context, &batch->desc, nullptr), BALLAST_OK);
-  expect_fault(from_callback, error, {BALLAST_E_BUSY, 0, 0, {"inside"}});
+  expect_fault(from_callback, error, {BALLAST_E_BUSY, 0, 0, {"in use"}});
   EXPECT_EQ(from_thread, BALLAST_E_BUSY);
   EXPECT_EQ(from_destroy, BALLAST_E_BUSY);
   EXPECT_TRUE(second->untouched());

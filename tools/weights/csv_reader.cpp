@@ -65,7 +65,7 @@ std::vector<Row> rows_of(std::string_view text) {
   return rows;
 }
 
-// Of a header: it begins with a letter, so that a mistyped number is none.
+// Whether a field may stand in a header. It begins with a letter, so a mistyped number is none.
 bool is_word(std::string_view field) {
   const auto first = static_cast<unsigned char>(field.empty() ? ' ' : field[0]);
   return (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z') || first == '_' || first >= 0x80;

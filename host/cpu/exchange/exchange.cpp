@@ -54,7 +54,7 @@ class ExchangeSearch {
         break;
       if (stop.requested() || !step()) break;
     }
-    if (load_range(packing_.load).max > snapshot_peak_) restore_snapshot();
+    if (load_range(packing_.load).max > incumbent_peak_) restore_incumbent();
     return moves_;
   }
 
@@ -64,12 +64,12 @@ class ExchangeSearch {
   uint32_t pack_at(size_t place) const { return 0xFFFF - pack_of(by_load_[place]); }
 
   bool step() {
-    mark_barred(1);
+    mark_tabu(1);
     find_exchange();
-    mark_barred(0);
+    mark_tabu(0);
     if (place_ == kNowhere) return false;
     const bool improves = choice_ < choice_of(peak_, 0, 0);
-    if (!improves && peak_ == best_ && best_ < snapshot_peak_) take_snapshot();
+    if (!improves && peak_ == best_ && best_ < incumbent_peak_) keep_incumbent();
     apply(improves);
     return true;
   }
@@ -158,7 +158,7 @@ class ExchangeSearch {
   }
 
   // Bars run out in the order in which they were put up.
-  void mark_barred(uint8_t mark) {
+  void mark_tabu(uint8_t mark) {
     while (bar_count_ > 0 && tabu_list_[bars_begin_].until <= iteration_) {
       bars_begin_ = (bars_begin_ + 1) % kMaxBars;
       --bar_count_;
@@ -170,12 +170,12 @@ class ExchangeSearch {
     }
   }
 
-  void take_snapshot() {
+  void keep_incumbent() {
     std::copy(packing_.item.begin(), packing_.item.end(), scratch_.incumbent.begin());
-    snapshot_peak_ = best_;
+    incumbent_peak_ = best_;
   }
 
-  void restore_snapshot() {
+  void restore_incumbent() {
     const uint32_t slots = packing_.shape.slots;
     for (uint32_t p = 0; p < packing_.shape.packs; ++p) {
       packing_.load[p] = 0;
@@ -206,7 +206,7 @@ class ExchangeSearch {
 
   uint32_t iteration_ = 0, moves_ = 0, stalled_ = 0;
   int32_t best_ = INT32_MAX;
-  int32_t snapshot_peak_ = INT32_MAX;
+  int32_t incumbent_peak_ = INT32_MAX;
   uint32_t heaviest_ = 0;
   int32_t peak_ = 0;
   Choice choice_ = 0;

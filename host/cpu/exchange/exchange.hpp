@@ -20,7 +20,7 @@ inline constexpr uint32_t kMaxTenure = 20;  // iterations for which a pair of pa
 
 struct ExchangeLimits {
   uint32_t max_subset = 2;  // k_max
-  uint32_t stall = 32;      // non-improving exchanges without a new least maximum after which the search ends
+  uint32_t stall = 32;      // swaps in a row without a new least maximum that end the search
   uint32_t move_cap = 1000;
   uint32_t target = 0;  // a max load that is good enough
 };
@@ -32,7 +32,7 @@ struct ExchangeScratch {
   std::span<uint64_t> sorted[2];    // long lists once more: value above 16 bits of place, ascending
   std::span<uint8_t> summed;        // [pack] the largest subset whose sums are current
   std::span<uint8_t> sorted_state;  // [pack] bit k - 1: the sorted list of k-subsets is current
-  // Of small packs once more, all packs side by side.
+  // The sums of small packs again, all packs side by side.
   std::span<int32_t> columns;       // [singles, then pairs, then triples][pack, to a multiple of kColumnAlign]
   std::span<int32_t> column_loads;  // [pack]
   std::span<int32_t> least;         // [pack] what was found for each

@@ -12,8 +12,8 @@ const char* name_of(VkResult result);
 // ok for VK_SUCCESS; else the code that fits, the result, and a sentence about `call` ("vkQueueSubmit").
 Status status_of(VkResult result, const char* call);
 
-// Likewise of a call that makes something. What a call that failed left in `handle` is none; and one that made nothing
-// has failed, whatever it says.
+// The status of a call that creates an object. Clears `handle` if the call failed. A call that succeeded without
+// creating anything has failed, too.
 template <typename Handle>
 Status made(Handle& handle, VkResult result, const char* call) {
   if (result != VK_SUCCESS) handle = Handle{};

@@ -106,7 +106,7 @@ Status PipelineCache::save(Device& device, Allocator& allocator, Arena& blob) co
   const size_t expected = size;
   // VK_INCOMPLETE: another thread made a pipeline meanwhile. Then there is a next time.
   if (const Status status = get(&size, blob.data() + sizeof(CacheHeader)); !status.ok()) return status;
-  if (size != expected) return failure(Code::vulkan, "vkGetPipelineCacheData changed its mind about the size");
+  if (size != expected) return failure(Code::vulkan, "vkGetPipelineCacheData returned inconsistent sizes");
   const CacheHeader header = describe_cache(device.info(), {blob.data() + sizeof(CacheHeader), size});
   std::memcpy(blob.data(), &header, sizeof header);
   return {};

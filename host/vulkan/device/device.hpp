@@ -59,7 +59,7 @@ class Device {
 
   // The answer of a Vulkan call as a status; remembers the loss of the device.
   Status answer(VkResult result, const char* call);
-  // Likewise of a call that makes something: what it wrote means nothing unless it succeeded, and has to be there.
+  // The answer of a Vulkan call that creates `handle`, as vulkan::made gives it.
   template <typename Handle>
   Status made(Handle& handle, VkResult result, const char* call) {
     answer(result, call);
@@ -84,8 +84,8 @@ class Device {
   // Bytes of device memory held by buffers.
   std::atomic<uint64_t>& gpu_bytes() { return gpu_bytes_; }
 
-  // What became of the self_test (self_test.hpp). Threads that find it unknown may run it at the same time: it allocates, so
-  // no lock is held meanwhile. The first answer stays.
+  // The result of the self_test (self_test.hpp). Threads that find it unknown may run it at the same time: it
+  // allocates, so it runs without a lock. The first result stays.
   enum class SelfTest : uint32_t { unknown, proven, refused };
   SelfTest self_test();
   void decide(const Status& status);
@@ -103,7 +103,7 @@ class Device {
   void destroy_handle();
   Status create_layouts();
   Status init_imported(const Import& import, ImportField& invalid_field);
-  // What all contexts share.
+  // Creates the objects that all contexts share.
   Status prepare();
   void take_turn();
   void end_turn();

@@ -15,7 +15,7 @@ struct HostQueueLock {
   void (*drop)(void* user, uint32_t family, uint32_t index) = nullptr;
 };
 
-// What of an import will not do.
+// The field of an import that is refused.
 enum class ImportField : uint32_t { physical_device, family, index };
 
 struct Import {

@@ -67,7 +67,7 @@ void copy_properties(const VkPhysicalDeviceProperties& from, PhysicalDevice& to)
   to.limits.speed = speed_of(to.type);
 }
 
-// What only devices of Vulkan 1.1 may be asked.
+// Queries that only a device of Vulkan 1.1 supports.
 void describe_further(const InstanceFunctions& table, PhysicalDevice& out) {
   VkPhysicalDeviceMaintenance3Properties maintenance{};
   maintenance.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES;

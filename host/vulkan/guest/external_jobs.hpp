@@ -20,7 +20,7 @@ class ExternalJobs {
   // the device is known to give wrong answers.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
                        ExternalJobs** out);
-  // What gpu_bytes() would be.
+  // gpu_bytes() of such an object, without making it.
   static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // As Engine::destroy.
   static uint64_t destroy(ExternalJobs* jobs);

@@ -11,7 +11,7 @@ bool any_value(const SubmitSync::List& list) {
   return false;
 }
 
-// What vkQueueSubmit is told, and what that points to.
+// The arguments of vkQueueSubmit, and all they point to.
 struct Submission {
   Submission(const SubmitSync& sync, const VkCommandBuffer& commands) {
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
@@ -39,8 +39,8 @@ struct Submission {
 
 }  // namespace
 
-// Of a job that was only recorded nobody but the host knows. The slot's fence may be a moment behind the fence or the
-// semaphore that told the host, so it gets a moment.
+// Only the host knows whether a recorded job has ended. The slot's fence may signal a moment after the fence or the
+// semaphore that the host waited for, so this waits a moment.
 Status ExternalJobs::check_idle(InFlightSubmission& slot, bool may_submit) {
   if (!slot.busy()) return {};
   constexpr uint64_t kMoment = 100'000'000;

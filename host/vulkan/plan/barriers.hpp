@@ -7,7 +7,7 @@ namespace ballast::vulkan {
 
 class Hazards {
  public:
-  // Of the next dispatch, in order: whether a barrier must come before it. Dispatches of one step never wait for each
+  // Whether a barrier must come before the next dispatch; called for each of them in order. Dispatches of one step never wait for each
   // other.
   bool needs_barrier(uint32_t step, uint32_t reads, uint32_t writes) {
     if (step != step_) {

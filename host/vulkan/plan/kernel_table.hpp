@@ -11,7 +11,7 @@
 
 namespace ballast::vulkan {
 
-// What one workgroup serves: a layer, or a row. Builders and refiners serve a row.
+// One workgroup serves a layer or a row. Builders and refiners serve a row.
 enum class KernelRole : uint32_t { layer, row, builder, refiner };
 
 struct KernelInfo {

@@ -21,7 +21,7 @@ IoLayout layout_io(const Request& request, uint32_t layers, uint32_t alignment) 
 
 uint32_t layers_within(const Request& request, uint64_t in_bytes, uint64_t out_bytes, uint32_t alignment) {
   const IoLayout none = layout_io(request, 0, 1), one = layout_io(request, 1, 1);
-  // What an output region costs beyond its layers is the gap before it.
+  // An output region takes its layers and the gap before it.
   const uint64_t fixed = none.out_bytes + uint64_t{kBindings} * alignment;
   const uint64_t per_layer = one.out_bytes - none.out_bytes;
   if (out_bytes < fixed + per_layer || in_bytes < one.in_bytes) return 0;

@@ -59,8 +59,8 @@ class Plan {
     return walk([](void* v, const Dispatch& dispatch) -> bool { return (*static_cast<V*>(v))(dispatch); }, &visitor);
   }
 
-  // What all dispatches take together, as a rule and in the worst case. Two slices are looked at, however many there
-  // are: all but the last are alike.
+  // The time of all dispatches together, typical and worst. Two slices are enough to estimate it, because all but the
+  // last are alike.
   struct Duration {
     uint64_t typical_ns = 0;
     uint64_t worst_ns = 0;

@@ -24,7 +24,7 @@ struct Request {
   uint32_t slots() const { return items / packs; }
 };
 
-// What a plan needs to know of a job. Weights go to the device without the gaps between layers.
+// The plan's input, from a job. Weights go to the device without the gaps between layers.
 Request request_of(const Job& job);
 
 // The job with its weights where the host has them, and these outputs (OutputBit).

@@ -28,7 +28,7 @@ class Buffer {
 
   // Code::gpu_memory where no suitable memory has room. Mapped unless it is scratch.
   Status create(Device& device, Purpose purpose, uint64_t bytes);
-  // What create would take, where the memory that suits best has room.
+  // The memory that create would take. Assumes that the preferred memory type has room.
   struct Needs {
     uint64_t bytes = 0;      // of device memory
     bool on_device = false;  // as of the buffer

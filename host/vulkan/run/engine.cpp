@@ -78,7 +78,7 @@ Status EngineImpl::try_canary(Allocator& allocator, Device& device) {
   if (!engine) return made;
   const Status status = run_self_test(allocator, device, *engine);
   destroy(engine);
-  // What could not be tried may work next time; a wrong answer stays wrong.
+  // A test that could not run may run next time; a wrong answer is final.
   if (!status.ok() && status.code != Code::unsupported) return status;
   device.decide(status);
   return {};

@@ -18,10 +18,10 @@ class Engine {
   // device runs a small known problem on it: a device that does not give the CPU's bytes is refused with
   // Code::unsupported, then and ever after.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out);
-  // What gpu_bytes() of such an engine would be.
+  // gpu_bytes() of such an engine, without making it.
   static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
-  // Waits for what is in flight, though not for ever: the bytes of device memory that had to be left to it, 0 as a
-  // rule.
+  // Waits for the job in flight, up to a limit. Returns the bytes of device memory that had to stay allocated for it,
+  // usually 0.
   static uint64_t destroy(Engine* engine);
 
   // Code::unsupported, and why, where the device cannot take the job within this engine's buffers. The CPU can.
@@ -34,13 +34,13 @@ class Engine {
   // leaves the engine busy: its next job waits.
   Status run(const Job& job);
 
-  // The same in steps, for who has something else to do meanwhile. The job stays until advance answers anything but
-  // Code::pending.
+  // `run` in steps, for callers with other work to do meanwhile. The job must stay valid until advance returns anything
+  // but Code::pending.
   Status start(const Job& job);
   // Waits, at most so long, for the submission in flight, and makes the next.
   Status advance(uint64_t timeout_ns);
 
-  // What a run is estimated to take, in nanoseconds; UINT64_MAX where the job is not supported.
+  // The estimated time of a run, in nanoseconds; UINT64_MAX if the job is not supported.
   uint64_t estimate_ns(const Job& job) const;
 
   uint64_t gpu_bytes() const;

@@ -12,7 +12,7 @@ class JobBuffers {
   // The caller calls destroy() also after a failure.
   Status create(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes);
   void destroy(Device& device);
-  // What all_bytes() would be after create.
+  // all_bytes() after create, without creating anything.
   static Status bytes_for(Device& device, uint64_t scratch_bytes, uint64_t in_bytes, uint64_t out_bytes, uint64_t* out);
 
   VkBuffer scratch() const { return scratch_.handle(); }

@@ -25,7 +25,7 @@ class Recorder {
   void start(VkCommandBuffer commands, VkDescriptorSet set, StageAccess before = {});
   // Makes the pipeline if need be.
   Status dispatch(const Dispatch& dispatch);
-  // What others do `after` waits for all dispatches.
+  // Makes the accesses `after` wait for all dispatches.
   void end(StageAccess after);
 
  private:
