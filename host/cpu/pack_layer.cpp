@@ -32,6 +32,7 @@ class LayerPacker {
     else
       search();
     if (stop_.cancelled()) return;
+    lower_bound_ = std::max(lower_bound_, lead_.best_score.optimum);
     report_.candidate = lead_.best_score.candidate;
     report_.moves = lead_.best_score.moves;
     run_phase(Phase::conclude);
@@ -60,7 +61,10 @@ class LayerPacker {
         lower_bound_ = bound(shape_, w_, lpt_, lead_.bound_scratch);
         break;
       case Step::finish:
-        report_.moves += improve(stage.refiner, lead_.best.as(shape_), lead_);
+        report_.moves += improve(stage.refiner, lead_.best.as(shape_), lower_bound_, lead_);
+        break;
+      case Step::complete:
+        lower_bound_ = std::max(lower_bound_, search_all(stage.refiner, lead_.best.as(shape_), lead_));
         break;
       case Step::scatter:
         write();
@@ -96,7 +100,10 @@ class LayerPacker {
         build(worker, packing);
         break;
       case Step::refine:
-        score.moves += improve(stage.refiner, packing, worker);
+        score.moves += improve(stage.refiner, packing, std::max(lower_bound_, score.optimum), worker);
+        break;
+      case Step::complete:
+        score.optimum = search_all(stage.refiner, packing, worker);
         break;
       case Step::boost:
         boost(packing, lead_.boost_level.first(shape_.items));
@@ -156,16 +163,24 @@ class LayerPacker {
     }
   }
 
-  uint32_t improve(const Refiner& refiner, const Packing& packing, Worker& worker) const {
+  // lower_bound: of the layer, or the packing's own max load where it was shown to be optimal.
+  uint32_t improve(const Refiner& refiner, const Packing& packing, uint32_t lower_bound, Worker& worker) const {
     if (refiner.kind != RefinerKind::exchange) return refine(refiner, packing, worker.refine_scratch, stop_);
     const ExchangeLimits limits{refiner.width, max_stall_of(refiner, shape_.slots), refiner.move_cap,
-                                target_load(lower_bound_, refiner.target_gap_ppb)};
+                                target_load(lower_bound, refiner.target_gap_ppb)};
     return exchange(packing, w_, limits, worker.exchange_scratch, stop_);
+  }
+
+  // Returns the max load if it is the least that there is, else 0.
+  uint32_t search_all(const Refiner& refiner, const Packing& packing, Worker& worker) const {
+    const uint32_t target = target_load(lower_bound_, refiner.target_gap_ppb);
+    const bool optimal = complete(packing, w_, lpt_, target, worker.complete_scratch, stop_);
+    return optimal ? static_cast<uint32_t>(load_range(packing.load).max) : 0;
   }
 
   // Builds and refines a candidate, and keeps it if it is the worker's best.
   void try_candidate(Worker& worker, uint32_t place, uint32_t candidate) const {
-    CandidateScore score{0, place, candidate, 0};
+    CandidateScore score{0, place, candidate, 0, 0};
     run_phase(Phase::candidate, worker, score);
     run_phase(Phase::improve, worker, score);
     score.objective = objective_of(recipe_.choose, worker.current.as(shape_).load);
@@ -226,7 +241,7 @@ class LayerPacker {
     constexpr uint64_t kNotBuilt = ~uint64_t{0};
     std::fill(ranking.begin(), ranking.end(), kNotBuilt);
     for_each(recipe_.candidates, [&](Worker& worker, uint32_t candidate) {
-      CandidateScore score{0, candidate, candidate, 0};
+      CandidateScore score{0, candidate, candidate, 0, 0};
       run_phase(Phase::candidate, worker, score);
       ranking[candidate] = rank_of(imbalance_of(worker.current.as(shape_).load), candidate);
     });

@@ -27,6 +27,7 @@ struct CandidateScore {
   uint32_t place = UINT32_MAX;  // among those compared
   uint32_t candidate = 0;
   uint32_t moves = 0;
+  uint32_t optimum = 0;  // its max load, where that is known to be the least of all packings
 
   bool better_than(const CandidateScore& other) const;
 };

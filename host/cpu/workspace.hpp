@@ -7,6 +7,7 @@
 #include "host/base/memory.hpp"
 #include "host/cpu/bound.hpp"
 #include "host/cpu/build/build.hpp"
+#include "host/cpu/exact/complete.hpp"
 #include "host/cpu/exchange/exchange.hpp"
 #include "host/cpu/order.hpp"
 #include "host/cpu/packing.hpp"
@@ -51,6 +52,7 @@ struct Worker {
   RefineScratch refine_scratch;
   BoundScratch bound_scratch;
   ExchangeScratch exchange_scratch;
+  CompleteScratch complete_scratch;
   placement::Workspace placement;
   StageClock clock;
 
@@ -67,6 +69,7 @@ struct Worker {
     refine_scratch.layout(cutter, max_items, max_packs);
     bound_scratch.layout(cutter, max_items);
     exchange_scratch.layout(cutter, max_items, max_packs);
+    complete_scratch.layout(cutter, max_items, max_packs);
     placement.layout(cutter, max_items, max_packs);
   }
 };

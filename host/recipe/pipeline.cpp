@@ -8,7 +8,10 @@ class Builder {
   void add(Step step, Phase phase, Stage charged_to) { add({step, phase, charged_to, {}}); }
 
   void add_each(const ShortList<Refiner, 4>& refiners, Step step, Phase phase, Stage charged_to) {
-    for (const Refiner& refiner : refiners) add({step, phase, charged_to, refiner});
+    for (const Refiner& refiner : refiners) {
+      if (refiner.after_complete) add({Step::complete, phase, charged_to, refiner});
+      add({step, phase, charged_to, refiner});
+    }
   }
 
   Pipeline pipeline;

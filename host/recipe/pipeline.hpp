@@ -17,6 +17,7 @@ enum class Step : uint32_t {
   build,
   keep,
   refine,
+  complete,
   boost,
   choose,
   finish,
@@ -36,7 +37,7 @@ struct PipelineStage {
   Step step = Step::quantise;
   Phase phase = Phase::layer;
   Stage charged_to = Stage::quantise;  // whose time it is
-  Refiner refiner;                     // refine, finish
+  Refiner refiner;                     // refine, finish; complete: the one that it comes before
 };
 
 struct Pipeline {

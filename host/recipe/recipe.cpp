@@ -41,6 +41,11 @@ uint32_t typical_moves(const Refiner& refiner) {
   return std::min(refiner.move_cap, usual);
 }
 
+// Where a pack holds one item or two there is nothing to search.
+bool is_searched(uint32_t items, uint32_t packs) {
+  return packs >= 2 && items / packs >= 3 && (packs == 2 || items <= kMaxItemsSearched);
+}
+
 uint32_t max_stall_of(const Refiner& refiner, uint32_t slots) {
   const uint64_t max_stall = slots <= 5 ? 4 * uint64_t{refiner.stall} : refiner.stall;
   return static_cast<uint32_t>(std::min<uint64_t>(max_stall, UINT32_MAX));

@@ -40,6 +40,7 @@ struct Refiner {
   uint32_t width = 0;           // spread: packs at each end; exchange: most items of a pack exchanged at once
   uint32_t stall = 0;           // exchange: exchanges in vain after which it ends
   uint32_t target_gap_ppb = 0;  // exchange: ends when max load / lower bound - 1 is no larger, in 10^-9
+  bool after_complete = false;  // exchange: small layers are searched completely before it
 };
 
 // A short list that lives inside its recipe.
@@ -96,6 +97,12 @@ void set_target(Recipe& recipe, uint32_t target_gap_ppb);
 
 // Swaps that a refiner makes on a row as a rule, for estimates of time; it may make up to its cap.
 uint32_t typical_moves(const Refiner& refiner);
+
+// Up to so many items a layer of more than two packs is searched completely.
+inline constexpr uint32_t kMaxItemsSearched = 64;
+
+// Whether the step `complete` does anything on layers of this shape.
+bool is_searched(uint32_t items, uint32_t packs);
 
 // Exchanges in vain after which `exchange` ends on packs of so many slots: four times the recipe's up to five, which
 // have few packings within reach and many steps to the next better one.

@@ -33,6 +33,11 @@ constexpr Refiner exchange(uint32_t target_gap_ppb, uint32_t max_subset, uint32_
   return {RefinerKind::exchange, move_cap, max_subset, stall, target_gap_ppb};
 }
 
+constexpr Refiner after_complete(Refiner refiner) {
+  refiner.after_complete = true;
+  return refiner;
+}
+
 // peak_exchange. Where a search is stuck, another with steps of other sizes goes on from its best packing: it sees
 // other ways out.
 constexpr Recipe peak_exchange(std::initializer_list<Refiner> searches) {
@@ -48,7 +53,7 @@ constexpr Recipe kExchangeEfforts[] = {
     peak_exchange({exchange(10'000, 3, 64, 2000), exchange(10'000, 1, 32, 2000), exchange(10'000, 2, 32, 2000)}),
     // exact
     peak_exchange({exchange(0, 3, 64, 2000), exchange(0, 1, 32, 2000), exchange(0, 2, 32, 2000),
-                   exchange(0, 3, 100'000, 1'000'000)}),
+                   after_complete(exchange(0, 3, 100'000, 1'000'000))}),
 };
 
 constexpr Strategy kStrategies[] = {

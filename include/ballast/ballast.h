@@ -801,7 +801,8 @@ enum ballast_report_flag {
    * is held to what its own groups allow. */
   BALLAST_REPORT_TARGET_MET = 0x2,
   /* max_load == lower_bound: no packing of the rounded weights is better, however groups lie on
-   * nodes. */
+   * nodes. The bound showed it, or a complete search did and raised lower_bound; see
+   * ballast_job_desc.effort. */
   BALLAST_REPORT_PROVEN = 0x4,
   /* The time budget cut the search of this layer short. */
   BALLAST_REPORT_TIME_OUT = 0x8,
@@ -932,7 +933,10 @@ typedef struct ballast_job_desc {
    * ballast_refiner.move_cap. */
   uint32_t move_cap;
   /* Optional. How hard the strategy searches, up to ballast_strategy_info.efforts. Default 0: the
-   * strategy's default. Needs a named or default strategy. */
+   * strategy's default. Needs a named or default strategy. The highest of peak_exchange searches
+   * small layers completely: two packs of up to 20 items each, and up to 64 items in more packs, of
+   * which it gives up some. The report says PROVEN where the search came to its end. Larger layers
+   * are only searched longest. */
   uint32_t effort;
   /* Required with reports. sizeof(ballast_layer_report) as the caller compiled it: the bytes from
    * report to report. */

@@ -40,6 +40,24 @@ TEST_F(Efforts, OfTheDefaultStrategyAreWorkDoneToLowerAndLowerTargets) {
   EXPECT_TRUE(one_is_the_default);
 }
 
+// Sixteen numbers, for which swaps alone find 56,594.
+TEST_F(Efforts, TheHighestSplitsTwoPacksAtBest) {
+  const std::vector<uint32_t> weights = {4216, 8702, 9610, 2868, 1144, 6031, 6675, 7775,
+                                         6426, 7161, 9152, 9153, 9265, 8604, 7210, 9182};
+  for (const uint32_t effort : {3u, 4u}) {
+    Batch batch(1, 16, 2);
+    batch.desc.strategy = nullptr;
+    batch.desc.effort = effort;
+    batch.desc.weight_type = BALLAST_WEIGHT_U32;
+    batch.desc.weights = weights.data();
+    ASSERT_EQ(objects.api.run(objects.context, &batch.desc, nullptr), BALLAST_OK);
+    const ballast_layer_report& report = batch.reports[0];
+    EXPECT_EQ(report.max_value, effort == 4 ? 56589 : 56594);
+    EXPECT_EQ((report.flags & BALLAST_REPORT_PROVEN) != 0, effort == 4);
+    EXPECT_EQ(report.lower_bound == report.max_load, effort == 4);
+  }
+}
+
 TEST_F(Efforts, PastTheLastAreRefused) {
   Batch batch(1, 96, 8);
   batch.desc.strategy = nullptr;

@@ -137,6 +137,21 @@ TEST_P(NoAllocation, OfPeakExchangeAtAnySizeAndEffort) {
     });
 }
 
+// The highest effort, where it searches completely.
+TEST_P(NoAllocation, OfCompleteSearches) {
+  constexpr uint32_t kShapes[][2] = {{40, 2}, {60, 2}, {18, 3}};
+  for (const auto& [items, packs] : kShapes)
+    with_and_without_host_memory(items, packs, [&, n = items, m = packs](const Objects& objects) {
+      Batch good(4, n, m), bad(4, n, m);
+      for (Batch* batch : {&good, &bad}) {
+        batch->desc.strategy = "peak_exchange";
+        batch->desc.effort = 4;
+        batch->desc.move_cap = 100;
+      }
+      expect_none(objects, good, bad, std::to_string(n) + "/" + std::to_string(m));
+    });
+}
+
 INSTANTIATE_TEST_SUITE_P(Workers, NoAllocation, ::testing::Values(0u, BALLAST_CONTEXT_OWN_THREADS));
 
 }  // namespace

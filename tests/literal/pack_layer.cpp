@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "host/recipe/pipeline.hpp"
+#include "tests/literal/bound.hpp"
 #include "tests/literal/builders.hpp"
+#include "tests/literal/complete.hpp"
 #include "tests/literal/orders.hpp"
 #include "tests/literal/refiners.hpp"
 
@@ -28,6 +30,14 @@ void count_heaviest(const Packing& packing, Counts& times_heaviest) {
   for (uint32_t slot = first; slot < first + packing.group; ++slot) ++times_heaviest[packing.slots[slot]];
 }
 
+// An exchange has nothing to do where the packing is known to be optimal: its target is met.
+void improve(const PipelineStage& stage, Weights weights, Attempt& attempt) {
+  if (stage.step == Step::complete)
+    attempt.is_optimal = complete(weights, attempt.packing, target_of(stage.refiner, weights, attempt.packing));
+  else if (!attempt.is_optimal || stage.refiner.kind != RefinerKind::exchange)
+    attempt.moves += refine(stage.refiner, weights, attempt.packing);
+}
+
 // A stage of one candidate.
 void run_stage(const Layer& layer, const PipelineStage& stage, Attempt& attempt, Order& order, Counts& times_heaviest) {
   switch (stage.step) {
@@ -40,7 +50,8 @@ void run_stage(const Layer& layer, const PipelineStage& stage, Attempt& attempt,
       return;
     case Step::refine:
     case Step::finish:
-      attempt.moves += refine(stage.refiner, layer.weights, attempt.packing);
+    case Step::complete:
+      improve(stage, layer.weights, attempt);
       return;
     case Step::boost:
       count_heaviest(attempt.packing, times_heaviest);
@@ -89,8 +100,9 @@ Attempt one_item_a_pack(Weights weights) {
   return attempt;
 }
 
-PackedLayer scattered(Attempt attempt) {
+PackedLayer scattered(Attempt attempt, uint32_t lower_bound) {
   PackedLayer result;
+  result.lower_bound = lower_bound;
   const size_t items = attempt.packing.slots.size();
   result.pack_index.assign(items, -1);
   result.rank_in_pack.assign(items, -1);
@@ -125,11 +137,12 @@ std::vector<Attempt> refined_candidates(const Recipe& recipe, Weights weights, u
 }
 
 PackedLayer pack_layer(const Recipe& recipe, Weights weights, uint32_t packs, uint64_t seed, uint32_t number) {
-  if (packs == weights.size()) return scattered(one_item_a_pack(weights));
+  if (packs == weights.size()) return scattered(one_item_a_pack(weights), lower_bound(weights, packs));
   Attempt winner = chosen(recipe, refined_candidates(recipe, weights, packs, seed, number));
   for (const PipelineStage& stage : stages_of(recipe).stages)
     if (stage.step == Step::finish) winner.moves += refine(stage.refiner, weights, winner.packing);
-  return scattered(std::move(winner));
+  const uint32_t bound = winner.is_optimal ? max_load(winner.packing) : lower_bound(weights, packs);
+  return scattered(std::move(winner), bound);
 }
 
 }  // namespace ballast::literal

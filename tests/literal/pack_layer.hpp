@@ -14,6 +14,7 @@ struct Attempt {
   uint32_t candidate = 0;
   uint32_t built_imbalance = 0;  // before refinement
   uint32_t moves = 0;
+  bool is_optimal = false;  // as `complete` has shown
   Packing packing;
 };
 
@@ -28,6 +29,7 @@ struct PackedLayer {
   std::vector<int32_t> rank_in_pack;  // [item]
   uint32_t candidate = 0;             // the one chosen
   uint32_t moves = 0;                 // on it, refining and finishing
+  uint32_t lower_bound = 0;           // of the report: raised to the optimum where that is known
 };
 
 // layer: with the job's first_layer added, modulo 2^32.

@@ -7,15 +7,12 @@
 #include "tests/literal/exchange.hpp"
 
 namespace ballast::literal {
-namespace {
 
 uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing) {
   const uint64_t bound = lower_bound(weights, packing.packs);
   // No load reaches 2^31, so what is beyond 32 bits is met as 2^32 - 1 is.
   return static_cast<uint32_t>(std::min<uint64_t>(bound + bound * refiner.target_gap_ppb / 1000000000, UINT32_MAX));
 }
-
-}  // namespace
 
 uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
   switch (refiner.kind) {

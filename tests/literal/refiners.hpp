@@ -20,6 +20,9 @@ uint32_t refine_lift(Weights weights, Packing& packing, uint32_t cap);
 // width: "K", packs at each end.
 uint32_t refine_spread(Weights weights, Packing& packing, uint32_t width, uint32_t cap);
 
+// The load that a refiner is content with.
+uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing);
+
 // By kind, with the move cap and width that the refiner states.
 uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing);
 

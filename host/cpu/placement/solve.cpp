@@ -20,9 +20,7 @@ class PlainSolver {
     for (uint32_t i = 0; i < p_.items; ++i) w[i] = static_cast<uint32_t>(p_.weight[0][i]);
     order_lpt(w, worker_.order_scratch, lpt);
     worker_.clock.charge(Stage::order);
-    const uint32_t lower = bound(shape_, w, lpt, worker_.bound_scratch);
-    out.levels.bound[0] = out.levels.lower_bound = static_cast<int32_t>(lower);
-    out.target = target_load(lower, rules.target_gap_ppb);
+    uint32_t lower = bound(shape_, w, lpt, worker_.bound_scratch);
     worker_.clock.charge(Stage::bound);
     const Packing packing = worker_.current.as(shape_);
     if (shape_.slots == 1)
@@ -32,10 +30,15 @@ class PlainSolver {
     out.start_load = load_range(packing.load).max;
     worker_.clock.charge(Stage::build);
     for (const Refiner& refiner : rules.recipe.refine) {
+      const uint32_t target = target_load(lower, refiner.target_gap_ppb);
+      if (refiner.after_complete && complete(packing, w, lpt, target, worker_.complete_scratch, stop_))
+        lower = static_cast<uint32_t>(load_range(packing.load).max);
       const ExchangeLimits limits{refiner.width, max_stall_of(refiner, shape_.slots), refiner.move_cap,
                                   target_load(lower, refiner.target_gap_ppb)};
       out.counts.moves += exchange(packing, w, limits, worker_.exchange_scratch, stop_);
     }
+    out.levels.bound[0] = out.levels.lower_bound = static_cast<int32_t>(lower);
+    out.target = target_load(lower, rules.target_gap_ppb);
     read(packing, state);
     worker_.clock.charge(Stage::refine);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "host/recipe/pipeline.hpp"
 #include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/loop_cost.hpp"
 #include "host/vulkan/plan/planner.hpp"
@@ -22,6 +23,9 @@ bool plain_greedy(const Recipe& recipe) {
 }
 
 Status check_sizes(const Request& request) {
+  if (stages_of(request.recipe).has(Step::complete) && is_searched(request.items, request.packs))
+    return failure(Code::unsupported, "effort exact searches layers of %u items in %u packs completely, on the CPU",
+                   request.items, request.packs);
   const uint32_t most = plain_greedy(request.recipe) ? kMaxItemsGreedy : kMaxItems;
   if (request.items > most)
     return failure(Code::unsupported, "layers of %u items are too large for the device; this recipe's may have %u",

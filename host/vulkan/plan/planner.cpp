@@ -101,6 +101,8 @@ bool PlanWalker::run_stage(const PipelineStage& stage) {
     case Step::refine:
     case Step::finish:
       return refine(stage);
+    case Step::complete:
+      return true;  // Plan::make refuses layers that it would search
     case Step::boost:
       return boost();
     case Step::choose:

@@ -269,6 +269,24 @@ TEST(Plan, WhatOneLayerMayTakeManyMay) {
   EXPECT_EQ(make(1, UINT32_MAX, &one).code, Code::unsupported);
 }
 
+// Nothing on a device searches a layer completely, and the bytes must not depend on the device.
+TEST(Plan, LeavesCompleteSearchesToTheCpu) {
+  const std::span<const Recipe> efforts = find_strategy("peak_exchange")->efforts;
+  const auto refused = [&](const Recipe& recipe, uint32_t items, uint32_t packs) {
+    Plan plan;
+    const Status status = Plan::make(make_request(4, items, packs, recipe), gpu(), 128 * kMiB, &plan);
+    return std::string(status.message.data()).find("completely, on the CPU") != std::string::npos;
+  };
+  constexpr uint32_t kSearched[][2] = {{6, 2}, {2048, 2}, {9, 3}, {64, 8}, {63, 21}};
+  constexpr uint32_t kNotSearched[][2] = {{4, 2}, {64, 1}, {64, 32}, {64, 64}, {66, 22}, {256, 32}};
+  for (const auto& [items, packs] : kSearched) {
+    EXPECT_TRUE(refused(efforts.back(), items, packs)) << items << "/" << packs;
+    for (const Recipe& recipe : efforts.first(3)) plan_of(make_request(4, items, packs, recipe), gpu());
+  }
+  for (const auto& [items, packs] : kNotSearched)
+    EXPECT_FALSE(refused(efforts.back(), items, packs)) << items << "/" << packs;
+}
+
 TEST(Plan, LargestSizes) {
   for (const DeviceLimits& limits : {gpu(), software()}) {
     for (const Strategy& strategy : strategies()) {
