@@ -96,6 +96,11 @@ void Command::texts(const char* name, std::vector<std::string>& target, const ch
   show_as(option, type_name);
 }
 
+void Command::repeated(const char* name, std::vector<std::string>& target, const char* type_name,
+                       const char* description) {
+  show_as(app_->add_option(name, target, description)->allow_extra_args(false), type_name);
+}
+
 void Command::read(const char* name, const std::function<void(const std::string&)>& reader, const char* type_name,
                    const char* description, Need need) {
   show_as(app_->add_option_function<std::string>(name, reader, description), type_name, need);

@@ -31,6 +31,8 @@ class Command {
   // Several, each as a word of its own; and where there is a separator, also between two of these.
   void texts(const char* name, std::vector<std::string>& target, const char* type_name, const char* description,
              char separator = '\0');
+  // One text a mention of the option, which may be repeated.
+  void repeated(const char* name, std::vector<std::string>& target, const char* type_name, const char* description);
   // One text or several, read by a function, which may throw Error(usage).
   void read(const char* name, const std::function<void(const std::string&)>& reader, const char* type_name,
             const char* description, Need need = Need::optional);

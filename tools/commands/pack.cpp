@@ -88,13 +88,15 @@ struct Report {
   std::string name() const {
     return options.weights == kStandardStream ? "standard input" : fs::path(options.weights).filename().string();
   }
-  std::span<const double> before() const { return row(packing.load_before); }
-  std::span<const double> after() const { return row(packing.load_after); }
+  // [scenario][pack]
+  std::span<const double> before() const { return rows(packing.load_before); }
+  std::span<const double> after() const { return rows(packing.load_after); }
   std::string json() const { return packing_json(options.weights, packing, layers); }
 
  private:
-  std::span<const double> row(const std::vector<double>& loads) const {
-    return std::span(loads).subspan(size_t{shown} * packing.packs, packing.packs);
+  std::span<const double> rows(const std::vector<double>& loads) const {
+    const size_t count = size_t{packing.scenarios.count} * packing.packs;
+    return std::span(loads).subspan(shown * count, count);
   }
 };
 
@@ -131,6 +133,19 @@ void write_outputs(const Report& report, const OutTarget& target) {
   for (OutputFile& file : files) file.commit();
 }
 
+std::string charts_text(const Report& report) {
+  const Packing& packing = report.packing;
+  const BarStyle style{shows_unicode(), terminal_columns(stdout), packing.name_of_before()};
+  std::string text;
+  for (size_t k = 0; k < packing.scenarios.count; ++k) {
+    if (packing.scenarios.count > 1)
+      text += fmt::format("{}scenario {}\n", k == 0 ? "" : "\n", terminal_text(packing.scenarios.names[k]));
+    text += bars_text(report.shown, packing.row(packing.load_before, report.shown, k),
+                      packing.row(packing.load_after, report.shown, k), style);
+  }
+  return text;
+}
+
 void print_report(const Report& report) {
   if (report.options.json) {
     fmt::print("{}", report.json());
@@ -141,17 +156,20 @@ void print_report(const Report& report) {
   fmt::print(
       "{}\n{}",
       table_text(report.name(), report.packing, report.layers, {report.options.all_layers, table_columns(stdout)}),
-      bars_text(report.shown, report.before(), report.after(),
-                {shows_unicode(), terminal_columns(stdout), report.packing.name_of_before()}));
+      charts_text(report));
 }
 
 void pack_file(const PackOptions& options) {
   const OutTarget target = check_outputs(options);
-  WeightMatrix weights = read_weights(options.weights, options.reading);
-  if (options.layer && *options.layer >= weights.layers)
-    throw_usage("--layer: there is no layer {}; {} has {}", *options.layer, options.weights, weights.layers);
   const PackRequest& request = options.request;
-  PlacementArrays placement = read_placement(request.placement, {weights.layers, weights.items, request.packs});
+  Scenarios scenarios;
+  WeightMatrix weights = read_scenarios(options.weights, options.reading, request.placement.scenarios, scenarios);
+  const uint32_t layers_there = weights.layers / scenarios.count;
+  if (options.layer && *options.layer >= layers_there)
+    throw_usage("--layer: there is no layer {}; {} has {}", *options.layer, options.weights, layers_there);
+  PlacementArrays placement =
+      read_placement(request.placement, {layers_there, weights.items, request.packs, scenarios.count});
+  placement.scenarios = scenarios;
   align_types(weights, placement);
   const Plugin plugin(options.plugin);
   watch_for_interrupt();

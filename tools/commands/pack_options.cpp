@@ -14,11 +14,21 @@ using Row = OptionRow<PackOptions>;
 using O = PackOptions;
 using T = OptionTarget;
 
+uint32_t number_of(const std::vector<std::string>& names, const char* option, const std::string& name) {
+  for (uint32_t i = 0; i < names.size(); ++i)
+    if (name == names[i]) return i;
+  throw_unknown(option, name, names);
+}
+
+// Each in the order of its enum in ballast_placement.h.
 uint32_t counts_named(const char* option, const std::string& name) {
-  static const std::vector<std::string> kNames = {"even", "capacity", "free"};  // as ballast_counts
-  for (uint32_t i = 0; i < kNames.size(); ++i)
-    if (name == kNames[i]) return i;
-  throw_unknown(option, name, kNames);
+  return number_of({"even", "capacity", "free"}, option, name);
+}
+uint32_t level_named(const char* option, const std::string& name) {
+  return number_of({"regret", "plain"}, option, name);
+}
+uint32_t scale_named(const char* option, const std::string& name) {
+  return number_of({"equal", "absolute"}, option, name);
 }
 
 // A new option is a row here, a field of PackRequest, and its use in make_job (tools/pack/packing.cpp).
@@ -98,6 +108,35 @@ constexpr Row kPlacementRows[] = {
      "or a map of a serving engine"},
 };
 
+constexpr Row kScenarioRows[] = {
+    {nullptr, "--scenarios", nullptr, [](O& o) -> T { return &o.request.placement.scenarios.in_file; },
+     "WEIGHTS holds scenarios x layers x items"},
+    {nullptr, "--importance", "LIST", [](O& o) -> T { return &o.request.placement.scenarios.importance; },
+     "How much each scenario counts, 1 to 16 between commas [1]"},
+    {nullptr, "--level", "NAME",
+     [](O& o) -> T {
+       return Choice{&o.request.placement.scenarios.level, level_named};
+     },
+     "regret or plain: whether a scenario counts by its excess over what is possible for it alone [regret]"},
+    {nullptr, "--scale", "NAME",
+     [](O& o) -> T {
+       return Choice{&o.request.placement.scenarios.scale, scale_named};
+     },
+     "equal or absolute: by shares of each scenario's total, or all weights in one unit [equal]"},
+};
+
+void add_scenario_options(Command& command, PackOptions& options) {
+  ScenarioOptions& scenarios = options.request.placement.scenarios;
+  command.heading("Scenarios");
+  command.repeated("--scenario", scenarios.files, "FILE",
+                   "More weights for the same items, which the packing is to suit as well; may be repeated, up to 7 "
+                   "times");
+  command.repeated("--cap", scenarios.caps, "K=VALUE",
+                   "The greatest load wanted in scenario K, WEIGHTS being 0; may be repeated. Only those without a cap "
+                   "are balanced");
+  add_options<PackOptions>(command, options, kScenarioRows);
+}
+
 constexpr Row kOutputRows[] = {
     {"Output", "--out", "PATH", [](O& o) -> T { return &o.out; },
      "Write the packing: a folder gets pack_index.npy, rank_in_pack.npy and pack_load.npy (with --slots "
@@ -120,6 +159,7 @@ void add_pack_options(Command& command, PackOptions& options) {
                "Weights of layers x items: .npy, .npz, .pt, .csv or .json; - is standard input", Need::required);
   add_options<PackOptions>(command, options, kRequestRows);
   add_options<PackOptions>(command, options, kPlacementRows);
+  add_scenario_options(command, options);
   add_options<PackOptions>(command, options, kOutputRows);
   add_read_options(command, options.reading);
 }
@@ -140,6 +180,7 @@ void finish_request(PackOptions& options) {
     throw_usage("--threads: {} is not within 1 and {}", request.threads, BALLAST_MAX_WORKERS);
   if (request.packs == 0) throw_usage("--packs: there must be at least one");
   check_placement(request.placement);
+  check_scenarios(request.placement.scenarios, options.reading);
 }
 
 }  // namespace ballast::tools

@@ -8,7 +8,7 @@
 
 namespace ballast::tools {
 
-// [layer][pack], times of the previous placement; without one those of the items in their given order, which the packs
+// [layer][scenario][pack], times of the previous placement; without one those of the items in their given order, which the packs
 // hold in even runs. Items without a previous pack are in none.
 std::vector<double> times_before(const WeightMatrix& weights, const PlacementArrays& placement, uint32_t packs);
 

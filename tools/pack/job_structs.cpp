@@ -36,6 +36,9 @@ constexpr FieldOption kFieldOptions[] = {
     {BALLAST_TYPE_PREVIOUS, offsetof(ballast_previous, pack), "--previous"},
     {BALLAST_TYPE_PREVIOUS, offsetof(ballast_previous, rank), "--previous-rank"},
     {BALLAST_TYPE_PREVIOUS, offsetof(ballast_previous, move_cost), "--move-cost"},
+    {BALLAST_TYPE_SCENARIOS, offsetof(ballast_scenarios, importance), "--importance"},
+    {BALLAST_TYPE_SCENARIOS, offsetof(ballast_scenarios, cap), "--cap"},
+    {BALLAST_TYPE_SCENARIOS, offsetof(ballast_scenarios, count), "--scenario"},
 };
 
 const char* option_of(const ballast_error& error) {
@@ -81,6 +84,16 @@ void JobStructs::chain_slots(const PlacementArrays& placement, int32_t* item_of_
   replicas_.item_of_slot = item_of_slot;
   replicas_.copies = copies;
   add(replicas_, job);
+}
+
+void JobStructs::chain_scenarios(const Scenarios& scenarios, ballast_scenario_report* reports, ballast_job_desc& job) {
+  scenarios_.count = scenarios.count;
+  scenarios_.scale = scenarios.scale;
+  scenarios_.level = scenarios.level;
+  scenarios_.importance = data_or_null(scenarios.importance);
+  scenarios_.cap = data_or_null(scenarios.cap);
+  scenarios_.reports = reports;
+  add(scenarios_, job);
 }
 
 ballast_result run_job(const Plugin& plugin, ballast_context context, const ballast_job_desc& job) {

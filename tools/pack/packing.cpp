@@ -78,7 +78,8 @@ ballast_job_desc make_job(const WeightMatrix& weights, const PackRequest& reques
     packing.item_of_slot.resize(size_t{packing.layers} * packing.slots);
     packing.copies.resize(all_items);
   }
-  packing.load_after.resize(size_t{packing.layers} * packing.packs);
+  packing.load_after.resize(size_t{packing.layers} * packing.scenarios.count * packing.packs);
+  if (packing.scenarios.count > 1) packing.scenario_reports.resize(size_t{packing.layers} * packing.scenarios.count);
   packing.reports.resize(packing.layers);
 
   auto job = interface_struct<ballast_job_desc>(BALLAST_TYPE_JOB_DESC);
@@ -121,7 +122,8 @@ ballast_recipe with_lift(const Plugin& plugin, const std::string& strategy) {
 // Strategies without efforts are yardsticks that pack equal packs.
 void check_division(const WeightFile& file, const PackRequest& request, const PlacementArrays& placement,
                     const ballast_strategy_info& strategy) {
-  const bool any = strategy.efforts != 0 || placement.packs_differ() || placement.slots != 0;
+  const bool any =
+      strategy.efforts != 0 || placement.packs_differ() || placement.slots != 0 || placement.scenarios.count > 1;
   if (request.packs == 0 || (!any && file.weights.items % request.packs != 0))
     throw_usage("{}: {} packs do not divide its {} items evenly", file.name, request.packs, file.weights.items);
 }
@@ -134,7 +136,8 @@ Packing empty_packing(const Plugin& plugin, const WeightFile& file, const PackRe
   check_division(file, request, placement, strategy);
   check_size(plugin, file, strategy);
   Packing packing;
-  packing.layers = weights.layers;
+  packing.scenarios = placement.scenarios;
+  packing.layers = weights.layers / packing.scenarios.count;
   packing.items = weights.items;
   packing.packs = request.packs;
   packing.seed = request.seed;
@@ -161,15 +164,24 @@ void add_slots_of_items(Packing& packing) {
   }
 }
 
+// With several scenarios the plugin gives loads in rounded units; these are the weights' own.
+void add_true_loads(const WeightMatrix& weights, const PlacementArrays& placement, Packing& packing) {
+  if (packing.scenarios.count == 1) return;
+  PlacementArrays now = placement;
+  now.pace.clear();
+  now.base_load = {};
+  now.previous_pack = packing.pack_index;
+  now.previous_slots = packing.item_of_slot;
+  packing.load_after = times_before(weights, now, packing.packs);
+}
+
 // The plugin gives loads of items.
 void add_times(const PlacementArrays& placement, Packing& packing) {
   if (!placement.has_times()) return;
   packing.item_load = packing.load_after;
-  for (size_t layer = 0; layer < packing.layers; ++layer)
-    for (size_t pack = 0; pack < packing.packs; ++pack) {
-      double& load = packing.load_after[layer * packing.packs + pack];
-      load = placement.time_of(layer, pack, packing.packs, load);
-    }
+  for (size_t at = 0; at < packing.load_after.size(); ++at)
+    packing.load_after[at] =
+        placement.time_of(at / packing.packs, at % packing.packs, packing.packs, packing.load_after[at]);
 }
 
 }  // namespace
@@ -188,6 +200,7 @@ Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& re
   JobStructs structs;
   structs.chain(placement, job);
   if (packing.slots != 0) structs.chain_slots(placement, packing.item_of_slot.data(), packing.copies.data(), job);
+  if (packing.scenarios.count > 1) structs.chain_scenarios(packing.scenarios, packing.scenario_reports.data(), job);
   ballast_recipe recipe;
   if (request.lift) {
     recipe = with_lift(plugin, packing.strategy);
@@ -207,6 +220,7 @@ Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& re
     }
   }
   packing.load_before = times_before(weights, placement, packing.packs);
+  add_true_loads(weights, placement, packing);
   add_times(placement, packing);
   add_slots_of_items(packing);
   return packing;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,23 +46,29 @@ struct Packing {
   uint32_t most_copies = 0;  // of an item, in all layers
   std::vector<int32_t> pack_index;
   std::vector<int32_t> rank_in_pack;
+  Scenarios scenarios;
   bool has_times = false;           // the loads below are times: packs have paces or base loads
   bool has_previous = false;        // before: the previous placement, else the items in their given order
   bool has_costs = false;           // moves cost other than one each
   bool has_counts = false;          // the packs may hold any numbers of items
-  std::vector<double> load_before;  // [layer][pack]
+  std::vector<double> load_before;  // [layer][scenario][pack]
   std::vector<double> load_after;
-  std::vector<double> item_load;  // [layer][pack], the items' weight alone; empty: as load_after
+  std::vector<double> item_load;  // likewise, the items' weight alone; empty: as load_after
   std::vector<ballast_layer_report> reports;
+  std::vector<ballast_scenario_report> scenario_reports;  // [layer][scenario]; empty: there is one scenario
 
   // With slots, in place of pack_index and rank_in_pack.
   std::vector<int32_t> item_of_slot;   // [layer][slot]
   std::vector<int32_t> slots_of_item;  // [layer][item][most_copies], ascending, then -1
   std::vector<uint32_t> copies;        // [layer][item]
 
+  std::span<const double> row(const std::vector<double>& loads, size_t layer, size_t scenario = 0) const {
+    return std::span(loads).subspan((layer * scenarios.count + scenario) * packs, packs);
+  }
   const char* name_of_before() const { return has_previous ? "previous" : "items as given"; }
 };
 
+// The weights are [scenario][layer][item].
 struct WeightFile {
   std::string name;  // for messages
   const WeightMatrix& weights;

@@ -70,24 +70,31 @@ std::vector<uint32_t> read_capacity(const PlacementOptions& options, const Place
 
 // ---- arrays of layers ----
 
+// [layers, packs] or one row, the same in every scenario; or [scenarios, layers, packs].
 WeightMatrix::Values read_base_load(const std::string& file, const PlacementShape& shape) {
-  const RowsWanted wanted{"--base-load", file, "pack", shape.layers, shape.packs};
-  const WeightMatrix matrix = read_weights(file);
-  check_rows(wanted, matrix);
-  for (size_t layer = 0; layer < matrix.layers; ++layer)
-    for (size_t pack = 0; pack < matrix.items; ++pack)
-      if (const double load = matrix.at(layer, pack); !(load >= 0 && std::isfinite(load)))
-        throw_usage("--base-load: {}: layer {}, pack {} has {}; loads are finite and not negative", file, layer, pack,
-                    load);
+  ReadOptions whole;
+  whole.all_steps = true;
+  WeightMatrix matrix = read_weights(file, whole);
+  const uint32_t steps = std::max(matrix.steps, 1u);
+  if (matrix.steps != 0 && matrix.steps != shape.scenarios)
+    throw_usage("--base-load: {} has {} scenarios; the weights have {}", file, matrix.steps, shape.scenarios);
+  matrix.layers /= steps;
+  check_rows({"--base-load", file, "pack", shape.layers, shape.packs}, matrix);
+  const size_t rows = matrix.layers, packs = shape.packs;
   return std::visit(
-      [&](auto values) -> WeightMatrix::Values {
-        const size_t row = values.size();
-        while (values.size() < size_t{shape.layers} * shape.packs) {
-          const size_t at = values.size();
-          values.resize(at + row);
-          std::copy_n(values.begin(), row, values.begin() + static_cast<std::ptrdiff_t>(at));
-        }
-        return values;
+      [&](const auto& given) -> WeightMatrix::Values {
+        std::decay_t<decltype(given)> loads;
+        for (size_t layer = 0; layer < shape.layers; ++layer)
+          for (size_t k = 0; k < shape.scenarios; ++k)
+            for (size_t pack = 0; pack < packs; ++pack) {
+              const size_t row = (steps == 1 ? 0 : k) * rows + (rows == 1 ? 0 : layer);
+              loads.push_back(given[row * packs + pack]);
+              const auto load = static_cast<double>(loads.back());
+              if (!(load >= 0 && std::isfinite(load)))
+                throw_usage("--base-load: {}: layer {}, pack {} has {}; loads are finite and not negative", file, layer,
+                            pack, load);
+            }
+        return loads;
       },
       matrix.values);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ballast/ballast.h"
+#include "tools/pack/scenarios.hpp"
 #include "tools/weights/weight_matrix.hpp"
 
 namespace ballast::tools {
@@ -31,6 +32,7 @@ struct PlacementOptions {
   uint32_t nodes = 0;
   uint32_t max_copies = 0;  // 0: one a pack
   std::string previous_slots;
+  ScenarioOptions scenarios;
 };
 
 // The shape of the job that takes them.
@@ -38,6 +40,7 @@ struct PlacementShape {
   uint32_t layers = 0;
   uint32_t items = 0;
   uint32_t packs = 0;
+  uint32_t scenarios = 1;
 };
 
 // An empty array: the struct's default.
@@ -45,7 +48,7 @@ struct PlacementArrays {
   uint32_t counts = BALLAST_COUNTS_EVEN;
   std::vector<uint32_t> capacity;  // [pack]
   std::vector<uint32_t> pace;      // [pack]
-  WeightMatrix::Values base_load;  // [layer][pack], of the weights' type once align_types has run
+  WeightMatrix::Values base_load;  // [layer][scenario][pack], of the weights' type once align_types has run
   std::vector<uint32_t> item_class;
   std::vector<int32_t> previous_pack;
   std::vector<int32_t> previous_rank;
@@ -58,6 +61,7 @@ struct PlacementArrays {
   uint32_t nodes = 0;
   uint32_t max_copies = 0;
   std::vector<int32_t> previous_slots;  // [layer][slot]
+  Scenarios scenarios;
 
   bool has_base_load() const {
     return std::visit([](const auto& v) { return !v.empty(); }, base_load);
@@ -66,6 +70,7 @@ struct PlacementArrays {
   // Times of packs are more than the loads of their items.
   bool has_times() const { return !pace.empty() || has_base_load(); }
   bool has_previous() const { return !previous_pack.empty() || !previous_slots.empty(); }
+  // row: layer * scenarios + scenario.
   double base_of(size_t row, size_t pack, size_t packs) const;
   double time_of(size_t row, size_t pack, size_t packs, double load) const;
 };

@@ -11,7 +11,19 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json layer_json(size_t number, const LayerSummary& layer) {
+ordered_json scenario_json(const std::string& name, const ScenarioSummary& scenario) {
+  const Evenness &after = scenario.after, &before = scenario.before;
+  return {{"name", name},
+          {"max_load", after.max_load},
+          {"min_load", after.min_load},
+          {"mean_load", after.mean_load},
+          {"lower_bound", scenario.lower_bound},
+          {"gap", after.gap},
+          {"cap_exceeded", scenario.cap_exceeded},
+          {"before", {{"max_load", before.max_load}, {"min_load", before.min_load}, {"gap", before.gap}}}};
+}
+
+ordered_json layer_json(size_t number, const LayerSummary& layer, const Packing& packing) {
   ordered_json object = {
       {"layer", number},
       {"max_load", layer.after.max_load},
@@ -36,6 +48,8 @@ ordered_json layer_json(size_t number, const LayerSummary& layer) {
   if (layer.copies) object.update({{"most_copies", layer.copies->most}, {"doubles", layer.copies->doubles}});
   if (layer.copies && layer.moved) object["replaced"] = layer.copies->replaced;
   if (layer.copies && layer.copies->node_bound > 0) object["node_bound"] = layer.copies->node_bound;
+  for (size_t k = 0; k < layer.scenarios.size(); ++k)
+    object["scenarios"].push_back(scenario_json(packing.scenarios.names[k], layer.scenarios[k]));
   return object;
 }
 
@@ -66,7 +80,7 @@ std::string packing_json(const std::string& file, const Packing& packing, std::s
   const std::vector<NamedView> arrays = arrays_of(packing);
   ordered_json list = ordered_json::array();
   for (size_t i = 0; i < layers.size(); ++i) {
-    list.push_back(layer_json(i, layers[i]));
+    list.push_back(layer_json(i, layers[i], packing));
     for (const NamedView& array : arrays) list.back()[array.array->name] = row_json(array.view, i);
   }
   ordered_json report = {
@@ -82,6 +96,7 @@ std::string packing_json(const std::string& file, const Packing& packing, std::s
       {"threads", packing.threads},
       {"milliseconds", packing.milliseconds},
   };
+  if (packing.scenarios.count > 1) report["scenarios"] = packing.scenarios.names;
   if (packing.slots != 0) report["slots"] = packing.slots;
   report["layers"] = std::move(list);
   return json_text(report);

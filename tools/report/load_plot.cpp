@@ -11,10 +11,10 @@
 namespace ballast::tools {
 namespace {
 
-constexpr double kWidth = 960, kHeight = 640;
-constexpr double kLeft = 92, kRight = 928;  // edges of both plots
+constexpr double kWidth = 960, kHeight = 640;  // of one pair of panels
+constexpr double kLeft = 92, kRight = 928;     // edges of both plots
 constexpr double kPlotHeight = 190;
-constexpr double kBeforeTop = 142, kAfterTop = 394;
+constexpr double kFirstTop = 142, kPanelHeight = 252;
 constexpr size_t kMostBars = 418;  // two pixels each
 
 struct Panel {
@@ -22,6 +22,8 @@ struct Panel {
   double top;  // of the plot
   Evenness evenness;
   Columns columns;
+  double lower_bound;
+  double largest;  // load of both panels of a pair
 };
 
 // Loads on the vertical axis, the same in both panels.
@@ -80,14 +82,15 @@ std::string pack_numbers(const Panel& panel, size_t packs) {
 }
 
 // The bound lies at or above the mean, often on it: a broken line over a thin one shows both.
-std::string panel_svg(const Panel& panel, const Axis& axis, double lower_bound, size_t packs) {
+std::string panel_svg(const Panel& panel, size_t packs) {
+  const Axis axis = axis_for(panel.largest);
   const Evenness& e = panel.evenness;
   std::string svg = svg_text(kLeft, panel.top - 14, "caption", Anchor::start, panel.caption);
   svg += svg_text(kRight, panel.top - 14, "figures", Anchor::end,
                   fmt::format("heaviest {} · {:.4f} of the mean · gap {}", load_text(e.max_load), e.max_over_mean(),
                               gap_text(e.gap)));
   svg += gridlines(panel, axis) + bars(panel, axis);
-  const double mean = y_of(panel, axis, e.mean_load), bound = y_of(panel, axis, lower_bound);
+  const double mean = y_of(panel, axis, e.mean_load), bound = y_of(panel, axis, panel.lower_bound);
   svg += svg_line(kLeft, mean, kRight, mean, ink::kMean) + svg_line(kLeft, bound, kRight, bound, ink::kBound);
   svg += svg_sideways(24, panel.top + kPlotHeight / 2, "load of the pack");
   return svg + pack_numbers(panel, packs);
@@ -106,8 +109,10 @@ std::string legend(const LayerSummary& layer) {
     x += kSwatch + 7;
     name(text);
   }
-  const std::string mean = "mean " + load_text(layer.after.mean_load),
-                    bound = "lower bound " + load_text(layer.lower_bound);
+  // Each scenario has its own.
+  const bool one = layer.scenarios.empty();
+  const std::string mean = one ? "mean " + load_text(layer.after.mean_load) : "mean",
+                    bound = one ? "lower bound " + load_text(layer.lower_bound) : "lower bound";
   for (const auto& [ink, text] : {std::pair{ink::kMean, mean}, std::pair{ink::kBound, bound}}) {
     svg += svg_line(x, kY - 4, x + kMark, kY - 4, ink);
     x += kMark + 7;
@@ -127,6 +132,29 @@ std::string packed_caption(const LayerSummary& layer) {
   return fmt::format("Packed, {} moved", layer.moved->items);
 }
 
+// Before and after, one pair for every scenario.
+std::vector<Panel> panels_of(const LoadPlot& plot, std::span<const double> before, std::span<const double> after) {
+  const Packing& p = *plot.packing;
+  const LayerSummary& layer = *plot.summary;
+  std::vector<ScenarioSummary> scenarios = layer.scenarios;
+  if (scenarios.empty()) scenarios.push_back({layer.before, layer.after, layer.lower_bound});
+  std::vector<Panel> panels;
+  double top = kFirstTop;
+  const auto add = [&](const std::string& caption, const Evenness& e, std::span<const double> loads,
+                       const ScenarioSummary& s) {
+    panels.push_back({caption, top, e, chart_columns(loads, kMostBars), s.lower_bound,
+                      std::max({s.before.max_load, s.after.max_load, s.lower_bound})});
+    top += kPanelHeight;
+  };
+  for (size_t k = 0; k < scenarios.size(); ++k) {
+    const std::string name = layer.scenarios.empty() ? "" : title_name(p.scenarios.names[k]) + ": ";
+    add(name + (p.has_previous ? "Previous placement" : "Items as given"), scenarios[k].before,
+        before.subspan(k * p.packs, p.packs), scenarios[k]);
+    add(name + packed_caption(layer), scenarios[k].after, after.subspan(k * p.packs, p.packs), scenarios[k]);
+  }
+  return panels;
+}
+
 }  // namespace
 
 std::string packs_text(const Packing& packing) {
@@ -143,14 +171,12 @@ std::string load_plot(const LoadPlot& plot, std::span<const double> before, std:
   const PlotText text{
       fmt::format("Pack loads of layer {} of {}", plot.layer, title_name(plot.file)),
       fmt::format("{} items into {}, strategy {}, seed {}", p.items, packs_text(p), p.strategy, p.seed)};
-  const Panel panels[] = {{p.has_previous ? "Previous placement" : "Items as given", kBeforeTop, layer.before,
-                           chart_columns(before, kMostBars)},
-                          {packed_caption(layer), kAfterTop, layer.after, chart_columns(after, kMostBars)}};
-  const Axis axis = axis_for(std::max({layer.before.max_load, layer.after.max_load, layer.lower_bound}));
-  std::string svg = svg_head(text, kWidth, kHeight, kLeft) + legend(layer);
-  for (const Panel& panel : panels) svg += panel_svg(panel, axis, layer.lower_bound, before.size());
+  const std::vector<Panel> panels = panels_of(plot, before, after);
+  const double height = kHeight + kPanelHeight * (static_cast<double>(panels.size()) - 2);
+  std::string svg = svg_head(text, kWidth, height, kLeft) + legend(layer);
+  for (const Panel& panel : panels) svg += panel_svg(panel, p.packs);
   const size_t run = panels[0].columns.packs_in_column;
-  svg += svg_text((kLeft + kRight) / 2, kHeight - 16, "axis", Anchor::middle,
+  svg += svg_text((kLeft + kRight) / 2, height - 16, "axis", Anchor::middle,
                   run == 1 ? "pack" : fmt::format("pack (each bar is the heaviest of {} packs)", run));
   return svg + "</svg>\n";
 }

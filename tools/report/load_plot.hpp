@@ -18,6 +18,7 @@ struct LoadPlot {
 // "32 packs of 9", "32 packs of 7 or 8", "32 packs", "288 slots, 32 packs of 9"
 std::string packs_text(const Packing& packing);
 
+// The loads of the layer, [scenario][pack].
 std::string load_plot(const LoadPlot& plot, std::span<const double> before, std::span<const double> after);
 
 }  // namespace ballast::tools

@@ -28,6 +28,7 @@ ArrayView view_of(const OutputArray& array, const NumberSpan& values, const Pack
     case Each::item:
       return {values, packing.layers, packing.items};
     case Each::pack:
+      if (packing.scenarios.count > 1) return {values, packing.layers, packing.scenarios.count, packing.packs};
       return {values, packing.layers, packing.packs};
     case Each::slot:
       return {values, packing.layers, packing.slots};

@@ -21,6 +21,15 @@ struct Evenness {
   double max_over_mean() const { return max_load > 0 ? max_load / mean_load : 1; }
 };
 
+struct ScenarioSummary {
+  Evenness before;
+  Evenness after;  // both gaps are to the scenario's own bound
+  double lower_bound = 0;
+  bool cap_exceeded = false;
+};
+
+// With several scenarios, loads are shares of the scenario's mean load: before and after each have those of the
+// scenario whose heaviest pack is farthest above its mean. The gap after is that of all scenarios together.
 struct LayerSummary {
   Evenness before;
   Evenness after;
@@ -50,6 +59,8 @@ struct LayerSummary {
     double node_bound = 0;  // mean load of the heaviest node's packs; 0 without nodes
   };
   std::optional<Copies> copies;
+
+  std::vector<ScenarioSummary> scenarios;  // empty: there is one
 };
 
 std::vector<LayerSummary> summarize(const Packing& packing);

@@ -152,6 +152,32 @@ Table table_of(const Packing& packing, std::span<const LayerSummary> layers, siz
   return table;
 }
 
+// The means of every scenario, each in its own units.
+std::string scenarios_text(const Packing& packing, std::span<const LayerSummary> layers, size_t width) {
+  const char* before = packing.name_of_before();
+  TextTable table({{"scenario", "", 0, false},
+                   {"balance", before, 4},
+                   {"max/mean", before, 0},
+                   {"gap", before, 3},
+                   {"balance", "packed", 2},
+                   {"max/mean", "packed", 0},
+                   {"gap", "packed", 1}});
+  const auto count = static_cast<double>(layers.size());
+  for (size_t k = 0; k < packing.scenarios.count; ++k) {
+    double ratio_before = 0, ratio_after = 0, gap_before = 0, gap_after = 0;
+    for (const LayerSummary& layer : layers) {
+      ratio_before += layer.scenarios[k].before.max_over_mean() / count;
+      ratio_after += layer.scenarios[k].after.max_over_mean() / count;
+      gap_before += layer.scenarios[k].before.gap / count;
+      gap_after += layer.scenarios[k].after.gap / count;
+    }
+    table.add_row({terminal_text(packing.scenarios.names[k]), fmt::format("{:.4f}", 1 / ratio_before),
+                   fmt::format("{:.4f}", ratio_before), gap_text(gap_before), fmt::format("{:.4f}", 1 / ratio_after),
+                   fmt::format("{:.4f}", ratio_after), gap_text(gap_after)});
+  }
+  return table.text(width);
+}
+
 // What no packing can exceed, so that nobody blames the packer for it.
 std::string nodes_note(std::span<const LayerSummary> layers) {
   double most = 0;
@@ -176,6 +202,10 @@ std::string notes(const Packing& packing, std::span<const LayerSummary> layers, 
         "note: in {} items had to move: the counts, pins or classes forbid their previous packs", plural(n, "layer")));
   if (const size_t n = count_of(layers, [](const LayerSummary& l) { return l.copies && l.copies->doubles > 0; }); n > 0)
     notes.push_back(fmt::format("note: in {} a pack holds two copies of an item", plural(n, "layer")));
+  for (size_t k = 0; k < packing.scenarios.count && packing.scenarios.count > 1; ++k)
+    if (const size_t n = count_of(layers, [&](const LayerSummary& l) { return l.scenarios[k].cap_exceeded; }); n > 0)
+      notes.push_back(fmt::format("note: in {} the cap of scenario {} is exceeded", plural(n, "layer"),
+                                  terminal_text(packing.scenarios.names[k])));
   if (packing.nodes > 1) notes.push_back(nodes_note(layers));
   std::string text;
   for (const std::string& note : notes) text += wrapped(note, width, 6) + "\n";
@@ -206,8 +236,13 @@ std::string table_text(const std::string& source, const Packing& packing, std::s
   if (shown < layers.size())
     text +=
         wrapped(fmt::format("... {} more layers; --all-layers shows them", layers.size() - shown), style.width) + "\n";
+  if (packing.scenarios.count > 1) text += "\n" + scenarios_text(packing, layers, style.width);
   std::string legend =
       "balance: mean load over max load; gap: max load over the lower bound, less one; proven: nothing better exists";
+  if (packing.scenarios.count > 1)
+    legend +=
+        "; a layer shows its worst scenario, and the gap of all together; a scenario the mean of all layers, and "
+        "the gap to its own bound";
   if (packing.has_times) legend += "; loads are times: (base load + load) * pace";
   if (packing.has_previous)
     legend += fmt::format(

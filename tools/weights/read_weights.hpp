@@ -22,6 +22,7 @@ struct ReadOptions {
   std::string dtype;                    // "bf16": two-byte numbers without a type are bfloat16
   bool sum = false;                     // add up the steps of [steps, layers, items]
   std::optional<uint32_t> step;         // or take one of them
+  bool all_steps = false;               // or take all, one after the other
 };
 
 // path: a file, a pipe, or "-" for standard input.

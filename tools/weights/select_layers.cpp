@@ -71,6 +71,15 @@ void choose_step(NumberArray& array, const std::string& file, const ReadOptions&
   array.shape.erase(array.shape.begin());
 }
 
+// The layers of all steps become rows.
+uint64_t join_steps(NumberArray& array, const std::string& file) {
+  const uint64_t steps = array.shape[0];
+  if (count_of(array.shape, file) == 0)
+    throw_usage("{}: holds no weights: its shape is {}", file, shape_text(array.shape));
+  array.shape = {steps * array.shape[1], array.shape[2]};
+  return steps;
+}
+
 std::string quoted_shape(const NamedArray& named) {
   return named.name + " " + (named.problem.empty() ? shape_text(named.array.shape) : "(no array of numbers)");
 }
@@ -130,7 +139,10 @@ NumberArray& select_array(std::vector<NamedArray>& arrays, const std::string& fi
 }
 
 WeightMatrix layers_of(NumberArray array, const std::string& file, const ReadOptions& options) {
-  if (array.shape.size() == 3)
+  uint64_t steps = 0;
+  if (array.shape.size() == 3 && options.all_steps)
+    steps = join_steps(array, file);
+  else if (array.shape.size() == 3)
     choose_step(array, file, options);
   else if (options.sum || options.step)
     throw_usage("{}: {} is for three dimensions: steps, layers, items; {} has {}: {}", file,
@@ -147,6 +159,7 @@ WeightMatrix layers_of(NumberArray array, const std::string& file, const ReadOpt
   WeightMatrix matrix;
   matrix.layers = static_cast<uint32_t>(layers);
   matrix.items = static_cast<uint32_t>(items);
+  matrix.steps = static_cast<uint32_t>(steps);
   matrix.values = std::move(array.values);
   return matrix;
 }

@@ -12,9 +12,10 @@ struct WeightMatrix {
   // In the order of BALLAST_WEIGHT_*, so that index() is the type's code.
   using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<uint32_t>, std::vector<int64_t>>;
 
-  uint32_t layers = 0;
+  uint32_t layers = 0;  // rows; of an array read with all its steps, those of all of them
   uint32_t items = 0;
   Values values;
+  uint32_t steps = 0;  // of an array of three dimensions read with all its steps, else 0
 
   uint32_t type_code() const { return static_cast<uint32_t>(values.index()); }
   const void* data() const {
