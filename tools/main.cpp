@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   add_list_commands(line, chosen);
   add_generate_command(line, chosen);
   add_bench_command(line, chosen);
+  add_drift_command(line, chosen);
   add_selfcheck_command(line, chosen);
   add_validate_command(line, chosen);
   if (!line.parse(argc, argv)) return static_cast<int>(ExitCode::done);

@@ -13,6 +13,7 @@ using Work = std::function<void()>;
 void add_pack_command(CommandLine& line, Work& chosen);
 void add_generate_command(CommandLine& line, Work& chosen);
 void add_bench_command(CommandLine& line, Work& chosen);
+void add_drift_command(CommandLine& line, Work& chosen);
 void add_selfcheck_command(CommandLine& line, Work& chosen);
 void add_validate_command(CommandLine& line, Work& chosen);
 void add_list_commands(CommandLine& line, Work& chosen);  // strategies, devices, info
