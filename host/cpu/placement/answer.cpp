@@ -49,6 +49,29 @@ void give_ranks(const State& state, uint32_t pack, Answer& answer) {
   }
 }
 
+// What was in the pack before is in its first slot of then. The others take the free slots, in the order of the list.
+void keep_slots(const State& state, uint32_t pack, Answer& answer) {
+  const Problem& p = state.problem();
+  const std::span<int32_t> list = state.lists().of(pack);
+  const size_t first = size_t{pack} * list.size();
+  const std::span<int32_t> slots = answer.item_of_slot.subspan(first, list.size());
+  const std::span<const int32_t> before = p.old_item.subspan(first, list.size());
+  for (const int32_t item : list) answer.next[static_cast<uint32_t>(item)] = 1;  // to be put somewhere
+  for (size_t s = 0; s < slots.size(); ++s) {
+    slots[s] = kNone;
+    if (before[s] == kNone || answer.next[static_cast<uint32_t>(before[s])] == 0) continue;
+    slots[s] = before[s];
+    answer.next[static_cast<uint32_t>(before[s])] = 0;
+  }
+  size_t free = 0;
+  for (const int32_t item : list) {
+    if (answer.next[static_cast<uint32_t>(item)] == 0) continue;
+    while (slots[free] != kNone) ++free;
+    slots[free] = item;
+    answer.next[static_cast<uint32_t>(item)] = 0;
+  }
+}
+
 void write_slots_of_item(const Job& job, uint32_t layer, const Answer& answer) {
   const ReplicaOptions& replicas = job.placement.replicas;
   const size_t stride = replicas.copy_stride, first = size_t{layer} * job.items;
@@ -127,10 +150,15 @@ void read_ranks(const State& state, Answer& answer) {
 void read_packing(const State& state, bool as_slots, Answer& answer) {
   const Problem& p = state.problem();
   if (!p.copies) read_ranks(state, answer);
+  const bool keeps_slots = as_slots && !p.old_item.empty();
+  if (keeps_slots) std::fill_n(answer.next.begin(), p.items, 0);
   for (uint32_t pack = 0; pack < p.packs; ++pack) {
     for (uint32_t k = 0; k < p.scenarios; ++k) answer.load[k][pack] = static_cast<uint32_t>(state.load(k, pack));
     const std::span<int32_t> list = state.lists().of(pack);
-    if (as_slots) std::copy(list.begin(), list.end(), answer.item_of_slot.begin() + size_t{pack} * (p.slots / p.packs));
+    if (keeps_slots)
+      keep_slots(state, pack, answer);
+    else if (as_slots)
+      std::copy(list.begin(), list.end(), answer.item_of_slot.begin() + size_t{pack} * (p.slots / p.packs));
   }
   std::copy(state.copies().begin(), state.copies().end(), answer.copies.begin());
 }

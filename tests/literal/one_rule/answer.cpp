@@ -41,9 +41,29 @@ void write_packs(const Placement& placement, Answer& answer) {
   }
 }
 
+// What was in the pack before is in its first slot of then; the others take the free slots, in the order of the list.
+Indices slots_of_pack(const Placement& placement, int32_t pack) {
+  const Problem& problem = placement.problem();
+  const Indices list = placement.list(pack);
+  if (problem.previous_slots.empty()) return list;
+  const auto first = problem.previous_slots.begin() + pack * static_cast<int32_t>(list.size());
+  const Indices before(first, first + static_cast<int32_t>(list.size()));
+  Indices slots(list.size(), -1);
+  for (const int32_t item : list) {
+    const auto was = std::find(before.begin(), before.end(), item);
+    if (was != before.end()) slots[was - before.begin()] = item;
+  }
+  for (const int32_t item : list)
+    if (std::find(before.begin(), before.end(), item) == before.end())
+      *std::find(slots.begin(), slots.end(), -1) = item;
+  return slots;
+}
+
 void write_slots(const Placement& placement, Answer& answer) {
-  for (int32_t p = 0; p < placement.problem().packs; ++p)
-    answer.item_of_slot.insert(answer.item_of_slot.end(), placement.list(p).begin(), placement.list(p).end());
+  for (int32_t p = 0; p < placement.problem().packs; ++p) {
+    const Indices slots = slots_of_pack(placement, p);
+    answer.item_of_slot.insert(answer.item_of_slot.end(), slots.begin(), slots.end());
+  }
   answer.copies = placement.all_copies();
   answer.moved_items = placement.moved();
 }

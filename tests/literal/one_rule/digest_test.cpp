@@ -1,5 +1,6 @@
-// The literal version's answers to many random jobs, as digests: another implementation, written from the same page, gave
-// all of them. They change only where the rule or the random jobs do.
+// The literal version's answers to many random jobs, as digests. They change only where the rule or the random jobs do.
+// Another implementation, written from the same page, gave all of them but for the order of slots within a pack: there what
+// left a pack and came back did not find its slot again.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -50,20 +51,20 @@ class Digest {
 TEST(Digests, OfSmallJobs) {
   Digest digest;
   for (uint64_t number = 0; number < 1000; ++number) digest.add(random_job(kSmall, number));
-  EXPECT_EQ(digest.state(), 0x74fa1e62a47cd05eu);
+  EXPECT_EQ(digest.state(), 0x89379990bd04ad6u);
 }
 
 TEST(Digests, OfMediumJobs) {
   Digest digest;
   for (uint64_t number = 0; number < 250; ++number) digest.add(random_job(kMedium, number));
-  EXPECT_EQ(digest.state(), 0xbd3f3bc4a88ce2bbu);
+  EXPECT_EQ(digest.state(), 0xc543f680e76ca1dfu);
 }
 
 TEST(Digests, OfJobsAtTheEdges) {
   Digest digest;
   for (uint32_t edge = 0; edge < kEdges; ++edge)
     for (uint64_t number = 0; number < 25; ++number) digest.add(edge_job(static_cast<Edge>(edge), number));
-  EXPECT_EQ(digest.state(), 0x4fdf1049dbe38880u);
+  EXPECT_EQ(digest.state(), 0xbe0152bbbb8bfad0u);
 }
 
 }  // namespace
