@@ -69,6 +69,64 @@ TEST(Bench, CountsWhatItPacked) {
   EXPECT_LT(json["rows"][1]["gap"]["mean"], json["rows"][0]["gap"]["mean"]);
 }
 
+TEST(Bench, PacksSeveralScenariosAtOnce) {
+  const TemporaryFolder folder;
+  const std::string other = (folder / "other.npy").string();
+  ASSERT_EQ(ballast({"generate", "expert_counts", "--layers", "58", "--items", "288", "--seed", "2", "--out", other})
+                .exit_code,
+            0);
+  const std::vector<std::string> words = {"--csv", "--scenarios", "2",  "--weights", kSample, "--weights",
+                                          other,   "--packs",     "72", "--efforts", "fast"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    const Outcome run = bench(more);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return without_times(run.out);
+  };
+  const std::string alone = with({});
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), '\n'), 2) << "one strategy takes them: " << alone;
+  EXPECT_NE(alone.find(",peak_exchange,fast,cpu,no,58,"), std::string::npos) << alone;
+  EXPECT_EQ(with({"--batch", "7"}), alone) << "the scenarios of a part lie where those of all do";
+  // The gaps are those of `pack`.
+  const Outcome pack = ballast({"pack", kSample, "--scenario", other, "--packs", "72", "--effort", "fast", "--json"});
+  double worst = 0;
+  const auto packed = nlohmann::json::parse(pack.out);
+  for (const auto& layer : packed["layers"]) worst = std::max(worst, layer["gap"].get<double>());
+  const Outcome json = bench(
+      {"--json", "--scenarios", "2", "--weights", kSample, "--weights", other, "--packs", "72", "--efforts", "fast"});
+  const auto report = nlohmann::json::parse(json.out);
+  EXPECT_EQ(report["scenarios"], 2);
+  EXPECT_EQ(report["rows"][0]["gap"]["worst"], worst);
+}
+
+TEST(Bench, DrawsScenariosOfDifferentSeeds) {
+  const TemporaryFolder folder;
+  for (const std::string seed : {"5", "6"})
+    ASSERT_EQ(ballast({"generate", "zipf_int", "--layers", "3", "--items", "64", "--packs", "8", "--seed", seed,
+                       "--out", (folder / (seed + ".npy")).string()})
+                  .exit_code,
+              0);
+  const Outcome pack = ballast({"pack", (folder / "5.npy").string(), "--scenario", (folder / "6.npy").string(),
+                                "--packs", "8", "--effort", "fast", "--json"});
+  const Outcome run = bench({"--json", "--scenarios", "2", "--families", "zipf_int", "--sizes", "64/8", "--layers", "3",
+                             "--efforts", "fast", "--seed", "5"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  double worst = 0;
+  const auto packed = nlohmann::json::parse(pack.out);
+  for (const auto& layer : packed["layers"]) worst = std::max(worst, layer["gap"].get<double>());
+  EXPECT_GT(worst, 0);
+  EXPECT_EQ(nlohmann::json::parse(run.out)["rows"][0]["gap"]["worst"], worst);
+  const auto refused = [](std::vector<std::string> words, const std::string& sentence) {
+    const Outcome wrong = bench(words);
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_EQ(wrong.err, "ballast: " + sentence + "\n");
+  };
+  refused({"--scenarios", "9"}, "--scenarios: 9 is not within 1 and 8");
+  refused({"--scenarios", "2", "--strategies", "greedy"}, "--scenarios: strategy greedy packs one scenario alone");
+  refused({"--scenarios", "2", "--weights", kSample, "--packs", "32"},
+          "--scenarios: 1 files of --weights are no whole layers of 2 scenarios");
+}
+
 TEST(Bench, OfTheUsersWeights) {
   const Outcome run =
       bench({"--csv", "--by", "instance", "--weights", kSample, "--packs", "32,72", "--strategies", "greedy"});

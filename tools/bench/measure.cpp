@@ -9,6 +9,7 @@
 
 #include "tools/base/error.hpp"
 #include "tools/generate/generate.hpp"
+#include "tools/pack/job_structs.hpp"
 #include "tools/terminal/alarm.hpp"
 #include "tools/terminal/interrupt.hpp"
 #include "tools/terminal/progress.hpp"
@@ -44,6 +45,7 @@ class Bench {
   // A layer's weights, wherever its instance keeps them.
   struct Layers {
     const WeightMatrix& weights;
+    uint32_t count;
     Shape shape;
     uint32_t instance;
   };
@@ -64,17 +66,23 @@ class Bench {
 
   void pack_instance(uint32_t number) {
     const Instance& instance = plan_.instances[number];
-    const WeightMatrix made = instance.generator
-                                  ? generate_weights(*instance.generator, plan_.layers, instance.shape, plan_.seed)
-                                  : WeightMatrix{};
-    const Layers layers{instance.generator ? made : instance.own, instance.shape, number};
+    const WeightMatrix made = instance.generator ? generated(instance) : WeightMatrix{};
+    const WeightMatrix& weights = instance.generator ? made : instance.own;
+    const Layers layers{weights, weights.layers / plan_.scenarios, instance.shape, number};
     std::map<uint32_t, Context> contexts;
     for (const auto& [backend, opened] : devices_)
-      contexts.emplace(backend,
-                       create_context(plugin_, opened.device,
-                                      {layers.weights.layers, layers.shape.items, layers.shape.packs}, plan_.threads));
+      contexts.emplace(backend, create_context(plugin_, opened.device,
+                                               {layers.count, layers.shape.items, layers.shape.packs}, plan_.threads));
     for (uint32_t c = 0; c < plan_.contenders.size() && going_on(); ++c)
       pack_layers(layers, c, contexts.at(plan_.contenders[c].backend));
+  }
+
+  // Scenarios are of different seeds.
+  WeightMatrix generated(const Instance& instance) const {
+    WeightMatrix all = generate_weights(*instance.generator, plan_.layers, instance.shape, plan_.seed);
+    for (uint32_t k = 1; k < plan_.scenarios; ++k)
+      append_scenario(all, generate_weights(*instance.generator, plan_.layers, instance.shape, plan_.seed + k));
+    return all;
   }
 
   uint32_t layers_of_job(const Contender& contender, uint32_t layers) const {
@@ -85,15 +93,15 @@ class Bench {
   }
 
   void pack_layers(const Layers& layers, uint32_t contender, const Context& context) {
-    const uint32_t batch = layers_of_job(plan_.contenders[contender], layers.weights.layers);
+    const uint32_t batch = layers_of_job(plan_.contenders[contender], layers.count);
     now_ = fmt::format("{} on {} {}", plan_.contenders[contender].label(), plan_.instances[layers.instance].family,
                        plan_.instances[layers.instance].size());
     // Once for nothing: memory is touched, pipelines are compiled.
     measuring_ = false;
     run_job(layers, contender, context, 0, batch);
     measuring_ = true;
-    for (uint32_t first = 0; first < layers.weights.layers && going_on(); first += batch) {
-      const uint32_t count = std::min(batch, layers.weights.layers - first);
+    for (uint32_t first = 0; first < layers.count && going_on(); first += batch) {
+      const uint32_t count = std::min(batch, layers.count - first);
       Timing best;
       for (repeat_ = 0; repeat_ < plan_.repeats && going_on(); ++repeat_) {
         const Timing timing = run_job(layers, contender, context, first, count);
@@ -108,7 +116,8 @@ class Bench {
 
   static uint64_t total_layers(const BenchPlan& plan) {
     uint64_t layers = 0;
-    for (const Instance& instance : plan.instances) layers += instance.generator ? plan.layers : instance.own.layers;
+    for (const Instance& instance : plan.instances)
+      layers += instance.generator ? plan.layers : instance.own.layers / plan.scenarios;
     return layers * plan.contenders.size();
   }
 
@@ -119,7 +128,14 @@ class Bench {
 
   // The reports are in reports_.
   Timing run_job(const Layers& layers, uint32_t contender, const Context& context, uint32_t first, uint32_t count) {
-    const ballast_job_desc job = make_job(layers, plan_.contenders[contender], first, count);
+    ballast_job_desc job = make_job(layers, plan_.contenders[contender], first, count);
+    JobStructs structs;
+    if (plan_.scenarios > 1) {
+      Scenarios scenarios;
+      scenarios.count = plan_.scenarios;
+      scenarios.stride = uint64_t{layers.count} * layers.shape.items * layers.weights.bytes_of_weight();
+      structs.chain_scenarios(scenarios, nullptr, job);
+    }
     auto error = interface_struct<ballast_error>(BALLAST_TYPE_ERROR);
     const Clock::time_point start = Clock::now();
     const ballast_result result = plugin_.api().run(context.get(), &job, &error);
@@ -130,8 +146,8 @@ class Bench {
 
   ballast_job_desc make_job(const Layers& layers, const Contender& contender, uint32_t first, uint32_t count) {
     const size_t items = layers.shape.items;
-    pack_index_.resize(items * layers.weights.layers);
-    reports_.resize(layers.weights.layers);
+    pack_index_.resize(items * layers.count);
+    reports_.resize(layers.count);
     auto job = interface_struct<ballast_job_desc>(BALLAST_TYPE_JOB_DESC);
     job.layer_count = count;
     job.item_count = layers.shape.items;

@@ -11,6 +11,7 @@
 #include "tools/base/near_name.hpp"
 #include "tools/generate/generate.hpp"
 #include "tools/generate/replicate.hpp"
+#include "tools/pack/scenarios.hpp"
 #include "tools/weights/read_weights.hpp"
 
 namespace ballast::tools {
@@ -93,26 +94,67 @@ void add_file(const std::string& file, const BenchSelection& selection, std::vec
     }
 }
 
-void add_files(const BenchSelection& selection, std::vector<Instance>& instances) {
-  if (selection.files.empty()) {
-    if (!selection.packs.empty()) throw_usage("--packs is for --weights; generated weights have --sizes");
-    if (!selection.replicas.empty()) throw_usage("--replicas is for --weights");
-    return;
-  }
-  if (selection.packs.empty()) throw_usage("--weights needs --packs");
-  for (const std::string& file : selection.files) {
-    if (std::count(selection.files.begin(), selection.files.end(), file) > 1)
-      throw_usage("--weights: {} is given twice", file);
-    add_file(file, selection, instances);
-  }
-}
-
 std::vector<uint32_t> efforts_named(const Words& words) {
   const bool all = is_all(words);
   if (words.empty() || all) return all ? std::vector<uint32_t>{1, 2, 3, 4} : std::vector<uint32_t>{1, 2, 3};
   std::vector<uint32_t> efforts;
   for (const std::string& word : words) efforts.push_back(effort_named("--efforts", word));
   return efforts;
+}
+
+// One row for all: the strategies that pack several weights at once.
+void check_scenarios(const BenchSelection& selection, const BenchPlan& plan) {
+  if (plan.scenarios == 0 || plan.scenarios > BALLAST_MAX_SCENARIOS)
+    throw_usage("--scenarios: {} is not within 1 and {}", plan.scenarios, BALLAST_MAX_SCENARIOS);
+  if (plan.scenarios == 1) return;
+  if (!selection.replicas.empty()) throw_usage("--scenarios and --replicas: only one of them can be given");
+  if (selection.files.size() % plan.scenarios != 0)
+    throw_usage("--scenarios: {} files of --weights are no whole layers of {} scenarios", selection.files.size(),
+                plan.scenarios);
+}
+
+// The files from `first` on as the scenarios of one instance.
+void add_scenarios(const BenchSelection& selection, size_t first, BenchPlan& plan) {
+  WeightMatrix all;
+  std::string title;
+  for (size_t k = first; k < first + plan.scenarios; ++k) {
+    const std::string& file = selection.files[k];
+    const WeightMatrix weights = read_weights(file, selection.reading);
+    check_weights(weights, file);
+    const uint32_t layers = k == first ? weights.layers : all.layers / static_cast<uint32_t>(k - first);
+    if (k != first && (weights.layers != layers || weights.items != all.items))
+      throw_usage("{}: has {} layers of {} items; {} has {} of {}", file, weights.layers, weights.items,
+                  selection.files[first], layers, all.items);
+    title += (k == first ? "" : " + ") + title_of(file, selection.files);
+    if (k == first)
+      all = weights;
+    else
+      append_scenario(all, weights);
+  }
+  for (const uint32_t packs : selection.packs) {
+    if (packs == 0 || all.items % packs != 0)
+      throw_usage("--packs: {} packs do not divide the {} items of {} evenly", packs, all.items, title);
+    plan.instances.push_back({title, {all.items, packs}, nullptr, all});
+  }
+}
+
+void add_files(const BenchSelection& selection, BenchPlan& plan) {
+  if (selection.files.empty()) {
+    if (!selection.packs.empty()) throw_usage("--packs is for --weights; generated weights have --sizes");
+    if (!selection.replicas.empty()) throw_usage("--replicas is for --weights");
+    return;
+  }
+  if (selection.packs.empty()) throw_usage("--weights needs --packs");
+  if (plan.scenarios > 1) {
+    for (size_t first = 0; first < selection.files.size(); first += plan.scenarios)
+      add_scenarios(selection, first, plan);
+    return;
+  }
+  for (const std::string& file : selection.files) {
+    if (std::count(selection.files.begin(), selection.files.end(), file) > 1)
+      throw_usage("--weights: {} is given twice", file);
+    add_file(file, selection, plan.instances);
+  }
 }
 
 std::vector<ballast_strategy_info> strategies_named(const Plugin& plugin, const Words& words) {
@@ -130,13 +172,26 @@ std::vector<ballast_strategy_info> strategies_named(const Plugin& plugin, const 
   return chosen;
 }
 
-void add_contenders(const Plugin& plugin, const BenchSelection& selection, std::vector<Contender>& contenders) {
+// Several scenarios are for strategies with efforts.
+std::vector<ballast_strategy_info> strategies_for(const Plugin& plugin, const BenchSelection& selection,
+                                                  const BenchPlan& plan) {
+  std::vector<ballast_strategy_info> chosen = strategies_named(plugin, selection.strategies);
+  if (plan.scenarios == 1) return chosen;
+  const bool all = selection.strategies.empty() || is_all(selection.strategies);
+  for (const ballast_strategy_info& info : chosen)
+    if (info.efforts == 0 && !all) throw_usage("--scenarios: strategy {} packs one scenario alone", info.name);
+  std::erase_if(chosen, [](const ballast_strategy_info& info) { return info.efforts == 0; });
+  return chosen;
+}
+
+void add_contenders(const Plugin& plugin, const BenchSelection& selection, BenchPlan& plan) {
+  std::vector<Contender>& contenders = plan.contenders;
   std::vector<uint32_t> backends;
   for (const std::string& word : selection.backends) backends.push_back(backend_named("--backends", word));
   if (backends.empty()) backends.push_back(BALLAST_BACKEND_CPU);
   const std::vector<uint32_t> efforts = efforts_named(selection.efforts);
   for (const uint32_t backend : backends)
-    for (const ballast_strategy_info& info : strategies_named(plugin, selection.strategies)) {
+    for (const ballast_strategy_info& info : strategies_for(plugin, selection, plan)) {
       if (info.efforts == 0) contenders.push_back({info.name, 0, backend, info.max_items_cpu});
       for (const uint32_t effort : efforts)
         if (effort <= info.efforts) contenders.push_back({info.name, effort, backend, info.max_items_cpu});
@@ -163,11 +218,12 @@ std::string Contender::label() const {
 std::string Instance::size() const { return fmt::format("{}/{}", shape.items, shape.packs); }
 
 void select(const Plugin& plugin, const BenchSelection& selection, BenchPlan& plan) {
-  add_files(selection, plan.instances);
+  check_scenarios(selection, plan);
+  add_files(selection, plan);
   // With weights of files, generated ones only if options name them.
   if (selection.files.empty() || !selection.families.empty() || !selection.sizes.empty())
     add_generated(selection, plan.instances);
-  add_contenders(plugin, selection, plan.contenders);
+  add_contenders(plugin, selection, plan);
   check_sizes(plan);
 }
 

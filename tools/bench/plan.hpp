@@ -39,8 +39,9 @@ struct BenchPlan {
   uint32_t layers = 8;  // of each generated instance
   uint64_t seed = 0;
   uint32_t threads = 1;
-  uint32_t batch = 0;    // layers of a job; 0: one on one thread of the CPU, else all
-  uint32_t repeats = 1;  // of every job; the quickest counts
+  uint32_t batch = 0;      // layers of a job; 0: one on one thread of the CPU, else all
+  uint32_t scenarios = 1;  // weights of a layer, which one packing is to suit; those of `own` are [scenario][layer]
+  uint32_t repeats = 1;    // of every job; the quickest counts
   double time_limit_s = 0;
 };
 

@@ -122,6 +122,8 @@ void add_bench_command(CommandLine& line, Work& chosen) {
   add_selection_options(command, options->selection);
   add_whole_number(command, "--layers", options->plan.layers, "L", "Layers of each family and size [8]");
   add_whole_number(command, "--seed", options->plan.seed, "S", "For weights and strategies [0]");
+  add_whole_number(command, "--scenarios", options->plan.scenarios, "K",
+                   "Pack K scenarios at once: weights of K seeds, or K files of --weights at a time [1]");
   add_whole_number(command, "--threads", options->plan.threads, "T", "Threads on the CPU [1]");
   add_whole_number(command, "--batch", options->plan.batch, "B",
                    "Layers of a job [1 on one thread of the CPU, else all]");

@@ -92,6 +92,7 @@ void JobStructs::chain_scenarios(const Scenarios& scenarios, ballast_scenario_re
   scenarios_.level = scenarios.level;
   scenarios_.importance = data_or_null(scenarios.importance);
   scenarios_.cap = data_or_null(scenarios.cap);
+  scenarios_.scenario_stride = scenarios.stride;
   scenarios_.reports = reports;
   add(scenarios_, job);
 }

@@ -31,18 +31,6 @@ std::vector<std::string> names_of(const std::string& weights, const std::vector<
   return names;
 }
 
-void append(WeightMatrix& all, const WeightMatrix& more) {
-  const size_t type = common_type(all.values.index(), more.values.index());
-  all.values = converted(all.values, type);
-  const WeightMatrix::Values values = converted(more.values, type);
-  std::visit(
-      [&](auto& list) {
-        const auto& others = std::get<std::decay_t<decltype(list)>>(values);
-        list.insert(list.end(), others.begin(), others.end());
-      },
-      all.values);
-}
-
 uint32_t read_index(const std::string& text) {
   uint32_t index = 0;
   const char* end = text.data() + text.size();
@@ -94,8 +82,7 @@ WeightMatrix read_files(const std::string& weights, const ReadOptions& reading, 
     if (more.layers != layers || more.items != all.items)
       throw_usage("--scenario: {} has {} layers of {} items; {} has {} of {}", file, more.layers, more.items, weights,
                   layers, all.items);
-    append(all, more);
-    all.layers += layers;
+    append_scenario(all, more);
   }
   scenarios.count = static_cast<uint32_t>(options.files.size() + 1);
   scenarios.names = names_of(weights, options.files);
@@ -115,6 +102,19 @@ WeightMatrix read_one_file(const std::string& weights, const ReadOptions& readin
 }
 
 }  // namespace
+
+void append_scenario(WeightMatrix& all, const WeightMatrix& more) {
+  const size_t type = common_type(all.values.index(), more.values.index());
+  all.values = converted(all.values, type);
+  const WeightMatrix::Values values = converted(more.values, type);
+  std::visit(
+      [&](auto& list) {
+        const auto& others = std::get<std::decay_t<decltype(list)>>(values);
+        list.insert(list.end(), others.begin(), others.end());
+      },
+      all.values);
+  all.layers += more.layers;
+}
 
 void check_scenarios(const ScenarioOptions& options, const ReadOptions& reading) {
   if (options.in_file && !options.files.empty())

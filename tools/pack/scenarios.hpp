@@ -29,7 +29,11 @@ struct Scenarios {
   std::vector<double> cap;           // [scenario], 0: none; empty: none at all
   uint32_t level = 0;
   uint32_t scale = 0;
+  uint64_t stride = 0;  // bytes from scenario to scenario; 0: they follow each other
 };
+
+// The weights of one more scenario follow those that are there; all get one type.
+void append_scenario(WeightMatrix& all, const WeightMatrix& more);
 
 // What needs no file. Throws Error(usage) that names the option.
 void check_scenarios(const ScenarioOptions& options, const ReadOptions& reading);

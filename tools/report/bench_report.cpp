@@ -87,6 +87,8 @@ std::string weights_text(const BenchPlan& plan) {
 std::string notes(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   std::string text;
   const auto any = [&](auto has) { return std::any_of(rows.begin(), rows.end(), has); };
+  if (plan.scenarios > 1)
+    text += fmt::format("note: one packing for {} scenarios; the gap is that of all together\n", plan.scenarios);
   if (any([](const FigureRow& row) { return row.degraded; }))
     text += "note: in rows \"by the CPU\" it did the work although Vulkan was requested\n";
   if (any([](const FigureRow& row) { return !row.timed_alone; }))
@@ -172,8 +174,13 @@ std::string bench_csv(const BenchPlan& plan, std::span<const FigureRow> rows, co
 std::string bench_json(const BenchPlan& plan, std::span<const FigureRow> rows, const BenchFigures& figures) {
   ordered_json list = ordered_json::array();
   for (const FigureRow& row : rows) list.push_back(row_json(plan, row));
-  ordered_json report = {{"ballast", BALLAST_TOOL_VERSION}, {"end", end_text(figures.end)}, {"seed", plan.seed},
-                         {"threads", plan.threads},         {"layers", plan.layers},        {"batch", plan.batch},
+  ordered_json report = {{"ballast", BALLAST_TOOL_VERSION},
+                         {"end", end_text(figures.end)},
+                         {"seed", plan.seed},
+                         {"threads", plan.threads},
+                         {"layers", plan.layers},
+                         {"scenarios", plan.scenarios},
+                         {"batch", plan.batch},
                          {"repeats", plan.repeats}};
   if (figures.end == BenchEnd::failed) report["failure"] = figures.failure;
   report["rows"] = list;
