@@ -899,7 +899,8 @@ typedef struct ballast_job_desc {
   /* Required. Items of every layer, 1 or more. */
   uint32_t item_count;
   /* Required. Packs of every layer, 1 or more. Divides item_count, except with peak_exchange, where
-   * the packs' numbers of items then differ by one, and with ballast_replicas. */
+   * the packs' numbers of items then differ by one, and with ballast_replicas. Do not add items of
+   * weight 0 to make it divide: they count as items, and one pack may receive all of them. */
   uint32_t pack_count;
   /* Optional. Number of this job's first layer in the whole batch: it selects the random numbers,
    * so that a batch cut into jobs gives the same bytes. Sums are modulo 2^32. Default 0. */
