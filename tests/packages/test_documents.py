@@ -44,6 +44,19 @@ def faults_of_links(top):
     return found
 
 
+README = "share/doc/ballast/README.md"
+
+
+def faults_of_readme(top):
+    """The page speaks to who unpacked the package: it names files of it, and no command of the sources."""
+    page = (top / README).read_text(encoding="utf-8")
+    found = [f"README.md speaks of {command}" for command in re.findall(r"\./dev\b[^`\n]*|--preset \w+", page)]
+    paths = re.findall(r"`((?:bin|lib|include|share)/[^` ]+)`", page)
+    if not any(path.startswith("bin/") for path in paths):
+        found.append("README.md names no program")
+    return found + [f"README.md names {path}, which is not there" for path in paths if not (top / path).exists()]
+
+
 class Papers(unittest.TestCase):
     def each(self):
         for pattern in unpacked.MAIN_ARCHIVES:
@@ -52,7 +65,7 @@ class Papers(unittest.TestCase):
 
     def test_are_true(self):
         for top in self.each():
-            self.assertEqual(faults_of_bill(top) + faults_of_notices(top) + faults_of_links(top), [])
+            self.assertEqual(faults_of_bill(top) + faults_of_notices(top) + faults_of_links(top) + faults_of_readme(top), [])
 
     def test_a_planted_fault_of_each_is_found(self):
         for top in self.each():
@@ -62,8 +75,9 @@ class Papers(unittest.TestCase):
             self.assertEqual(len(faults_of_bill(header)), 2)
             notices = unpacked.tampered(top, NOTICES, lambda data: data.replace(b"Niels Lohmann", b"somebody"))
             self.assertEqual(faults_of_notices(notices), ["Niels Lohmann is not in the notices"])
-            readme = unpacked.tampered(top, "share/doc/ballast/README.md", lambda data: data + b"[more](docs/none.md)")
+            readme = unpacked.tampered(top, README, lambda data: data + b"[more](docs/none.md) `bin/none` ./dev run\n")
             self.assertEqual(faults_of_links(readme), ["share/doc/ballast/README.md links to docs/none.md"])
+            self.assertEqual(faults_of_readme(readme), ["README.md speaks of ./dev run", "README.md names bin/none, which is not there"])
 
     def test_the_bill_is_well_formed(self):
         for top in self.each():
