@@ -40,53 +40,70 @@ bool has(const Part& part, size_t place) {
 
 class TwoPacks {
  public:
-  TwoPacks(Weights weights, Packing& packing) : weights_(weights), packing_(packing), in_second_(weights.size()) {
-    for (uint32_t rank = 0; rank < packing.group; ++rank) in_second_[packing.slots[packing.group + rank]] = true;
+  TwoPacks(Weights weights, TwoSides& sides) : weights_(weights), sides_(sides) {}
+
+  int64_t load(bool second) const {
+    int64_t load = 0;
+    for (size_t item = 0; item < weights_.size(); ++item) load += sides_[item] == second ? weights_[item] : 0;
+    return load;
   }
+  int64_t peak() const { return std::max(load(false), load(true)); }
+
+  uint32_t count(bool second) const { return static_cast<uint32_t>(std::count(sides_.begin(), sides_.end(), second)); }
+  bool is_whole() const { return count(false) <= 20 && count(true) <= 20; }
 
   bool split(uint32_t turn, uint32_t target) {
-    const bool light_is_second = packing_.loads[1] <= packing_.loads[0];
-    const uint32_t light = packing_.loads[light_is_second], total = packing_.loads[0] + packing_.loads[1];
-    std::vector<uint32_t> items, weights;
-    const uint32_t group = packing_.group, most = std::min(group, 20u);
-    std::set<uint32_t> taken;
-    for (uint32_t i = 0; i < most; ++i) taken.insert((turn + i * group / most) % group);
-    uint32_t places[2] = {}, fixed = light, count = 0;
+    const bool light = load(true) <= load(false);
+    const uint32_t others = count(!light);
+    std::vector<uint32_t> taken;
+    std::set<uint32_t> places[2];
+    for (const bool second : {false, true})
+      for (uint32_t all = count(second), most = std::min(all, 20u), i = 0; i < most; ++i)
+        places[second].insert((turn + i * all / most) % all);
+    uint32_t place[2] = {}, own = 0;
     for (const uint32_t item : lpt_order(weights_)) {
-      if (!taken.contains(places[in_second_[item]]++)) continue;
-      items.push_back(item);
-      weights.push_back(weights_[item]);
-      if (in_second_[item] != light_is_second) continue;
-      fixed -= weights_[item];
-      ++count;
+      if (!places[sides_[item]].contains(place[sides_[item]]++)) continue;
+      taken.push_back(item);
+      own += sides_[item] == light;
     }
-    const std::optional<Subset> subset = greatest_subset(weights, count, total / 2 - fixed, total - target - fixed);
-    if (subset && fixed + subset->sum > light) {
-      for (size_t i = 0; i < items.size(); ++i) in_second_[items[i]] = subset->has[i] == light_is_second;
-      write();
-    }
-    return most == group && subset->exhausted;  // the packing itself is such a subset
+    bool exhausted = split_into(taken, light, own, target);
+    if (is_whole() && others != own && peak() > target)
+      exhausted = split_into(taken, light, others, target) && exhausted;
+    return is_whole() && exhausted;
   }
 
  private:
-  void write() {
-    std::vector<uint32_t> slots;
-    for (const bool second : {false, true})
-      for (const uint32_t item : lpt_order(weights_))
-        if (in_second_[item] == second) slots.push_back(item);
-    packing_ = packing_of(weights_, 2, std::move(slots));
+  bool split_into(const std::vector<uint32_t>& taken, bool light, uint32_t count, uint32_t target) {
+    std::vector<uint32_t> weights;
+    int64_t fixed = load(light);
+    const int64_t total = load(light) + load(!light);
+    for (const uint32_t item : taken) {
+      weights.push_back(weights_[item]);
+      if (sides_[item] == light) fixed -= weights_[item];
+    }
+    const std::optional<Subset> subset = greatest_subset(weights, count, static_cast<uint32_t>(total / 2 - fixed),
+                                                         static_cast<uint32_t>(total - target - fixed));
+    if (!subset) return true;
+    if (fixed + subset->sum > total - peak())
+      for (size_t i = 0; i < taken.size(); ++i) sides_[taken[i]] = subset->has[i] == light;
+    return subset->exhausted;
   }
 
   Weights weights_;
-  Packing& packing_;
-  std::vector<bool> in_second_;  // [item]
+  TwoSides& sides_;
 };
 
-bool split_two_packs(Weights weights, Packing& packing, uint32_t target) {
-  TwoPacks packs(weights, packing);
-  bool proven = false;
-  for (uint32_t turn = 0; turn < (packing.group <= 20 ? 1 : 4) && max_load(packing) > target; ++turn)
-    proven = packs.split(turn, target);
+bool split_packing(Weights weights, Packing& packing, uint32_t target) {
+  TwoSides sides(weights.size());
+  for (uint32_t rank = 0; rank < packing.group; ++rank) sides[packing.slots[packing.group + rank]] = true;
+  const uint32_t before = max_load(packing);
+  const bool proven = literal::split_two_packs(weights, sides, target);
+  std::vector<uint32_t> slots;
+  for (const bool second : {false, true})
+    for (const uint32_t item : lpt_order(weights))
+      if (sides[item] == second) slots.push_back(item);
+  Packing split = packing_of(weights, 2, std::move(slots));
+  if (max_load(split) < before) packing = std::move(split);
   return proven;
 }
 
@@ -209,10 +226,18 @@ std::optional<Subset> greatest_subset(Weights weights, uint32_t count, uint32_t 
   return subset;
 }
 
+bool split_two_packs(Weights weights, TwoSides& sides, uint32_t target) {
+  TwoPacks packs(weights, sides);
+  bool proven = false;
+  for (uint32_t turn = 0; turn < (packs.is_whole() ? 1 : 4) && packs.peak() > target; ++turn)
+    proven = packs.split(turn, target);
+  return proven;
+}
+
 bool complete(Weights weights, Packing& packing, uint32_t target, uint32_t max_branches) {
   const bool is_small = packing.packs == 2 || weights.size() <= 64;
   if (packing.packs < 2 || packing.group < 3 || !is_small || max_load(packing) <= target) return false;
-  if (packing.packs == 2) return split_two_packs(weights, packing, target);
+  if (packing.packs == 2) return split_packing(weights, packing, target);
   return PackSearch(weights, packing, target, max_branches).run();
 }
 

@@ -17,6 +17,11 @@ struct Subset {
 };
 std::optional<Subset> greatest_subset(Weights weights, uint32_t count, uint32_t limit, uint32_t enough);
 
+// Two packs whose counts are equal or differ by one: whether each item is in the second. Returns whether no split is
+// better than what it leaves.
+using TwoSides = std::vector<bool>;
+bool split_two_packs(Weights weights, TwoSides& sides, uint32_t target);
+
 inline constexpr uint32_t kMaxBranches = 4'000'000;
 
 // Returns whether no packing is better than what it leaves.

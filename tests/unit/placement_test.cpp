@@ -131,6 +131,24 @@ TEST_F(PlacementAgainstLiteral, JobsAtTheEdges) {
     }
 }
 
+// The highest effort: layers that cannot be told from the plain ones, and two packs of which one has an item more.
+TEST_F(PlacementAgainstLiteral, CompleteSearches) {
+  uint32_t proven = 0;
+  for (uint64_t number = 0; number < ballast_test::problems(600); ++number) {
+    const bool uneven = number % 3 != 0;
+    RandomJob job = random_job(uneven ? Mix{kUneven} : Mix{0}, {uneven ? 24 : 18, uneven ? 2 : 5}, number);
+    if (number % 50 == 1) job = random_job(kUneven, {60, 2}, number);
+    job.effort = 4;
+    job.move_cap = 60;
+    job.job.options.effort = effort_of(4);
+    for (SearchLimits& limits : job.job.options.effort.searches) limits.move_cap = 60;
+    compare(job);
+    if (HasFatalFailure()) return;
+    proven += solve(quantise(job.job).job).proven();
+  }
+  EXPECT_GT(proven, ballast_test::problems(500));
+}
+
 TEST_F(PlacementAgainstLiteral, ThePublishedPlacementOfExperts) {
   for (const Mix mix : {Mix{kCopies}, Mix{kCopies | kNodes}})
     for (uint64_t number = 0; number < 150; ++number) {

@@ -118,7 +118,42 @@ class Solver {
     if (rules_.recipe.refine.empty()) return;
     if (p_.previous) search_by(rules_.recipe.refine[0], true);
     if (p_.previous && (limit_ != kUnlimited || price_ > 0)) return;
-    for (const Refiner& refiner : rules_.recipe.refine) search_by(refiner, false);
+    for (const Refiner& refiner : rules_.recipe.refine) {
+      if (refiner.after_complete && is_split()) split(refiner);
+      search_by(refiner, false);
+    }
+  }
+
+  // Whether all that can be told apart of two packs is that the one has an item more.
+  bool is_split() const {
+    return p_.packs == 2 && p_.items >= 6 && p_.scenarios == 1 && !p_.copies && !p_.previous && !p_.classes &&
+           p_.pace[0] == 1 && p_.pace[1] == 1 && p_.base[0][0] == 0 && p_.base[0][1] == 0 &&
+           p_.least[0] == p_.least[1] && p_.most[0] == p_.most[1] && p_.most[0] - p_.least[0] <= 1;
+  }
+
+  // The step `complete` of the plain job, for packs that need not be equal.
+  void split(const Refiner& refiner) {
+    Levels& levels = out_.levels;
+    const Wide target = levels.lower_bound + share_of(levels.lower_bound, refiner.target_gap_ppb),
+               before = state_.top();
+    if (before <= target) return;
+    const std::span<uint32_t> w = worker_.w.first(p_.items);
+    const std::span<uint16_t> lpt = worker_.lpt.first(p_.items);
+    TwoPackScratch& scratch = worker_.complete_scratch.two_packs;
+    for (uint32_t i = 0; i < p_.items; ++i) w[i] = static_cast<uint32_t>(p_.weight[0][i]);
+    order_lpt(w, worker_.order_scratch, lpt);
+    for (const uint8_t pack : {uint8_t{0}, uint8_t{1}})
+      for (const int32_t item : state_.lists().of(pack)) scratch.of_pack[static_cast<size_t>(item)] = pack;
+    const bool proven = split_two_packs(w, lpt, static_cast<uint32_t>(target), scratch, stop_);
+    Wide load[2] = {};
+    for (uint32_t i = 0; i < p_.items; ++i) load[scratch.of_pack[i]] += w[i];
+    if (std::max(load[0], load[1]) < before) {
+      state_.reset(p_);
+      for (const uint16_t item : lpt) state_.push(scratch.of_pack[item], item);
+    }
+    if (!proven) return;
+    levels.bound[0] = levels.lower_bound = static_cast<int32_t>(state_.top());
+    out_.target = levels.lower_bound + share_of(levels.lower_bound, rules_.target_gap_ppb);
   }
 
   void search_by(const Refiner& refiner, bool singles) {

@@ -17,6 +17,7 @@ struct SearchLimits {
   int32_t max_subset = 2;  // most items that a swap takes from a pack, "k_max"
   int32_t max_stall = 32;  // moves in vain before it ends, "S"; 0: it makes none
   int32_t move_cap = 1000;
+  bool after_complete = false;  // the step `complete` goes before it
 };
 
 struct Effort {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/literal/complete.hpp"
 #include "tests/literal/one_rule/answer.hpp"
 #include "tests/literal/one_rule/nodes.hpp"
 #include "tests/literal/one_rule/offsets.hpp"
@@ -9,6 +10,8 @@
 #include "tests/literal/one_rule/problem.hpp"
 #include "tests/literal/one_rule/search.hpp"
 #include "tests/literal/one_rule/start.hpp"
+#include "tests/literal/orders.hpp"
+#include "tests/literal/packing.hpp"
 
 namespace ballast::literal::one_rule {
 namespace {
@@ -36,10 +39,54 @@ void add(const SearchCount& found, ChangeCount& count) {
   count.replaced += found.replaced;
 }
 
+// Two packs of which nothing can be told apart but that the one has an item more.
+bool is_split(const Problem& problem) {
+  const auto equal = [](const Row& row, int64_t value) { return row[0] == value && row[1] == value; };
+  return problem.packs == 2 && problem.items >= 6 && problem.scenarios == 1 && !problem.has_copies &&
+         !problem.has_previous && !problem.has_classes && equal(problem.pace, 1) && equal(problem.base[0], 0) &&
+         equal(problem.least, problem.least[0]) && equal(problem.most, problem.most[0]) &&
+         problem.most[0] - problem.least[0] <= 1;
+}
+
+// As the plain job's step `complete`; that for more than two packs only where nothing can be told apart at all.
+void search_completely(const Problem& problem, Placement& placement, Levels& levels) {
+  if (!problem.plain && !is_split(problem)) return;
+  if (placement.top() <= levels.target) return;
+  const std::vector<uint32_t> weights(problem.weights[0].begin(), problem.weights[0].end());
+  const auto target = static_cast<uint32_t>(levels.target);
+  std::vector<Indices> lists;
+  for (int32_t pack = 0; pack < problem.packs; ++pack) lists.push_back(placement.list(pack));
+  bool proven = false;
+  if (problem.plain) {
+    std::vector<uint32_t> slots;
+    for (const Indices& list : lists) slots.insert(slots.end(), list.begin(), list.end());
+    Packing packing = packing_of(weights, static_cast<uint32_t>(problem.packs), std::move(slots));
+    proven = complete(weights, packing, target);
+    for (size_t slot = 0; slot < packing.slots.size(); ++slot)
+      lists[slot / packing.group][slot % packing.group] = static_cast<int32_t>(packing.slots[slot]);
+  } else {
+    const int64_t before = placement.top();
+    TwoSides sides(weights.size());
+    for (const int32_t item : lists[1]) sides[static_cast<size_t>(item)] = true;
+    proven = split_two_packs(weights, sides, target);
+    std::vector<Indices> split(2);
+    Row load(2);
+    for (const uint32_t item : lpt_order(weights)) {
+      split[sides[item]].push_back(static_cast<int32_t>(item));
+      load[sides[item]] += weights[item];
+    }
+    if (std::max(load[0], load[1]) < before) lists = split;
+  }
+  for (int32_t pack = 0; pack < problem.packs; ++pack) placement.set_list(pack, lists[static_cast<size_t>(pack)]);
+  if (!proven) return;
+  levels.bounds[0] = levels.lower_bound = levels.target = placement.top();
+}
+
 // Section 6, "which searches". With a limit or a price ("few" moves) only single items, and only with a limit alone may
 // some move in vain.
-void run_searches(const Job& job, const Problem& problem, int64_t target, const MoveTerms& terms, Placement& placement,
+void run_searches(const Job& job, const Problem& problem, Levels& levels, const MoveTerms& terms, Placement& placement,
                   ChangeCount& count) {
+  const int64_t target = levels.target;
   if (needs_no_search(problem)) return;
   std::vector<SearchLimits> searches = job.effort.searches;
   if (problem.group <= kFewSlots)
@@ -50,13 +97,16 @@ void run_searches(const Job& job, const Problem& problem, int64_t target, const 
     add(search(singles, {target, terms, limit_alone}, placement), count);
     if (terms.limit || terms.price > 0) return;
   }
-  for (const SearchLimits& limits : searches) add(search(limits, {target, terms, false}, placement), count);
+  for (const SearchLimits& limits : searches) {
+    if (limits.after_complete) search_completely(problem, placement, levels);
+    add(search(limits, {levels.target, terms, false}, placement), count);
+  }
 }
 
 Answer solve_row(const Job& job) {
   const Problem problem = problem_of(job);
   if (!problem.infeasible.empty()) return infeasible_answer(problem.infeasible);
-  const Levels levels = levels_of(job, problem);
+  Levels levels = levels_of(job, problem);
   Placement placement(problem, levels.offsets);
   const StartReport started = make_start(job.effort, placement);
   if (!started.infeasible.empty()) return infeasible_answer(started.infeasible);
@@ -64,7 +114,7 @@ Answer solve_row(const Job& job) {
   const Placement start = placement;
   const MoveTerms terms = terms_of(job, problem, levels.lower_bound, start.moved());
   ChangeCount count{.moves = 0, .replaced = started.replaced, .chains = started.chains};
-  run_searches(job, problem, levels.target, terms, placement, count);
+  run_searches(job, problem, levels, terms, placement, count);
   // Section 7: too little was gained for what was moved.
   if (problem.has_previous && job.min_gain_ppb > 0 &&
       start.top() - placement.top() <= ppb_of(start.top(), job.min_gain_ppb)) {
