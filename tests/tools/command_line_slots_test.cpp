@@ -151,7 +151,12 @@ TEST_F(Slots, EngineFormsAreWhatTheirReadersExpectAndAreReadBack) {
     EXPECT_NE(balancer.find(row + "]\n"), std::string::npos);
   }
   packed({"--out", place("report.json")});
-  for (const char* name : {"out", "report.json", "map.json", "expert_map.json"}) {
+  // As PyYAML writes it: long lists in several lines, the other keys behind.
+  std::string wrapped = balancer.substr(balancer.find("initial"));
+  for (size_t at = wrapped.find(", 5"); at != std::string::npos; at = wrapped.find(", 5", at + 1))
+    wrapped.replace(at, 2, ",\n    ");
+  std::ofstream(folder_ / "wrapped.yaml") << wrapped << "num_slots: 32\n";
+  for (const char* name : {"out", "report.json", "map.json", "expert_map.json", "balancer.yaml", "wrapped.yaml"}) {
     const json again = packed({"--previous-slots", place(name), "--max-moved", "0"});
     for (size_t l = 0; l < kLayers; ++l) {
       EXPECT_EQ(again["layers"][l]["item_of_slot"], report["layers"][l]["item_of_slot"]) << name;
@@ -235,6 +240,12 @@ TEST_F(Slots, RefusalsNameOptionFileAndPlace) {
   std::ofstream(old) << "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,0,1,2,3,4,5,6,24\n";
   expect_refused({"--slots", "32", "--previous-slots", old},
                  "--previous-slots: " + old + ": layer 0, slot 31 has 24; it must be a whole number from -1 to 23");
+  const std::string yaml = place("none.yaml");
+  std::ofstream(yaml) << "num_slots: 32\n";
+  expect_refused({"--slots", "32", "--previous-slots", yaml}, yaml + ": has no initial_global_assignments");
+  std::ofstream(yaml) << "initial_global_assignments:\n  99999999999: [0, 1]\n";
+  expect_refused({"--slots", "32", "--previous-slots", yaml},
+                 yaml + ": what follows '  99999999999: ' is no list of a layer's slots");
   expect_refused({"--slots", "40", "--previous-slots", old},
                  "--previous-slots: " + old + " has 1 row of 32; it must have 1 row or 4 rows of 40 slots");
   const Outcome groups = run({"--slots", "32", "--groups", "7"});

@@ -1,7 +1,12 @@
 #include "tools/pack/previous.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tools/base/error.hpp"
@@ -49,6 +54,32 @@ json rows_of_expert_map(const json& map) {
   return rows;
 }
 
+// What stands under initial_global_assignments in YAML: "3: [0, 1, ...]" for every layer, which may span lines. The
+// layers follow each other in the order of their numbers.
+json rows_of_assignments(const std::string& file) {
+  const std::string ending = fs::path(file).extension().string();
+  if (ending != ".yaml" && ending != ".yml") return nullptr;
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const size_t start = text.find("initial_global_assignments:");
+  if (start == std::string::npos) throw_usage("{}: has no initial_global_assignments", file);
+  std::map<uint32_t, json> layers;
+  for (size_t open = text.find('[', start); open != std::string::npos; open = text.find('[', open + 1)) {
+    const size_t close = text.find(']', open), line = text.rfind('\n', open) + 1;
+    const json row = json::parse(text.substr(open, close - open + 1), nullptr, false);
+    const std::string key = text.substr(line, open - line);
+    const size_t digit = std::min(key.find_first_not_of(" {,"), key.size());
+    uint32_t layer = 0;
+    const auto number = std::from_chars(key.data() + digit, key.data() + key.size(), layer);
+    if (!row.is_array() || number.ec != std::errc())
+      throw_usage("{}: what follows '{}' is no list of a layer's slots", file, key);
+    layers[layer] = row;
+  }
+  json rows = json::array();
+  for (const auto& [layer, row] : layers) rows.push_back(row);
+  return rows;
+}
+
 }  // namespace
 
 PreviousFiles find_previous(const std::string& previous, const std::string& rank) {
@@ -80,7 +111,8 @@ WeightMatrix read_previous_slots(const std::string& file) {
   ReadOptions options;
   options.usual_keys = {"item_of_slot", "physical_to_logical_map"};
   const json content = parsed(file);
-  for (const json& rows : {rows_of_report(content, "item_of_slot"), rows_of_expert_map(content)})
+  for (const json& rows :
+       {rows_of_report(content, "item_of_slot"), rows_of_expert_map(content), rows_of_assignments(file)})
     if (!rows.is_null()) return parse_weights(rows.dump(), file, options);
   return read_weights(file, options);
 }

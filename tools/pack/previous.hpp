@@ -19,7 +19,7 @@ PreviousFiles find_previous(const std::string& previous, const std::string& rank
 WeightMatrix read_previous(const std::string& file, const char* array);
 
 // Likewise for slots: item_of_slot.npy of a folder; and of a file item_of_slot, or what serving engines load or record,
-// a physical_to_logical_map or an expert map (docs/guide/experts.md).
+// a physical_to_logical_map, an expert map or initial_global_assignments (docs/guide/placing.md).
 std::string find_previous_slots(const std::string& previous);
 WeightMatrix read_previous_slots(const std::string& file);
 
