@@ -131,7 +131,7 @@ TEST_F(Drift, TablePlotAndCsvShowEveryPolicy) {
   const std::string svg{std::istreambuf_iterator<char>(file), {}};
   EXPECT_EQ(svg.find("nan"), std::string::npos);
   EXPECT_TRUE(csv.out.starts_with("policy,max_moved,move_price,planned,next,next_last_half,moved,us\n")) << csv.out;
-  for (const char* policy : {"never", "from scratch", "no limit", "at most 1", "at most 8", "price 0.001"})
+  for (const char* policy : {"never", "from scratch", "no limit", "at most 2", "at most 8", "price 0.001"})
     for (const std::string* text : {&table.out, &svg, &csv.out})
       EXPECT_NE(text->find(policy), std::string::npos) << policy << *text;
   EXPECT_NE(table.out.find("3 layers of 64 items into 8 packs, 2 intervals, AR(1), rho 0.9"), std::string::npos)

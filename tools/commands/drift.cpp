@@ -113,7 +113,7 @@ std::vector<Policy> policies_of(const DriftOptions& options, uint32_t width) {
   std::vector<Policy> policies = {{Policy::Kind::stay}, {Policy::Kind::scratch}, {Policy::Kind::free}};
   if (options.limits.empty())
     for (const uint32_t part : {64u, 32u, 16u, 8u})
-      policies.push_back({Policy::Kind::limit, std::max((width + part - 1) / part, 1u)});
+      policies.push_back({Policy::Kind::limit, std::max((width + part - 1) / part, 2u)});
   for (const double limit : numbers_of("--limits", options.limits))
     policies.push_back({Policy::Kind::limit, static_cast<uint32_t>(limit)});
   for (const double price : numbers_of("--prices", options.prices.empty() ? "3e-4,1e-3,3e-3,1e-2" : options.prices))

@@ -14,12 +14,13 @@ constexpr double kWidth = 960, kHeight = 600;
 constexpr double kLeft = 92, kRight = 640, kTop = 108, kBottom = 520;
 constexpr double kLegendLeft = 676, kRadius = 5, kLine = 22;
 
-// From the least to the greatest balance, with some air.
+// From the least to the greatest balance, with some air. Moves are logarithmic, with a place for none: a limit is a
+// small part of what packing anew moves.
 struct Axes {
   double most_moved = 1;
   double least = 0, most = 1;
 
-  double x(double moved) const { return kLeft + (kRight - kLeft) * moved / most_moved; }
+  double x(double moved) const { return kLeft + (kRight - kLeft) * std::log1p(moved) / std::log1p(most_moved); }
   double y(double balance) const { return kBottom - (kBottom - kTop) * (balance - least) / (most - least); }
 };
 
@@ -36,11 +37,14 @@ Axes axes_for(std::span<const DriftFigures> figures) {
 
 std::string gridlines(const Axes& axes) {
   std::string svg;
-  const Ticks moved = ticks_up_to(axes.most_moved, 6), balance = ticks_up_to(axes.most - axes.least, 6);
-  for (size_t i = 0; i < moved.labels.size(); ++i) {
-    const double x = axes.x(static_cast<double>(i) * moved.step);
-    svg += svg_line(x, kTop, x, kBottom, i == 0 ? ink::kAxis : ink::kGrid);
-    svg += svg_text(x, kBottom + 20, "tick", Anchor::middle, moved.labels[i]);
+  const Ticks balance = ticks_up_to(axes.most - axes.least, 6);
+  std::vector<double> moves = {0};  // 0, 1, 2, 5, 10, 20, 50, ...
+  for (double power = 1; power <= axes.most_moved; power *= 10)
+    for (const double factor : {1.0, 2.0, 5.0})
+      if (factor * power <= axes.most_moved) moves.push_back(factor * power);
+  for (const double moved : moves) {
+    svg += svg_line(axes.x(moved), kTop, axes.x(moved), kBottom, moved == 0 ? ink::kAxis : ink::kGrid);
+    svg += svg_text(axes.x(moved), kBottom + 20, "tick", Anchor::middle, fmt::format("{:g}", moved));
   }
   const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(balance.step))) + 1, 2, 6);
   for (double value = std::ceil(axes.least / balance.step) * balance.step; value <= axes.most; value += balance.step) {
@@ -82,7 +86,9 @@ std::string drift_plot(const DriftRun& run, std::span<const DriftFigures> figure
     const std::string number = std::to_string(i + 1);
     y += kLine;
     svg += svg_circle(axes.x(f.moved), axes.y(f.next), kRadius, ink_of(f.policy.kind));
-    svg += svg_text(axes.x(f.moved), axes.y(f.next) - 10, "label", Anchor::middle, number);
+    // Prices lie near limits: their numbers are below.
+    const double above = f.policy.kind == Policy::Kind::price ? 20 : -10;
+    svg += svg_text(axes.x(f.moved), axes.y(f.next) + above, "label", Anchor::middle, number);
     svg += svg_circle(kLegendLeft, y - 4, kRadius, ink_of(f.policy.kind));
     svg += svg_text(kLegendLeft + 32, y, "label", Anchor::end, number);
     svg += svg_text(kLegendLeft + 40, y, "legend", Anchor::start, f.policy.name());
