@@ -1,6 +1,8 @@
 // At most one thread inside the calls that need a context for themselves.
 #pragma once
 
+#include <optional>
+
 #include "plugin/boundary/error.hpp"
 #include "plugin/objects/handles.hpp"
 
@@ -26,6 +28,26 @@ class EntryGuard {
  private:
   ballast_context_t& context_;
   bool entered_;
+};
+
+// How such a call begins: it checks the error, turns the context's handle into the object, sends errors to the log, and
+// enters the context until it returns. It goes on only if `code` is BALLAST_OK.
+struct ContextCall {
+  ContextCall(ballast_context& context, ballast_error* err) : errors(err) {
+    if (!errors.valid()) {
+      code = BALLAST_E_STRUCT;
+      return;
+    }
+    code = check_context(context, errors);
+    if (code != BALLAST_OK) return;
+    errors.log_to(context->device->instance->services);
+    guard.emplace(*context);
+    code = guard->check(errors);
+  }
+
+  ErrorSink errors;
+  std::optional<EntryGuard> guard;
+  ballast_result code = BALLAST_OK;
 };
 
 }  // namespace ballast::plugin

@@ -46,12 +46,9 @@ ballast_result BALLAST_CALL context_record_layers(ballast_context context, const
 
 ballast_result BALLAST_CALL record(ballast_context context, const ballast_job_desc* source,
                                    const ballast_vk_record* rec, ballast_error* err) {
-  ErrorSink errors(err);
-  if (!errors.valid()) return BALLAST_E_STRUCT;
-  if (const ballast_result code = check_context(context, errors)) return code;
-  errors.log_to(context->device->instance->services);
-  const EntryGuard guard(*context);
-  if (const ballast_result code = guard.check(errors)) return code;
+  const ContextCall call(context, err);
+  if (call.code != BALLAST_OK) return call.code;
+  const ErrorSink& errors = call.errors;
   Job job;
   if (const ballast_result code = check_gpu_job(*context, source, errors, job)) return code;
   if (!rec) return errors.null_argument(2, "rec");

@@ -25,12 +25,9 @@ ballast_result fill_frame_slot(FrameSlot& slot, const ballast_job_desc* source, 
 }
 
 ballast_result BALLAST_CALL run(ballast_context context, const ballast_job_desc* source, ballast_error* err) {
-  ErrorSink errors(err);
-  if (!errors.valid()) return BALLAST_E_STRUCT;
-  if (const ballast_result code = check_context(context, errors)) return code;
-  errors.log_to(context->device->instance->services);
-  const EntryGuard guard(*context);
-  if (const ballast_result code = guard.check(errors)) return code;
+  const ContextCall call(context, err);
+  if (call.code != BALLAST_OK) return call.code;
+  const ErrorSink& errors = call.errors;
   FrameSlot* slot = nullptr;
   if (const ballast_result code = acquire_frame_slot(*context, errors, &slot)) return code;
   ballast_result code = fill_frame_slot(*slot, source, errors);
