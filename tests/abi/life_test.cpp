@@ -226,9 +226,7 @@ struct Reuser {
   }
   ballast_instance_desc services() {
     auto desc = make<ballast_instance_desc>();
-    desc.user = this;
-    desc.alloc = alloc;
-    desc.dealloc = dealloc;
+    use_allocator(desc, *this);
     return desc;
   }
 };

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "tests/support/host.hpp"
+#include "tests/support/use_once.hpp"
 
 namespace ballast_test {
 namespace {
@@ -41,32 +41,10 @@ bool is_mapped(const std::string& path) {
   return found;
 }
 
-// One host's whole life with the library.
-void use(const ballast_api& api) {
-  ballast_instance instance = nullptr;
-  ballast_device device = nullptr;
-  ballast_context context = nullptr;
-  auto limits = limits_of(24, 2, 8);
-  limits.worker_count = 2;
-  limits.flags = BALLAST_CONTEXT_OWN_THREADS;
-  ASSERT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.create_device(instance, nullptr, &device, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.create_context(device, &limits, &context, nullptr), BALLAST_OK);
-  Batch batch(2, 24, 4);
-  batch.desc.strategy = "vectorized_iterative_greedy";
-  ASSERT_EQ(api.run(context, &batch.desc, nullptr), BALLAST_OK);
-  uint64_t ticket = 0;
-  ASSERT_EQ(api.begin(context, &batch.desc, &ticket, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.wait(context, ticket, UINT64_MAX, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.destroy_context(context), BALLAST_OK);
-  ASSERT_EQ(api.destroy_device(device), BALLAST_OK);
-  ASSERT_EQ(api.destroy_instance(instance), BALLAST_OK);
-}
-
 void cycle(const std::string& path) {
   Loaded loaded = load(path);
   ASSERT_NE(loaded.handle, nullptr);
-  if (loaded.api) use(*loaded.api);
+  if (loaded.api) use_once(*loaded.api);
   unload(loaded);
 }
 
@@ -110,11 +88,11 @@ TEST(LoadUnload, TwoCopiesInOneProcess) {
   ASSERT_NE(first.api, nullptr);
   ASSERT_NE(second.api, nullptr);
   EXPECT_NE(first.api, second.api);
-  std::thread other([&] { use(*second.api); });
-  use(*first.api);
+  std::thread other([&] { use_once(*second.api); });
+  use_once(*first.api);
   other.join();
   unload(first);
-  use(*second.api);
+  use_once(*second.api);
   unload(second);
   EXPECT_FALSE(is_mapped(copy));
   std::filesystem::remove_all(folder);
@@ -125,7 +103,7 @@ TEST(LoadUnload, WhileAThreadLivesThatOnceCalledIn) {
   ASSERT_NE(loaded.api, nullptr);
   std::atomic<bool> called{false}, unloaded{false};
   std::thread guest([&] {
-    use(*loaded.api);
+    use_once(*loaded.api);
     called = true;
     while (!unloaded) std::this_thread::yield();
   });

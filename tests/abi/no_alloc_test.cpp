@@ -5,6 +5,8 @@
 #include <atomic>
 #include <string>
 
+#include "tests/support/counted_malloc.hpp"
+#include "tests/support/counting_allocator.hpp"
 #include "tests/support/host.hpp"
 
 namespace {
@@ -13,44 +15,11 @@ std::atomic<uint64_t> system_calls{0};
 
 }  // namespace
 
-#if !BALLAST_SANITIZED
-extern "C" {
-void* __libc_malloc(size_t);
-void* __libc_calloc(size_t, size_t);
-void* __libc_realloc(void*, size_t);
-void* __libc_memalign(size_t, size_t);
-void __libc_free(void*);
-
-void* malloc(size_t size) { return ++system_calls, __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return ++system_calls, __libc_calloc(count, size); }
-void* realloc(void* memory, size_t size) { return ++system_calls, __libc_realloc(memory, size); }
-void* memalign(size_t align, size_t size) { return ++system_calls, __libc_memalign(align, size); }
-void* aligned_alloc(size_t align, size_t size) { return ++system_calls, __libc_memalign(align, size); }
-int posix_memalign(void** memory, size_t align, size_t size) {
-  ++system_calls;
-  *memory = __libc_memalign(align, size);
-  return *memory ? 0 : 12;
-}
-void free(void* memory) { ++system_calls, __libc_free(memory); }
-}
-#endif
-
 namespace ballast_test {
+
+void count_allocation() { ++system_calls; }
+
 namespace {
-
-struct HostMemory {
-  std::atomic<uint64_t> calls{0};
-
-  static void* BALLAST_CALL alloc(void* user, size_t size, size_t align) {
-    static_cast<HostMemory*>(user)->calls.fetch_add(1);
-    void* memory = nullptr;
-    return posix_memalign(&memory, align < sizeof(void*) ? sizeof(void*) : align, size) == 0 ? memory : nullptr;
-  }
-  static void BALLAST_CALL dealloc(void* user, void* memory, size_t, size_t) {
-    static_cast<HostMemory*>(user)->calls.fetch_add(1);
-    std::free(memory);
-  }
-};
 
 #if !BALLAST_SANITIZED
 TEST(Counting, SeesThePluginsOwnCalls) {
@@ -89,7 +58,7 @@ class NoAllocation : public ::testing::TestWithParam<uint32_t> {
   template <typename Check>
   void with_and_without_host_memory(uint32_t items, uint32_t packs, Check check) {
     auto services = make<ballast_instance_desc>();
-    services.user = &memory_, services.alloc = HostMemory::alloc, services.dealloc = HostMemory::dealloc;
+    use_allocator(services, memory_);
     for (const ballast_instance_desc* given : {&services, static_cast<ballast_instance_desc*>(nullptr)}) {
       Objects objects;
       auto limits = limits_of(items, 8, 0);
@@ -102,7 +71,7 @@ class NoAllocation : public ::testing::TestWithParam<uint32_t> {
     }
   }
 
-  HostMemory memory_;
+  CountingAllocator memory_;
 };
 
 TEST_P(NoAllocation, InRunAndBeginWhetherTheySucceedOrFail) {

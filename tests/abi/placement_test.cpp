@@ -7,17 +7,6 @@
 
 namespace ballast_test {
 
-template <>
-inline constexpr uint32_t kType<ballast_packs> = BALLAST_TYPE_PACKS | BALLAST_CRITICAL;
-template <>
-inline constexpr uint32_t kType<ballast_classes> = BALLAST_TYPE_CLASSES | BALLAST_CRITICAL;
-template <>
-inline constexpr uint32_t kType<ballast_replicas> = BALLAST_TYPE_REPLICAS | BALLAST_CRITICAL;
-template <>
-inline constexpr uint32_t kType<ballast_previous> = BALLAST_TYPE_PREVIOUS | BALLAST_CRITICAL;
-template <>
-inline constexpr uint32_t kType<ballast_scenarios> = BALLAST_TYPE_SCENARIOS | BALLAST_CRITICAL;
-
 namespace {
 
 constexpr uint32_t kLayers = 2, kItems = 24, kPacks = 4, kSlots = 32;

@@ -34,9 +34,7 @@ struct Meter {
   }
   ballast_instance_desc services() {
     auto desc = make<ballast_instance_desc>();
-    desc.user = this;
-    desc.alloc = alloc;
-    desc.dealloc = dealloc;
+    use_allocator(desc, *this);
     return desc;
   }
   void refuse_only(uint64_t k) { refuse_from = refuse_to = k; }

@@ -9,6 +9,7 @@
 #include "ballast/ballast.h"
 #include "tests/support/library.hpp"
 #include "tests/support/sanitized.hpp"
+#include "tools/base/structs.hpp"
 
 namespace ballast_test {
 
@@ -47,45 +48,19 @@ inline const ballast_api& plugin() {
   return *loaded.api;
 }
 
-// ---- zeroed structs with their heads filled in ----
-
-template <typename T>
-inline constexpr uint32_t kType = 0;
-template <>
-inline constexpr uint32_t kType<ballast_error> = BALLAST_TYPE_ERROR;
-template <>
-inline constexpr uint32_t kType<ballast_instance_desc> = BALLAST_TYPE_INSTANCE_DESC;
-template <>
-inline constexpr uint32_t kType<ballast_device_desc> = BALLAST_TYPE_DEVICE_DESC;
-template <>
-inline constexpr uint32_t kType<ballast_device_caps> = BALLAST_TYPE_DEVICE_CAPS;
-template <>
-inline constexpr uint32_t kType<ballast_context_desc> = BALLAST_TYPE_CONTEXT_DESC;
-template <>
-inline constexpr uint32_t kType<ballast_job_desc> = BALLAST_TYPE_JOB_DESC;
-template <>
-inline constexpr uint32_t kType<ballast_recipe> = BALLAST_TYPE_RECIPE;
-template <>
-inline constexpr uint32_t kType<ballast_strategy_info> = BALLAST_TYPE_STRATEGY_INFO;
-template <>
-inline constexpr uint32_t kType<ballast_stats> = BALLAST_TYPE_STATS;
-template <>
-inline constexpr uint32_t kType<ballast_timings> = BALLAST_TYPE_TIMINGS;
-template <>
-inline constexpr uint32_t kType<ballast_vk_requirements> = BALLAST_TYPE_VK_REQUIREMENTS;
-template <>
-inline constexpr uint32_t kType<ballast_vk_import> = BALLAST_TYPE_VK_IMPORT;
-template <>
-inline constexpr uint32_t kType<ballast_vk_record> = BALLAST_TYPE_VK_RECORD;
-template <>
-inline constexpr uint32_t kType<ballast_vk_submit> = BALLAST_TYPE_VK_SUBMIT;
+using ballast::tools::kType;
 
 template <typename T>
 T make() {
-  T value{};
-  value.h.struct_size = sizeof(T);
-  value.h.struct_type = kType<T>;
-  return value;
+  return ballast::tools::made<T>();
+}
+
+// Adds the allocator's functions to the services of an instance.
+template <typename Allocator>
+void use_allocator(ballast_instance_desc& services, Allocator& allocator) {
+  services.user = &allocator;
+  services.alloc = Allocator::alloc;
+  services.dealloc = Allocator::dealloc;
 }
 
 }  // namespace ballast_test

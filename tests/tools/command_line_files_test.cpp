@@ -23,11 +23,6 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::vector<std::string> small_pack(std::vector<std::string> more) {
   more.insert(more.begin(), {"pack", kSample, "--packs", "32", "--strategy", "greedy", "--backend", "cpu"});
   return more;

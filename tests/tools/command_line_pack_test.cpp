@@ -16,11 +16,6 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 json packed_json(std::vector<std::string> words) {
   words.insert(words.begin(), "pack");
   words.emplace_back("--json");

@@ -19,11 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr size_t kLayers = 4, kItems = 24, kPacks = 8, kSlots = 32, kInPack = kSlots / kPacks;
 
-std::string content(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class Slots : public testing::Test {
  protected:
   Slots() : weights_(generated("w.npy", "1")) {}

@@ -1,7 +1,7 @@
 // Loading and unloading the DLL, over and over: nothing grows, nothing stays.
 #include <windows.h>
 
-#include "tests/support/host.hpp"
+#include "tests/support/use_once.hpp"
 
 namespace ballast_test {
 namespace {
@@ -31,30 +31,11 @@ struct Footprint {
 
 bool is_mapped() { return GetModuleHandleA(BALLAST_PLUGIN_PATH) != nullptr; }
 
-// One host's whole life with the library.
-void use(const ballast_api& api) {
-  ballast_instance instance = nullptr;
-  ballast_device device = nullptr;
-  ballast_context context = nullptr;
-  auto limits = limits_of(24, 2, 8);
-  limits.worker_count = 2;
-  limits.flags = BALLAST_CONTEXT_OWN_THREADS;
-  ASSERT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.create_device(instance, nullptr, &device, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.create_context(device, &limits, &context, nullptr), BALLAST_OK);
-  Batch batch(2, 24, 4);
-  batch.desc.strategy = "vectorized_iterative_greedy";
-  ASSERT_EQ(api.run(context, &batch.desc, nullptr), BALLAST_OK);
-  ASSERT_EQ(api.destroy_context(context), BALLAST_OK);
-  ASSERT_EQ(api.destroy_device(device), BALLAST_OK);
-  ASSERT_EQ(api.destroy_instance(instance), BALLAST_OK);
-}
-
 void cycle() {
   Loaded loaded = load(BALLAST_PLUGIN_PATH);
   ASSERT_NE(loaded.api, nullptr);
   EXPECT_TRUE(is_mapped());
-  use(*loaded.api);
+  use_once(*loaded.api);
   unload(loaded);
 }
 

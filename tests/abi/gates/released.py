@@ -103,11 +103,11 @@ def changed_header(include, changes):
     return folder
 
 
-def misjudged(name, include, released, compiler):
-    """What the gate says of a planted change, where that is not what it should."""
-    changes, expected = PLANTED[name]
+def misjudged(planted, include, failures_of_folder):
+    """What a gate says of a planted change, where that is not what it should; failures_of_folder is the gate."""
+    changes, expected = planted
     folder = changed_header(include, changes)
-    failures = failures_of(released, Header(folder, compiler))
+    failures = failures_of_folder(folder)
     shutil.rmtree(folder)
     if expected is None:
         return failures
@@ -126,7 +126,8 @@ def main():
         sys.exit(f"{options.released} holds no released header")
     if not options.plant:
         return header_model.verdict("released", failures_of(released, Header(options.include, options.compiler)), False)
-    wrong = [f"{name}: {said}" for name in PLANTED for said in misjudged(name, options.include, released, options.compiler)]
+    gate = lambda folder: failures_of(released, Header(folder, options.compiler))
+    wrong = [f"{name}: {said}" for name in PLANTED for said in misjudged(PLANTED[name], options.include, gate)]
     for line in wrong:
         print(f"released: {line}")
     return 1 if wrong else 0

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tests/support/plugin.hpp"
+#include "tests/support/vulkan_bring_up.hpp"
 #include "tests/tools/environment.hpp"
 
 namespace ballast_guest {
@@ -102,14 +103,9 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
   features.enabledValidationFeatureCount = options.validate == Validate::on_gpu_too ? 3 : 1;
   features.pEnabledValidationFeatures = enables;
   features.pNext = &debug;
-  VkApplicationInfo application{};
-  application.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO;
   how_timelines_ = options.timelines;
-  application.apiVersion = version_of(options.timelines);
   const char* extension = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;
   VkInstanceCreateInfo info{};
-  info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
-  info.pApplicationInfo = &application;
   if (options.validate != Validate::nothing) {
     ballast::tools::set_variable("VK_LAYER_ENABLES", kAcrossSubmissions);  // in no list of the API
     info.pNext = &features;
@@ -118,7 +114,7 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
     info.enabledExtensionCount = 1;
     info.ppEnabledExtensionNames = &extension;
   }
-  if (vkCreateInstance(&info, nullptr, &instance) != VK_SUCCESS) {
+  if (ballast_test::create_instance(info, version_of(options.timelines), instance) != VK_SUCCESS) {
     why = "no Vulkan device: vkCreateInstance failed";
     return false;
   }
@@ -129,27 +125,17 @@ bool Engine::open_instance(const EngineOptions& options, std::string& why) {
 }
 
 bool Engine::open_device(std::string& why) {
-  uint32_t count = 1;
-  vkEnumeratePhysicalDevices(instance, &count, &physical_device);
-  if (count == 0) {
+  physical_device = ballast_test::first_device(instance);
+  if (!physical_device) {
     why = "no Vulkan device";
     return false;
   }
   VkPhysicalDeviceProperties properties;
   vkGetPhysicalDeviceProperties(physical_device, &properties);
   offset_alignment = static_cast<uint32_t>(properties.limits.minStorageBufferOffsetAlignment);
-  const float priority = 1;
-  VkDeviceQueueCreateInfo wanted{};
-  wanted.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO;
-  wanted.queueFamilyIndex = family;
-  wanted.queueCount = 1;
-  wanted.pQueuePriorities = &priority;
   VkDeviceCreateInfo info{};
-  info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
-  info.queueCreateInfoCount = 1;
-  info.pQueueCreateInfos = &wanted;
   enable_timelines(info);
-  if (vkCreateDevice(physical_device, &info, nullptr, &device) != VK_SUCCESS) {
+  if (ballast_test::create_device(physical_device, family, info, device) != VK_SUCCESS) {
     why = "no Vulkan device: vkCreateDevice failed";
     return false;
   }

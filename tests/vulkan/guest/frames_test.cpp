@@ -4,8 +4,7 @@
 #include <deque>
 #include <utility>
 
-#include "tests/vulkan/guest/call_recorder.hpp"
-#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/recorded_guest.hpp"
 
 namespace ballast_guest {
 namespace {
@@ -38,25 +37,14 @@ class Mailbox {
   std::deque<Letter> letters_;
 };
 
-class Frames : public GuestTest {
+class Frames : public RecordedGuestTest {
  protected:
   void SetUp() override {
-    GuestTest::SetUp();
+    RecordedGuestTest::SetUp();
     ASSERT_TRUE(engine);
-    ballast_vk_import import = engine->import();
-    recorder = std::make_unique<CallRecorder>(*engine, import);
-    guest = std::make_unique<Guest>(import);
     expected.desc.strategy = "batched_refinement_packing";
     run_on_cpu(expected);
   }
-  void TearDown() override {
-    guest.reset();
-    if (recorder) {
-      EXPECT_EQ(recorder->queue_calls_outside_lock(), 0u);
-    }
-    recorder.reset();
-  }
-
   ballast_context make_context() {
     auto limits = limits_of(kItems, kLayers, 4);
     limits.frame_slots = kSlots;
@@ -129,8 +117,6 @@ class Frames : public GuestTest {
     }
   }
 
-  std::unique_ptr<CallRecorder> recorder;
-  std::unique_ptr<Guest> guest;
   Batch expected{kLayers, kItems, kPacks};
   Mailbox recorded, submitted;
 };

@@ -1,5 +1,7 @@
 // record takes no memory from anywhere, not the host's allocator nor the system's nor the device's, and makes no queue
 // call. What the driver does inside its own functions is its own.
+#include "tests/support/counted_malloc.hpp"
+#include "tests/support/counting_allocator.hpp"
 #include "tests/vulkan/guest/call_recorder.hpp"
 #include "tests/vulkan/guest/guest.hpp"
 
@@ -7,49 +9,15 @@ namespace {
 
 // Of the thread that calls the plugin: drivers have threads of their own.
 thread_local uint64_t plugin_calls = 0;
-void count() {
-  if (!ballast_guest::CallRecorder::inside_driver()) ++plugin_calls;
-}
 
 }  // namespace
 
-#if !BALLAST_SANITIZED
-extern "C" {
-void* __libc_malloc(size_t);
-void* __libc_calloc(size_t, size_t);
-void* __libc_realloc(void*, size_t);
-void* __libc_memalign(size_t, size_t);
-void __libc_free(void*);
-
-void* malloc(size_t size) { return count(), __libc_malloc(size); }
-void* calloc(size_t number, size_t size) { return count(), __libc_calloc(number, size); }
-void* realloc(void* memory, size_t size) { return count(), __libc_realloc(memory, size); }
-void* memalign(size_t align, size_t size) { return count(), __libc_memalign(align, size); }
-void* aligned_alloc(size_t align, size_t size) { return count(), __libc_memalign(align, size); }
-int posix_memalign(void** memory, size_t align, size_t size) {
-  count();
-  *memory = __libc_memalign(align, size);
-  return *memory ? 0 : 12;
+void ballast_test::count_allocation() {
+  if (!ballast_guest::CallRecorder::inside_driver()) ++plugin_calls;
 }
-void free(void* memory) { count(), __libc_free(memory); }
-}
-#endif
 
 namespace ballast_guest {
 namespace {
-
-struct HostMemory {
-  std::atomic<uint64_t> calls{0};
-  static void* BALLAST_CALL alloc(void* user, size_t size, size_t align) {
-    static_cast<HostMemory*>(user)->calls.fetch_add(1);
-    void* memory = nullptr;
-    return posix_memalign(&memory, align < sizeof(void*) ? sizeof(void*) : align, size) == 0 ? memory : nullptr;
-  }
-  static void BALLAST_CALL dealloc(void* user, void* memory, size_t, size_t) {
-    static_cast<HostMemory*>(user)->calls.fetch_add(1);
-    std::free(memory);
-  }
-};
 
 class NoAllocation : public GuestTest {};
 
@@ -57,9 +25,9 @@ TEST_F(NoAllocation, InRecordWhetherItSucceedsOrFails) {
   constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
   ballast_vk_import import = engine->import();
   CallRecorder recorder(*engine, import);
-  HostMemory memory;
+  ballast_test::CountingAllocator memory;
   auto services = make<ballast_instance_desc>();
-  services.user = &memory, services.alloc = HostMemory::alloc, services.dealloc = HostMemory::dealloc;
+  ballast_test::use_allocator(services, memory);
   for (const ballast_instance_desc* given : {&services, static_cast<ballast_instance_desc*>(nullptr)}) {
     Guest guest(import, given);
     const auto limits = limits_of(kItems, kLayers, 8);

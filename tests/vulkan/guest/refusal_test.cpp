@@ -1,29 +1,21 @@
 // What record and submit refuse, in which words, and that nothing was recorded then.
-#include "tests/vulkan/guest/call_recorder.hpp"
-#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/recorded_guest.hpp"
 
 namespace ballast_guest {
 namespace {
 
 constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5;
 
-class Refusal : public GuestTest {
+class Refusal : public RecordedGuestTest {
  protected:
   void SetUp() override {
-    GuestTest::SetUp();
+    RecordedGuestTest::SetUp();
     if (!engine) return;
-    ballast_vk_import import = engine->import();
-    recorder = std::make_unique<CallRecorder>(*engine, import);
-    guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, 0, 2);
     commands = engine->make_commands();
     Engine::begin(commands);
     batch = std::make_unique<GpuBatch>(*engine, Batch(kLayers, kItems, kPacks));
     batch->record.command_buffer = wide(commands);
-  }
-  void TearDown() override {
-    guest.reset();
-    recorder.reset();
   }
 
   using Change = std::function<void(GpuBatch&)>;
@@ -40,8 +32,6 @@ class Refusal : public GuestTest {
     refused(change, code, BALLAST_TYPE_VK_RECORD, offset, word);
   }
 
-  std::unique_ptr<CallRecorder> recorder;
-  std::unique_ptr<Guest> guest;
   std::unique_ptr<GpuBatch> batch;
   VkCommandBuffer commands = VK_NULL_HANDLE;
 };

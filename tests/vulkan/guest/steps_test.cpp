@@ -1,20 +1,16 @@
 // begin on a GPU with nobody to work on jobs but who waits: the GPU is at work all the same, and looks bring it on.
-#include "tests/vulkan/guest/call_recorder.hpp"
-#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/recorded_guest.hpp"
 
 namespace ballast_guest {
 namespace {
 
 constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5, kCandidates = 150;
 
-class Steps : public GuestTest {
+class Steps : public RecordedGuestTest {
  protected:
   void SetUp() override {
-    GuestTest::SetUp();
+    RecordedGuestTest::SetUp();
     if (!engine) return;
-    ballast_vk_import import = engine->import();
-    recorder = std::make_unique<CallRecorder>(*engine, import);
-    guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, kLayers, 2, kCandidates);
     // Time stamps of so many stages take several submissions.
     recipe.candidates = kCandidates;
@@ -23,10 +19,6 @@ class Steps : public GuestTest {
     for (Batch* batch : {&expected, &given}) batch->desc.recipe = &recipe, batch->desc.strategy = nullptr;
     run_on_cpu(expected);
     recorder->reset();
-  }
-  void TearDown() override {
-    guest.reset();
-    recorder.reset();
   }
 
   uint64_t begin() {
@@ -38,8 +30,6 @@ class Steps : public GuestTest {
     return guest->api.wait(guest->context, ticket, timeout_ns, &error);
   }
 
-  std::unique_ptr<CallRecorder> recorder;
-  std::unique_ptr<Guest> guest;
   ballast_recipe recipe = make<ballast_recipe>();
   Batch expected{kLayers, kItems, kPacks}, given{kLayers, kItems, kPacks};
 };

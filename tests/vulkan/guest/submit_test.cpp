@@ -1,32 +1,21 @@
 // submit: the CPU's bytes on the host's queue, between its semaphores, and what becomes of slots in flight.
-#include "tests/vulkan/guest/call_recorder.hpp"
-#include "tests/vulkan/guest/guest.hpp"
+#include "tests/vulkan/guest/recorded_guest.hpp"
 
 namespace ballast_guest {
 namespace {
 
 constexpr uint32_t kItems = 24, kPacks = 6, kLayers = 5, kSlots = 3;
 
-class Submit : public GuestTest {
+class Submit : public RecordedGuestTest {
  protected:
   void SetUp() override { open(kKept); }
   void open(const EngineOptions& options) {
-    GuestTest::open(options);
+    open_recorded(options);
     if (!engine) return;
-    ballast_vk_import import = engine->import();
-    recorder = std::make_unique<CallRecorder>(*engine, import);
-    guest = std::make_unique<Guest>(import);
     guest->make_context(kItems, kLayers, kSlots);
     batch.desc.strategy = "batched_refinement_packing";
     run_on_cpu(batch);
     recorder->reset();
-  }
-  void TearDown() override {
-    if (recorder) {
-      EXPECT_EQ(recorder->queue_calls_outside_lock(), 0u);
-    }
-    guest.reset();
-    recorder.reset();
   }
 
   ballast_result submit(const GpuBatch& gpu, ballast_vk_submit desc) {
@@ -34,8 +23,6 @@ class Submit : public GuestTest {
     return guest->api.submit(guest->context, &gpu.job, &desc, &error);
   }
 
-  std::unique_ptr<CallRecorder> recorder;
-  std::unique_ptr<Guest> guest;
   Batch batch{kLayers, kItems, kPacks};
   ballast_vk_submit plain = make<ballast_vk_submit>();
 };

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "out_of_bounds.h"
+#include "tests/support/vulkan_bring_up.hpp"
 #include "tests/vulkan/guest/ways.hpp"
 
 namespace ballast_guest {
@@ -45,31 +46,9 @@ void plant_hazard(Engine& engine, bool across_submissions) {
 // A dispatch that writes beyond its buffer.
 struct OutOfBounds {
   explicit OutOfBounds(Engine& on) : engine(on) {
-    const VkDescriptorSetLayoutBinding binding{0, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT,
-                                               nullptr};
-    VkDescriptorSetLayoutCreateInfo set_info{};
-    set_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
-    set_info.bindingCount = 1;
-    set_info.pBindings = &binding;
-    vkCreateDescriptorSetLayout(engine.device, &set_info, nullptr, &set_layout);
-    VkPipelineLayoutCreateInfo layout_info{};
-    layout_info.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO;
-    layout_info.setLayoutCount = 1;
-    layout_info.pSetLayouts = &set_layout;
-    vkCreatePipelineLayout(engine.device, &layout_info, nullptr, &layout);
-    VkShaderModuleCreateInfo source{};
-    source.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO;
-    source.codeSize = sizeof kOutOfBounds;
-    source.pCode = kOutOfBounds;
-    vkCreateShaderModule(engine.device, &source, nullptr, &module);
-    VkComputePipelineCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO;
-    info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
-    info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
-    info.stage.module = module;
-    info.stage.pName = "main";
-    info.layout = layout;
-    vkCreateComputePipelines(engine.device, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline);
+    ballast_test::create_layouts(engine.device, 1, 0, set_layout, layout);
+    ballast_test::create_module(engine.device, kOutOfBounds, module);
+    ballast_test::create_pipeline(engine.device, layout, module, {}, 0, pipeline);
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1};
     VkDescriptorPoolCreateInfo pool_info{};
     pool_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO;

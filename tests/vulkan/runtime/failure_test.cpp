@@ -49,6 +49,13 @@ struct TestJob {
   Job job;
 };
 
+// A device that has passed its self_test, as the fake computes nothing, and an engine on it.
+void open(Allocator& allocator, const EngineLimits& limits, Device** device, Engine** engine) {
+  ASSERT_TRUE(Device::create(allocator, request(), device).ok());
+  (*device)->decide({});
+  ASSERT_TRUE(Engine::create(allocator, **device, limits, engine).ok());
+}
+
 // A device's whole life. The status of the first thing that went wrong. The self_test is taken for granted: the fake
 // computes nothing.
 Status live(Allocator& allocator, TestJob& test) {
@@ -207,9 +214,7 @@ TEST(Failure, AFenceThatNeverSignalsRunsOutOfTime) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
-  device->decide({});
-  ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
+  ASSERT_NO_FATAL_FAILURE(open(allocator, {kItems, kPacks, 4, kLayers}, &device, &engine));
   for (int round = 0; round < 2; ++round) {
     const Status status = engine->run(test.job);
     EXPECT_EQ(status.code, Code::timeout);
@@ -234,9 +239,7 @@ TEST(Failure, WhatEndsLateServesAgain) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
-  device->decide({});
-  ASSERT_TRUE(Engine::create(allocator, *device, {kItems, kPacks, 4, kLayers}, &engine).ok());
+  ASSERT_NO_FATAL_FAILURE(open(allocator, {kItems, kPacks, 4, kLayers}, &device, &engine));
   EXPECT_EQ(engine->run(test.job).code, Code::timeout);
   fake.fence_never_signals = false;
   fake.end_work();
@@ -255,11 +258,9 @@ TEST(Failure, AJobGoesOnByTheFence) {
   TestJob test;
   Device* device = nullptr;
   Engine* engine = nullptr;
-  ASSERT_TRUE(Device::create(allocator, request(), &device).ok());
-  device->decide({});
   EngineLimits limits{kItems, kPacks, 4, kLayers};
   limits.submission_ns = 1;
-  ASSERT_TRUE(Engine::create(allocator, *device, limits, &engine).ok());
+  ASSERT_NO_FATAL_FAILURE(open(allocator, limits, &device, &engine));
   ASSERT_TRUE(engine->start(test.job).ok());
   Status status;
   for (uint32_t part = 1;; ++part) {

@@ -7,6 +7,7 @@
 #include <vulkan/vulkan.h>
 
 #include <array>
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,7 @@
 
 #include "host/vulkan/device/modules.hpp"
 #include "host/vulkan/plan/plan.hpp"
+#include "tests/support/vulkan_bring_up.hpp"
 
 namespace ballast::vulkan {
 namespace {
@@ -82,16 +84,9 @@ class Compiler {
 
  private:
   void open_instance() {
-    VkApplicationInfo application{};
-    application.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO;
-    application.apiVersion = VK_API_VERSION_1_2;
-    VkInstanceCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
-    info.pApplicationInfo = &application;
-    check(vkCreateInstance(&info, nullptr, &instance_), "vkCreateInstance");
-    uint32_t count = 1;
-    const VkResult found = vkEnumeratePhysicalDevices(instance_, &count, &physical_);
-    if ((found != VK_SUCCESS && found != VK_INCOMPLETE) || count == 0) throw Skip{"there is no such device"};
+    check(ballast_test::create_instance({}, VK_API_VERSION_1_2, instance_), "vkCreateInstance");
+    physical_ = ballast_test::first_device(instance_);
+    if (!physical_) throw Skip{"there is no such device"};
     VkPhysicalDeviceDriverProperties driver{};
     driver.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES;
     VkPhysicalDeviceProperties2 properties{};
@@ -102,61 +97,30 @@ class Compiler {
   }
 
   void open_device() {
-    const float priority = 1;
-    VkDeviceQueueCreateInfo queue{};
-    queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO;
-    queue.queueCount = 1;
-    queue.pQueuePriorities = &priority;
     VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR tells{};
     tells.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR;
     tells.pipelineExecutableInfo = VK_TRUE;
     const char* const extension = VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME;
     VkDeviceCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
     info.pNext = &tells;
-    info.queueCreateInfoCount = 1;
-    info.pQueueCreateInfos = &queue;
     info.enabledExtensionCount = 1;
     info.ppEnabledExtensionNames = &extension;
-    check(vkCreateDevice(physical_, &info, nullptr, &device_), "vkCreateDevice");
+    check(ballast_test::create_device(physical_, 0, info, device_), "vkCreateDevice");
   }
 
   void make_layout() {
-    std::array<VkDescriptorSetLayoutBinding, kBindings> bindings{};
-    for (uint32_t b = 0; b < kBindings; ++b)
-      bindings[b] = {b, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
-    VkDescriptorSetLayoutCreateInfo set_info{};
-    set_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
-    set_info.bindingCount = kBindings;
-    set_info.pBindings = bindings.data();
     VkDescriptorSetLayout set;
-    check(vkCreateDescriptorSetLayout(device_, &set_info, nullptr, &set), "vkCreateDescriptorSetLayout");
-    const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(Push)};
-    const VkPipelineLayoutCreateInfo info{
-        VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, nullptr, 0, 1, &set, 1, &range};
-    check(vkCreatePipelineLayout(device_, &info, nullptr, &layout_), "vkCreatePipelineLayout");
+    check(ballast_test::create_layouts(device_, kBindings, sizeof(Push), set, layout_), "layouts");
   }
 
   VkPipeline compile(std::span<const uint32_t> code, const Specialization& constants) {
-    const VkShaderModuleCreateInfo module_info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, nullptr, 0,
-                                               code.size_bytes(), code.data()};
     VkShaderModule module;
-    check(vkCreateShaderModule(device_, &module_info, nullptr, &module), "vkCreateShaderModule");
-    std::array<VkSpecializationMapEntry, kSpecializationConstants> entries;
-    for (uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, i * 4, 4};
-    const VkSpecializationInfo specialization{static_cast<uint32_t>(entries.size()), entries.data(), sizeof constants,
-                                              &constants};
-    VkComputePipelineCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO;
-    info.flags = VK_PIPELINE_CREATE_CAPTURE_STATISTICS_BIT_KHR;
-    info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
-    info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
-    info.stage.module = module;
-    info.stage.pName = "main";
-    info.stage.pSpecializationInfo = &specialization;
-    info.layout = layout_;
+    check(ballast_test::create_module(device_, code, module), "vkCreateShaderModule");
+    const auto list = std::bit_cast<std::array<uint32_t, kSpecializationConstants>>(constants);
     VkPipeline pipeline;
-    check(vkCreateComputePipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline), "vkCreateComputePipelines");
+    check(ballast_test::create_pipeline(device_, layout_, module, list, VK_PIPELINE_CREATE_CAPTURE_STATISTICS_BIT_KHR,
+                                        pipeline),
+          "vkCreateComputePipelines");
     vkDestroyShaderModule(device_, module, nullptr);
     return pipeline;
   }

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "tests/support/vulkan_bring_up.hpp"
 #include "tests/vulkan/stages/module_facts.hpp"
 
 namespace ballast::vulkan_test {
@@ -80,16 +81,9 @@ class StageRunner {
 
  private:
   bool open() {
-    VkApplicationInfo application{};
-    application.sType = VK_STRUCTURE_TYPE_APPLICATION_INFO;
-    application.apiVersion = VK_API_VERSION_1_1;
-    VkInstanceCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO;
-    info.pApplicationInfo = &application;
-    if (vkCreateInstance(&info, nullptr, &instance_) != VK_SUCCESS) return false;
-    uint32_t count = 1;
-    const VkResult found = vkEnumeratePhysicalDevices(instance_, &count, &physical_);
-    if ((found != VK_SUCCESS && found != VK_INCOMPLETE) || count == 0) return false;
+    if (ballast_test::create_instance({}, VK_API_VERSION_1_1, instance_) != VK_SUCCESS) return false;
+    physical_ = ballast_test::first_device(instance_);
+    if (!physical_) return false;
     VkPhysicalDeviceProperties properties;
     vkGetPhysicalDeviceProperties(physical_, &properties);
     if (!offers_form()) return false;
@@ -115,23 +109,8 @@ class StageRunner {
   }
 
   void open_device() {
-    uint32_t count = 0;
-    vkGetPhysicalDeviceQueueFamilyProperties(physical_, &count, nullptr);
-    std::vector<VkQueueFamilyProperties> families(count);
-    vkGetPhysicalDeviceQueueFamilyProperties(physical_, &count, families.data());
-    uint32_t family = 0;
-    while (family < count && !(families[family].queueFlags & VK_QUEUE_COMPUTE_BIT)) ++family;
-    const float priority = 1;
-    VkDeviceQueueCreateInfo queue{};
-    queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO;
-    queue.queueFamilyIndex = family;
-    queue.queueCount = 1;
-    queue.pQueuePriorities = &priority;
-    VkDeviceCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
-    info.queueCreateInfoCount = 1;
-    info.pQueueCreateInfos = &queue;
-    check(vkCreateDevice(physical_, &info, nullptr, &device_), "vkCreateDevice");
+    const uint32_t family = ballast_test::compute_family(physical_);
+    check(ballast_test::create_device(physical_, family, {}, device_), "vkCreateDevice");
     vkGetDeviceQueue(device_, family, 0, &queue_);
     VkCommandPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, nullptr,
                                       VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT, family};
@@ -143,19 +122,9 @@ class StageRunner {
   }
 
   void make_layout() {
-    std::array<VkDescriptorSetLayoutBinding, vulkan::kBindings> bindings{};
-    for (uint32_t b = 0; b < vulkan::kBindings; ++b)
-      bindings[b] = {b, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
-    VkDescriptorSetLayoutCreateInfo set_info{};
-    set_info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
-    set_info.bindingCount = vulkan::kBindings;
-    set_info.pBindings = bindings.data();
     VkDescriptorSetLayout set_layout;
-    check(vkCreateDescriptorSetLayout(device_, &set_info, nullptr, &set_layout), "vkCreateDescriptorSetLayout");
-    const VkPushConstantRange range{VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof(vulkan::Push)};
-    VkPipelineLayoutCreateInfo layout_info{
-        VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO, nullptr, 0, 1, &set_layout, 1, &range};
-    check(vkCreatePipelineLayout(device_, &layout_info, nullptr, &layout_), "vkCreatePipelineLayout");
+    check(ballast_test::create_layouts(device_, vulkan::kBindings, sizeof(vulkan::Push), set_layout, layout_),
+          "layouts");
     const VkDescriptorPoolSize size{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, vulkan::kBindings};
     VkDescriptorPoolCreateInfo pool_info{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO, nullptr, 0, 1, 1, &size};
     VkDescriptorPool pool;
@@ -235,30 +204,18 @@ class StageRunner {
   }
 
   VkPipeline make_pipeline(const Dispatch& dispatch) {
-    std::array<VkSpecializationMapEntry, vulkan::kSpecializationConstants> entries;
-    for (uint32_t i = 0; i < entries.size(); ++i) entries[i] = {i, i * 4, 4};
-    const VkSpecializationInfo specialization{static_cast<uint32_t>(entries.size()), entries.data(),
-                                              sizeof dispatch.specialization, &dispatch.specialization};
-    VkComputePipelineCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO;
-    info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
-    info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
-    info.stage.module = module(dispatch.shader);
-    info.stage.pName = "main";
-    info.stage.pSpecializationInfo = &specialization;
-    info.layout = layout_;
+    const auto constants =
+        std::bit_cast<std::array<uint32_t, vulkan::kSpecializationConstants>>(dispatch.specialization);
     VkPipeline pipeline;
-    check(vkCreateComputePipelines(device_, VK_NULL_HANDLE, 1, &info, nullptr, &pipeline), "vkCreateComputePipelines");
+    check(ballast_test::create_pipeline(device_, layout_, module(dispatch.shader), constants, 0, pipeline),
+          "vkCreateComputePipelines");
     return pipeline;
   }
 
   VkShaderModule module(shaders::Name name) {
     VkShaderModule& module = modules_[name];
     if (module) return module;
-    const std::span<const uint32_t> code = shaders::module(name, form_wanted());
-    const VkShaderModuleCreateInfo info{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO, nullptr, 0, code.size_bytes(),
-                                        code.data()};
-    check(vkCreateShaderModule(device_, &info, nullptr, &module), "vkCreateShaderModule");
+    check(ballast_test::create_module(device_, shaders::module(name, form_wanted()), module), "vkCreateShaderModule");
     return module;
   }
 
