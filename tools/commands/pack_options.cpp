@@ -42,7 +42,7 @@ constexpr Row kRequestRows[] = {
        return Choice{&o.request.effort, effort_named};
      },
      "How long peak_exchange searches: fast, balanced, thorough or exact [balanced]. exact searches two packs of up "
-     "to 20 items each, and most layers of up to some 40 items, completely; larger ones it only searches longest. A "
+     "to 20 items each, and many layers of up to 64 items, completely; larger ones it only searches longest. A "
      "layer reported as proven is optimal"},
     {nullptr, "--target-gap", "G", [](O& o) -> T { return &o.target_gap; },
      "Stop a layer once its heaviest pack is this close to the lower bound, as 1e-4 [the strategy's]"},
