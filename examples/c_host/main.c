@@ -69,6 +69,7 @@ static ballast_result pack(const ballast_api* api, ballast_context context, ball
   job.layer_count = LAYERS;
   job.item_count = ITEMS;
   job.pack_count = PACKS;
+  job.effort = 2; /* 1 is the quickest search, ballast_strategy_info.efforts the closest; see time_budget_ns, too */
   job.weight_type = BALLAST_WEIGHT_F32;
   job.weights = weights;
   job.pack_index = pack_index;

@@ -50,6 +50,7 @@
  *       ballast_result code;
  *       size.max_items = job.item_count = items, size.max_packs = job.pack_count = packs;
  *       job.layer_count = layers, job.weights = weights, job.pack_index = pack_index;
+ *       job.effort = 2;  // 1 is the quickest search; job.time_budget_ns ends one in time, on the CPU
  *       code = api->create_instance(NULL, &instance, error);
  *       if (code >= 0) code = api->create_device(instance, NULL, &device, error);
  *       if (code >= 0) code = api->create_context(device, &size, &context, error);

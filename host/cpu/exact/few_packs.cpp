@@ -92,7 +92,7 @@ class PackSearch {
   }
 
   bool count_branch() {
-    constexpr uint32_t kPollEvery = 4096;
+    constexpr uint32_t kPollEvery = 1024;
     given_up_ = branches_ == max_branches_ || (branches_ % kPollEvery == 0 && stop_.requested());
     ++branches_;
     return !given_up_;

@@ -102,7 +102,7 @@ void SubsetScratch::layout(ArenaLayout& cutter, uint32_t max_items) {
 // Subsets of the even items are taken, those of the odd ones left out, both by ascending sums: the further the one has
 // come, the further must the other.
 SubsetAnswer greatest_subset(const SubsetQuery& query, SubsetScratch& scratch, StopToken& stop) {
-  constexpr uint32_t kPollEvery = 4096;
+  constexpr uint32_t kPollEvery = 1024;
   AscendingSums taken(query.w, 0, scratch.halves[0]), left_out(query.w, 1, scratch.halves[1]);
   uint64_t odd = 0, odd_items = 0;
   for (size_t i = 1; i < query.w.size(); i += 2) {
@@ -112,9 +112,12 @@ SubsetAnswer greatest_subset(const SubsetQuery& query, SubsetScratch& scratch, S
   const uint64_t size = query.count * kOneItem, limit = size + query.limit, enough = size + query.enough;
   SubsetAnswer answer;
   uint64_t least = size;  // of a sum that is better; smaller subsets stay below
-  for (uint32_t step = 1; !taken.empty(); taken.pop(), ++step) {
-    if (step % kPollEvery == 0 && stop.requested()) return answer;
-    while (!left_out.empty() && taken.sum() + odd > limit + left_out.sum()) left_out.pop();
+  uint32_t steps = 0;
+  const auto stopped = [&] { return ++steps % kPollEvery == 0 && stop.requested(); };
+  for (; !taken.empty(); taken.pop()) {
+    if (stopped()) return answer;
+    for (; !left_out.empty() && taken.sum() + odd > limit + left_out.sum(); left_out.pop())
+      if (stopped()) return answer;
     if (left_out.empty()) break;
     const uint64_t sum = taken.sum() + odd - left_out.sum();
     if (sum < least) continue;
