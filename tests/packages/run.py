@@ -1,4 +1,4 @@
-"""Tests of the packages themselves, as a stranger gets them: run.py FOLDER linux|windows|arm|debian|engines|source|sums..., in the folder that holds them."""
+"""Tests of the packages themselves, as a stranger gets them: run.py FOLDER linux|windows|arm|debian|engines|wheel|source|sums..., in the folder that holds them."""
 import os
 import pathlib
 import sys
@@ -7,7 +7,7 @@ import unittest
 here = pathlib.Path(__file__).parent
 sys.path[:0] = [str(here), str(here.parent / "abi" / "gates"), str(here.parent / "readme")]
 FILES = {"linux": "test_linux_*.py", "windows": "test_windows_*.py", "arm": "test_arm_*.py", "debian": "test_deb*.py",
-         "engines": "test_engine_*.py", "source": "test_source_*.py", "source-configure": "test_source_configure.py", "sums": "test_sums.py"}
+         "engines": "test_engine_*.py", "wheel": "test_wheel.py", "source": "test_source_*.py", "source-configure": "test_source_configure.py", "sums": "test_sums.py"}
 
 if __name__ == "__main__":
     folder, *asked = sys.argv[1:]

@@ -64,7 +64,7 @@ ARM_SYMBOLS = "ballast-*-linux-aarch64-symbols.tar.gz"
 ARM_DEBIAN = "ballast_*_arm64.deb"
 # Those that there are to test; run.py checks that none is missing that was asked for.
 ARCHIVES = {"linux": (LINUX, LINUX_SYMBOLS), "windows": (WINDOWS, WINDOWS_SYMBOLS), "arm": (ARM, ARM_SYMBOLS), "debian": (),
-            "engines": (), "source": (), "source-configure": (), "sums": ()}
+            "engines": (), "wheel": (), "source": (), "source-configure": (), "sums": ()}
 ASKED = os.environ["BALLAST_PACKAGES_ASKED"].split()
 MAIN_ARCHIVES = [ARCHIVES[name][0] for name in ASKED if ARCHIVES[name]]
 ALL_ARCHIVES = [pattern for name in ASKED for pattern in ARCHIVES[name]]
