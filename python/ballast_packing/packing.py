@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import ctypes
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Sequence
@@ -61,7 +62,7 @@ class Packing:
 
     pack_index: Any
     rank_in_pack: Any
-    layers: list[Layer]
+    layers: Sequence[Layer]
     scenarios: list[list[Scenario]] | None = None
 
 
@@ -77,7 +78,7 @@ class Placement:
     item_of_slot: Any
     slots_of_item: Any
     copies: Any
-    layers: list[Layer]
+    layers: Sequence[Layer]
     scenarios: list[list[Scenario]] | None = None
 
 
@@ -216,8 +217,11 @@ class _Job:
         context = contexts.fit(self._backend, self._threads, max(1, room or self.items), self.packs)
         context.run(self.desc)
 
-    def layer_reports(self) -> list[Layer]:
-        return [_layer(report, self.packs, self.scenarios > 1) for report in self._reports or ()]
+    def layer_reports(self) -> _Layers:
+        return _Layers(self._reports, self.scenarios > 1)
+
+    def most_copies(self) -> int:
+        return max([report.most_copies for report in self._reports], default=1)
 
     def scenario_reports(self) -> list[list[Scenario]] | None:
         if self._scenario_reports is None:
@@ -244,7 +248,30 @@ def _costs(move_cost: Any) -> Any:
     return pinned if nested else pinned[0]
 
 
-def _layer(report: _abi.LayerReport, packs: int, scenarios: bool) -> Layer:
+class _Layers(collections.abc.Sequence):
+    """The reports of all layers. Each is made when somebody reads it: to make all takes longer than the rest of a call."""
+
+    def __init__(self, reports: Any, scenarios: bool):
+        self._reports, self._scenarios = reports, scenarios
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def __getitem__(self, at: Any) -> Any:
+        found = self._reports[at]
+        return [_layer(report, self._scenarios) for report in found] if isinstance(at, slice) else _layer(found, self._scenarios)
+
+    def __eq__(self, other: Any) -> bool:
+        return isinstance(other, collections.abc.Sequence) and list(self) == list(other)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def __reduce__(self):
+        return list, (list(self),)
+
+
+def _layer(report: _abi.LayerReport, scenarios: bool) -> Layer:
     """Doubles come from the report: with scenarios they are shares, else its unit is 2^load_exponent."""
     unit = report.max_value / report.max_load if report.max_load else 2.0**report.load_exponent
     flags = {name: bool(report.flags & bit) for name, bit in _abi.REPORT_FLAGS.items() if name != "rounded"}
@@ -410,9 +437,8 @@ def place(
     )
     job.report()
     job.run(slots)
-    layers = job.layer_reports()
-    most = max((layer.most_copies for layer in layers), default=1)
-    return Placement(items.result(), _first(lists.result(), most), copies.result("int64"), layers, job.scenario_reports())
+    slots_of_item = _first(lists.result(), job.most_copies())
+    return Placement(items.result(), slots_of_item, copies.result("int64"), job.layer_reports(), job.scenario_reports())
 
 
 def _torch_like(value: Any) -> bool:

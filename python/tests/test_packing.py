@@ -108,6 +108,16 @@ class Pack(unittest.TestCase):
         numpy.testing.assert_array_equal(none.pack_index, before.pack_index)
         numpy.testing.assert_array_equal(pinned.pack_index, before.pack_index)
 
+    def test_reports_are_a_sequence(self):
+        layers = ballast.pack(WEIGHT, 8).layers
+        self.assertEqual(layers[-1], list(layers)[len(layers) - 1])
+        self.assertEqual(layers[1:], list(layers)[1:])
+        self.assertEqual(pickle.loads(pickle.dumps(layers)), list(layers))
+        self.assertEqual(layers, list(layers))
+        self.assertEqual(repr(layers), repr(list(layers)))
+        with self.assertRaises(IndexError):
+            layers[len(layers)]
+
     def test_scenarios(self):
         pair = numpy.stack([WEIGHT, WEIGHT[:, ::-1] ** 1.5]).astype(numpy.float32)
         packing = ballast.pack(pair, 8)
