@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <source_location>
 
 namespace ballast::literal {
 namespace {
@@ -15,6 +16,18 @@ Packing start(const List& weights, uint32_t packs) {
   List slots(weights.size());
   std::iota(slots.begin(), slots.end(), 0);
   return packing_of(weights, packs, slots);
+}
+
+using Refine = uint32_t (*)(Weights, Packing&, uint32_t cap);
+
+// The packing after `refine`, which must make so many moves and leave these slots.
+Packing expect_moves(Refine refine, const List& weights, uint32_t packs, uint32_t cap, uint32_t moves,
+                     const List& slots, const std::source_location& at = std::source_location::current()) {
+  const ::testing::ScopedTrace trace(at.file_name(), static_cast<int>(at.line()), "expect_moves");
+  Packing packing = start(weights, packs);
+  EXPECT_EQ(refine(weights, packing, cap), moves);
+  EXPECT_EQ(packing.slots, slots);
+  return packing;
 }
 
 // `heavy` slots of weight 4 against as many of weight 3.
@@ -28,9 +41,7 @@ List fours_and_threes(uint32_t group) {
 // 8-1: 14 * -7 = -98. Then 11 | 11, where every swap makes it worse or changes nothing.
 TEST(LiteralRefiners, VarianceTakesTheLowestSlotsOfEquals) {
   const List weights{10, 8, 3, 1};
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_variance(weights, packing, 50), 1u);
-  EXPECT_EQ(packing.slots, (List{2, 1, 0, 3}));
+  const Packing packing = expect_moves(refine_variance, weights, 2, 50, 1, List{2, 1, 0, 3});
   EXPECT_EQ(packing.loads, (List{11, 11}));
 }
 
@@ -38,9 +49,7 @@ TEST(LiteralRefiners, VarianceTakesTheLowestSlotsOfEquals) {
 // 5-0: 10 * (0 - 10 + 5) = -50. Loads 9, 10, 9 then; no swap helps.
 TEST(LiteralRefiners, VarianceLooksAtAllPacks) {
   const List weights{9, 9, 5, 5, 0, 0};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_variance(weights, packing, 50), 1u);
-  EXPECT_EQ(packing.slots, (List{4, 1, 2, 3, 0, 5}));
+  expect_moves(refine_variance, weights, 3, 50, 1, List{4, 1, 2, 3, 0, 5});
 }
 
 TEST(LiteralRefiners, CapsAreKept) {
@@ -67,84 +76,62 @@ TEST(LiteralRefiners, CapsAreKept) {
 // By pack: rank of y first, so the 1. By rank: rank of x first, so the 10.
 TEST(LiteralRefiners, PeakTies) {
   const List weights{10, 6, 1, 8};
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_peak_by_pack(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{0, 2, 1, 3}));
-  packing = start(weights, 2);
-  EXPECT_EQ(refine_peak_by_rank(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0}));
+  expect_moves(refine_peak_by_pack, weights, 2, 1, 1, List{0, 2, 1, 3});
+  expect_moves(refine_peak_by_rank, weights, 2, 1, 1, List{3, 1, 2, 0});
 }
 
 // 10 6 | 0 8 | 8 0: again 14 by 10-8 and by 6-0, with either other pack. By pack the lower pack comes before the rank
 // of y; by rank the lower slot of y.
 TEST(LiteralRefiners, PeakTiesBetweenPacks) {
   const List weights{10, 6, 0, 8, 8, 0};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_peak_by_pack(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{0, 2, 1, 3, 4, 5}));
-  packing = start(weights, 3);
-  EXPECT_EQ(refine_peak_by_rank(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0, 4, 5}));
+  expect_moves(refine_peak_by_pack, weights, 3, 1, 1, List{0, 2, 1, 3, 4, 5});
+  expect_moves(refine_peak_by_rank, weights, 3, 1, 1, List{3, 1, 2, 0, 4, 5});
 }
 
 // 7 7 6 | 11 2 3 | 4 11 2, loads 20, 16, 17: 6-3 leaves 17 and 19, 6-4 leaves 18 and 19. The pack goes before the rank
 // of y.
 TEST(LiteralRefiners, PeakByPackLooksAtThePackFirst) {
   const List weights{7, 7, 6, 11, 2, 3, 4, 11, 2};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_peak_by_pack(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{0, 1, 5, 3, 4, 2, 6, 7, 8}));
+  expect_moves(refine_peak_by_pack, weights, 3, 1, 1, List{0, 1, 5, 3, 4, 2, 6, 7, 8});
 }
 
 // 5 5 | 9 1 | 4 4: packs 0 and 1 are heaviest, 10; the lower one is P. No y makes both of P and p lighter than 10 but a
 // 4: 5-4 leaves 9 and 9. Then P is pack 1: 9-4 leaves 5 and 14, 9-5 leaves 6 and 13, 1-4 raises it: stop.
 TEST(LiteralRefiners, PeakOfEqualPacksIsTheLowest) {
   const List weights{5, 5, 9, 1, 4, 4};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_peak_by_pack(weights, packing, 20), 1u);
-  EXPECT_EQ(packing.slots, (List{4, 1, 2, 3, 0, 5}));
+  expect_moves(refine_peak_by_pack, weights, 3, 20, 1, List{4, 1, 2, 3, 0, 5});
 }
 
 // 10 6 | 1 8, imbalance 7: 10-8 and 6-1 both leave 3; the lower rank of x wins. 8 6 | 1 10 then: nothing leaves
 // below 3.
 TEST(LiteralRefiners, ExtremesTies) {
   const List weights{10, 6, 1, 8};
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_extremes(weights, packing, 20), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0}));
+  expect_moves(refine_extremes, weights, 2, 20, 1, List{3, 1, 2, 0});
 }
 
 // 6 6 | 2 9 | 5 5: loads 12, 11, 10. 6-5 of the outer packs leaves 0. The pack in between is not looked at.
 TEST(LiteralRefiners, ExtremesLookAtTwoPacksOnly) {
   const List weights{6, 6, 2, 9, 5, 5};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_extremes(weights, packing, 20), 1u);
-  EXPECT_EQ(packing.slots, (List{4, 1, 2, 3, 0, 5}));
+  expect_moves(refine_extremes, weights, 3, 20, 1, List{4, 1, 2, 3, 0, 5});
 }
 
 // 4 4 | 5 5 | 5 5 | 4 4: the lower of the two heaviest, and of the two lightest.
 TEST(LiteralRefiners, ExtremesOfEqualPacksAreTheLowest) {
   const List weights{4, 4, 5, 5, 5, 5, 4, 4};
-  Packing packing = start(weights, 4);
-  EXPECT_EQ(refine_extremes(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{2, 1, 0, 3, 4, 5, 6, 7}));
+  expect_moves(refine_extremes, weights, 4, 1, 1, List{2, 1, 0, 3, 4, 5, 6, 7});
 }
 
 // 4 4 4 | 3 3 3, imbalance 3: one for one leaves |3 - 2| = 1, two for two |3 - 4| = 1. One for one wins the tie.
 // Then 11 | 10: nothing helps.
 TEST(LiteralRefiners, ExtremesOneTwoPreferASingleSwap) {
   const List weights = fours_and_threes(3);
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_extremes_1_2(weights, packing, 50), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0, 4, 5}));
+  expect_moves(refine_extremes_1_2, weights, 2, 50, 1, List{3, 1, 2, 0, 4, 5});
 }
 
 // 4 4 4 4 | 3 3 3 3, imbalance 4: one for one leaves 2, two for two 0. a goes where c was, b where d was.
 TEST(LiteralRefiners, ExtremesOneTwoTakeABetterPair) {
   const List weights = fours_and_threes(4);
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_extremes_1_2(weights, packing, 50), 1u);
-  EXPECT_EQ(packing.slots, (List{4, 5, 2, 3, 0, 1, 6, 7}));
+  expect_moves(refine_extremes_1_2, weights, 2, 50, 1, List{4, 5, 2, 3, 0, 1, 6, 7});
 }
 
 // With g of either, the imbalance is g; one move of a pair leaves g - 4, of a single g - 2.
@@ -164,9 +151,7 @@ TEST(LiteralRefiners, PairsAreTriedUpToAStatedSize) {
 // 4, 5+2-0-1 = 6, 5+2-0-4 = 3: that is the first.
 TEST(LiteralRefiners, PairsInLexicographicOrder) {
   const List weights{5, 4, 2, 0, 1, 4};
-  Packing packing = start(weights, 2);
-  EXPECT_EQ(refine_pairs(weights, packing, 20), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 5, 0, 4, 2}));
+  const Packing packing = expect_moves(refine_pairs, weights, 2, 20, 1, List{3, 1, 5, 0, 4, 2});
   EXPECT_EQ(packing.loads, (List{8, 8}));
 }
 
@@ -209,9 +194,7 @@ TEST(LiteralRefiners, SpreadWiderThanThereArePacks) {
 // Loads of 30, 12 and 15: 9 for 4 leaves 25 and 17, as does 21 for 8, which comes later. Then 8 for 7 leaves 16 and 16.
 TEST(LiteralRefiners, LiftRaisesTheLightestAndNoOther) {
   const List weights{9, 21, 8, 4, 7, 8};
-  Packing packing = start(weights, 3);
-  EXPECT_EQ(refine_lift(weights, packing, 1), 1u);
-  EXPECT_EQ(packing.slots, (List{3, 1, 2, 0, 4, 5}));
+  Packing packing = expect_moves(refine_lift, weights, 3, 1, 1, List{3, 1, 2, 0, 4, 5});
   EXPECT_EQ(packing.loads, (List{25, 17, 15}));
   EXPECT_EQ(refine_lift(weights, packing, 1), 1u);
   EXPECT_EQ(packing.loads, (List{25, 16, 16}));
