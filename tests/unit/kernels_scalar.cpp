@@ -14,6 +14,7 @@ extern constexpr cpu::Kernels kScalarKernels{"scalar",
                                              scalar::least_lightening_peak,
                                              scalar::least_lightening_peaks,
                                              scalar::first_difference,
+                                             scalar::first_within,
                                              scalar::sort_keys};
 
 }  // namespace ballast::test

@@ -168,5 +168,32 @@ TEST(LeastPeak, TwoPointersFindTheSame) {
     }
 }
 
+TEST(Kernels, FirstWithin) {
+  literal::Random random(7);
+  for (uint32_t round = 0; round < 3000; ++round) {
+    const size_t count = 4 + 2 * random.below(7), places = 1 + random.below(300);
+    const uint64_t largest = round % 3 == 0 ? INT32_MAX : 8;
+    std::vector<std::vector<int32_t>> columns(count);
+    std::vector<const int32_t*> begins;
+    std::vector<int32_t> limits;
+    for (std::vector<int32_t>& column : columns) {
+      for (size_t i = 0; i < places + cpu::kColumnsReadOn; ++i)
+        column.push_back(static_cast<int32_t>(random.below(largest + 1)));
+      begins.push_back(column.data());
+      limits.push_back(static_cast<int32_t>(random.below(largest + 1)) - (round % 5 == 0));
+    }
+    const size_t begin = random.below(places + 1);
+    size_t due = begin;
+    const auto is_within = [&](size_t place) {
+      for (size_t c = 0; c < count; ++c)
+        if (columns[c][place] > limits[c]) return false;
+      return true;
+    };
+    while (due < places && !is_within(due)) ++due;
+    for (const cpu::Kernels* k : kernels_here())
+      ASSERT_EQ(k->first_within(begins.data(), limits.data(), count, begin, places), due) << k->name;
+  }
+}
+
 }  // namespace
 }  // namespace ballast::test

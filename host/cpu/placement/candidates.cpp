@@ -3,37 +3,11 @@
 #include <algorithm>
 
 #include "host/cpu/placement/quick_choice.hpp"
+#include "host/cpu/placement/scenario_choice.hpp"
 #include "host/cpu/placement/single_choice.hpp"
 
 namespace ballast::cpu::placement {
 namespace {
-
-// Places of a subset in lexicographic order; at most three of `count` places.
-class Subsets {
- public:
-  Subsets(uint32_t count, uint32_t size) : count_(count), size_(size) {
-    valid_ = size <= count && (size != 2 || count <= kMostItemsForTwos) && (size != 3 || count <= kMostItemsForThrees);
-    for (uint32_t t = 0; t < size; ++t) places_[t] = t;
-  }
-
-  bool valid() const { return valid_; }
-  const Places& places() const { return places_; }
-  std::span<const uint32_t> list() const { return {places_.data(), size_}; }
-  void next() {
-    for (uint32_t t = size_; t-- > 0;) {
-      if (places_[t] + (size_ - t) >= count_) continue;
-      ++places_[t];
-      for (uint32_t later = t + 1; later < size_; ++later) places_[later] = places_[later - 1] + 1;
-      return;
-    }
-    valid_ = false;
-  }
-
- private:
-  uint32_t count_, size_;
-  Places places_ = {};
-  bool valid_;
-};
 
 class Chooser {
  public:
@@ -244,11 +218,13 @@ void CandidateScratch::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t 
   in_heaviest = cutter.allocate_span<uint8_t>(max_items);
   in_other = cutter.allocate_span<uint8_t>(max_items);
   of_heaviest = cutter.allocate_span<int32_t>(size_t{kMaxScenarios} * max_items);
+  sums.layout(cutter, max_items, max_packs);
   of_other = cutter.allocate_span<int32_t>(size_t{kMaxScenarios} * max_items);
 }
 
 bool choose_change(const State& state, const Choosing& choosing, CandidateScratch& scratch, Change& best) {
   if (is_of_singles(state, choosing)) return single_choice(state, choosing, scratch, best);
+  if (is_of_scenarios(state, choosing, scratch)) return scenario_choice(state, choosing, scratch, best);
   if (is_quick(state, choosing)) return quick_choice(state, choosing, scratch, best);
   return Chooser(state, choosing, scratch, best).run();
 }

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "host/base/memory.hpp"
+#include "host/cpu/placement/scenario_sums.hpp"
 #include "host/cpu/placement/state.hpp"
 #include "host/cpu/placement/subsets.hpp"
 #include "host/cpu/simd/kernels.hpp"
@@ -39,6 +40,7 @@ struct Choosing {
   Wide limit = kUnlimited;
   Wide price = 0;
   bool replacing = false;
+  bool only_better = false;  // what does not lighten the heaviest pack is of no use
 };
 
 struct ReplaceScratch {
@@ -65,6 +67,7 @@ struct CandidateScratch {
   std::span<int32_t> of_heaviest;  // [scenario][place] weights of the heaviest pack's items
   std::span<Wide> change;          // [place] of the moved cost, by the other pack's items
   std::span<int32_t> of_other;     // [scenario][place]
+  ScenarioSums sums;
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
 };

@@ -58,6 +58,7 @@ class Search {
 
   void run(StopToken& stop) {
     std::fill_n(s_.candidates.barred.begin(), p_.packs, uint8_t{0});
+    s_.candidates.sums.begin(state_);
     uint32_t made = 0;
     for (iteration_ = 1;; ++iteration_) {
       heaviest_ = state_.heaviest();
@@ -109,8 +110,10 @@ class Search {
     choosing.price = l_.price;
     choosing.replacing = p_.previous || (top_ - l_.target) * kReplaceFromShare > top_;
     if (p_.mean_slots <= kAllSizesUpTo || l_.singles) return choose_among(1, largest_, choosing, change);
+    choosing.only_better = true;
     for (uint32_t k = 1; k <= largest_; ++k)
       if (choose_among(k, k, choosing, change) && improves(change)) return true;
+    choosing.only_better = false;
     return choose_among(1, p_.mean_slots <= kVainSizesUpTo ? largest_ : 1, choosing, change);
   }
 

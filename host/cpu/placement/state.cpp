@@ -11,12 +11,14 @@ void State::layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs) 
   }
   next_share_ = cutter.allocate_span<int32_t>(max_items);
   value_ = cutter.allocate_span<int32_t>(max_packs);
+  version_ = cutter.allocate_span<uint32_t>(max_packs);
 }
 
 void State::find_value(uint32_t pack) {
   Wide greatest = 0;
   for (uint32_t k = 0; k < problem_->scenarios; ++k) greatest = std::max(greatest, time(k, pack));
   value_[pack] = static_cast<int32_t>(greatest);
+  ++version_[pack];
 }
 
 void State::set_offset(uint32_t scenario, int32_t offset) {

@@ -61,6 +61,8 @@ class State {
     return greatest;
   }
   uint32_t heaviest() const;
+  // Another one whenever the pack's items, their weights or what is added to them may have changed.
+  uint32_t version(uint32_t pack) const { return version_[pack]; }
   Wide top() const { return value(heaviest()); }
 
   // ---- what lies where
@@ -103,6 +105,7 @@ class State {
   std::array<std::span<int32_t>, kMaxScenarios> load_;   // [scenario][pack]
   std::span<int32_t> next_share_;                        // [item]
   std::span<int32_t> value_;                             // [pack] its greatest time
+  std::span<uint32_t> version_;                          // [pack]
   std::array<int32_t, kMaxScenarios> offset_ = {};
   Wide moved_ = 0;
 };

@@ -41,6 +41,33 @@ inline Places places_of(uint32_t number, uint32_t count, uint32_t size) {
   return places;
 }
 
+// Places of a subset in lexicographic order; at most three of `count` places.
+class Subsets {
+ public:
+  Subsets(uint32_t count, uint32_t size) : count_(count), size_(size) {
+    valid_ = size <= count && (size != 2 || count <= kMostItemsForTwos) && (size != 3 || count <= kMostItemsForThrees);
+    for (uint32_t t = 0; t < size; ++t) places_[t] = t;
+  }
+
+  bool valid() const { return valid_; }
+  const Places& places() const { return places_; }
+  std::span<const uint32_t> list() const { return {places_.data(), size_}; }
+  void next() {
+    for (uint32_t t = size_; t-- > 0;) {
+      if (places_[t] + (size_ - t) >= count_) continue;
+      ++places_[t];
+      for (uint32_t later = t + 1; later < size_; ++later) places_[later] = places_[later - 1] + 1;
+      return;
+    }
+    valid_ = false;
+  }
+
+ private:
+  uint32_t count_, size_;
+  Places places_ = {};
+  bool valid_;
+};
+
 struct SubsetLists {
   std::span<int32_t> weight;                     // [place]
   std::array<std::span<int32_t>, 4> sum;         // by size

@@ -11,6 +11,7 @@ namespace ballast::cpu {
 
 inline constexpr size_t kMostSortedKeys = 128;
 inline constexpr size_t kColumnAlign = 16;  // the widest register has so many lanes
+inline constexpr size_t kColumnsReadOn = 4 * kColumnAlign;
 
 struct Kernels {
   const char* name;
@@ -34,6 +35,11 @@ struct Kernels {
   // there is none.
   size_t (*first_difference)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t one,
                              int32_t other);
+
+  // The first place from `begin` on where columns[c][place] <= limits[c] for all c < count; `end` where there is none.
+  // count is even and at least 4; all values are at least 0, all limits at least -1. Up to kColumnsReadOn numbers
+  // beyond `end` are read.
+  size_t (*first_within)(const int32_t* const* columns, const int32_t* limits, size_t count, size_t begin, size_t end);
 
   // Puts up to kMostSortedKeys keys, all different and below 2^63, in ascending order.
   void (*sort_keys)(uint64_t* keys, size_t count);

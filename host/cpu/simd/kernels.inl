@@ -244,6 +244,61 @@ inline size_t first_difference(const int32_t* a, size_t a_count, const int32_t* 
   return SIZE_MAX;
 }
 
+inline bool is_within(const int32_t* const* columns, const int32_t* limits, size_t count, size_t place) {
+  for (size_t c = 0; c < count; ++c)
+    if (columns[c][place] > limits[c]) return false;
+  return true;
+}
+
+#if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)
+template <int kWidth>
+inline bool any_lane_positive(typename Register<kWidth>::Signed v) {
+  if constexpr (kWidth > 4) {
+    typename Register<kWidth / 2>::Signed halves[2];
+    __builtin_memcpy(halves, &v, sizeof v);
+    return any_lane_positive<kWidth / 2>(halves[0] & halves[1]);
+  } else {
+    uint64_t halves[2];
+    __builtin_memcpy(halves, &v, sizeof v);
+    return (halves[0] & halves[1] & 0x8000000080000000u) != 0x8000000080000000u;
+  }
+}
+
+// Whether some place of a block passes the first four columns. What a limit lacks to a value turns up as a sign.
+inline bool any_within_four(const int32_t* const* columns, const int32_t* limits, size_t begin) {
+  using Signed = Register<kLanes>::Signed;
+  Signed fails;
+  for (int r = 0; r < 4; ++r) {
+    Signed beyond, v;
+    __builtin_memcpy(&v, columns[0] + begin + r * kLanes, sizeof v);
+    beyond = limits[0] - v;
+    for (int c = 1; c < 4; ++c) {
+      __builtin_memcpy(&v, columns[c] + begin + r * kLanes, sizeof v);
+      beyond |= limits[c] - v;
+    }
+    fails = r == 0 ? beyond : fails & beyond;
+  }
+  return any_lane_positive<kLanes>(fails);
+}
+
+inline size_t first_within(const int32_t* const* columns, const int32_t* limits, size_t count, size_t begin,
+                           size_t end) {
+  for (; begin < end; begin += 4 * kLanes) {
+    if (!any_within_four(columns, limits, begin)) continue;
+    const size_t behind = begin + 4 * kLanes < end ? begin + 4 * kLanes : end;
+    for (size_t place = begin; place < behind; ++place)
+      if (is_within(columns, limits, count, place)) return place;
+  }
+  return end;
+}
+#else
+inline size_t first_within(const int32_t* const* columns, const int32_t* limits, size_t count, size_t begin,
+                           size_t end) {
+  while (begin < end && !is_within(columns, limits, count, begin)) ++begin;
+  return begin;
+}
+#endif
+
 // Small keys in front: each key's place is how many are smaller. That is quadratic, but without a branch that depends
 // on a key; where registers do not compare 64-bit numbers, by insertion.
 #if defined(__GNUC__) && !defined(BALLAST_NO_VECTORS)

@@ -8,8 +8,12 @@ constexpr int kLanes = 8;
 }  // namespace
 }  // namespace avx2
 
-extern constexpr Kernels kAvx2Kernels{
-    "avx2",         avx2::least_peak, avx2::least_lightening_peak, avx2::least_lightening_peaks, avx2::first_difference,
-    avx2::sort_keys};
+extern constexpr Kernels kAvx2Kernels{"avx2",
+                                      avx2::least_peak,
+                                      avx2::least_lightening_peak,
+                                      avx2::least_lightening_peaks,
+                                      avx2::first_difference,
+                                      avx2::first_within,
+                                      avx2::sort_keys};
 
 }  // namespace ballast::cpu

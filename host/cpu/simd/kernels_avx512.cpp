@@ -13,6 +13,7 @@ extern constexpr Kernels kAvx512Kernels{"avx512",
                                         avx512::least_lightening_peak,
                                         avx512::least_lightening_peaks,
                                         avx512::first_difference,
+                                        avx512::first_within,
                                         avx512::sort_keys};
 
 }  // namespace ballast::cpu

@@ -13,6 +13,7 @@ extern constexpr Kernels kBaselineKernels{"baseline",
                                           baseline::least_lightening_peak,
                                           baseline::least_lightening_peaks,
                                           baseline::first_difference,
+                                          baseline::first_within,
                                           baseline::sort_keys};
 
 }  // namespace ballast::cpu

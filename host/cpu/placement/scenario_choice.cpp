@@ -1,0 +1,193 @@
+#include "host/cpu/placement/scenario_choice.hpp"
+
+#include <algorithm>
+
+#include "host/cpu/placement/scenario_replacements.hpp"
+
+namespace ballast::cpu::placement {
+namespace {
+
+constexpr Wide kMostTime = INT32_MAX;
+
+class ScenarioChooser {
+ public:
+  ScenarioChooser(const State& state, const Choosing& choosing, CandidateScratch& scratch, Change& best)
+      : state_(state), p_(state.problem()), c_(choosing), s_(scratch), best_(best), heaviest_(state.heaviest()) {
+    top_ = state.value(heaviest_);
+    while (state.time(star_, heaviest_) != top_) ++star_;
+    for (uint32_t k = 0; k < p_.scenarios; ++k) time_[k] = state.time(k, heaviest_);
+  }
+
+  bool run() {
+    look_below(top_ - 1);
+    if (c_.replacing && p_.copies && c_.from == 1) look_at_replacements();
+    if (found_ || c_.only_better) return found_;
+    // The narrower the range, the fewer subsets are looked at; so it is widened step by step.
+    for (Wide more = std::max<Wide>((top_ - c_.aim) / 4, 1); !found_; more *= 4) {
+      const Wide most = std::min(top_ + more, kMostTime);
+      look_below(most);
+      if (most == kMostTime) break;
+    }
+    return found_;
+  }
+
+ private:
+  // All exchanges that leave no more than `most`, or than the best.
+  void look_below(Wide most) {
+    for (uint32_t kind = 1; kind < kSizes.size(); ++kind) {
+      const Sizes& sizes = kSizes[kind];
+      const uint32_t size = std::max(sizes.a, sizes.b);
+      if (size < c_.from || size > c_.to) continue;
+      if (!p_.alike || sizes.a == sizes.b) {
+        // Of equal values the lower kind wins.
+        most_ = found_ ? std::min(most, best_.value - 1) : most;
+        if (sizes.b == 0)
+          give(kind, sizes.a);
+        else
+          exchange(kind, sizes);
+      }
+    }
+  }
+
+  bool counts_allow(uint32_t other, const Sizes& sizes) const {
+    const uint32_t of_a = state_.lists().count(heaviest_), of_b = state_.lists().count(other);
+    if (sizes.a > of_a || sizes.b > of_b) return false;
+    const uint32_t a = of_a - sizes.a + sizes.b, b = of_b - sizes.b + sizes.a;
+    return a <= p_.most[heaviest_] && a >= p_.least[heaviest_] && b <= p_.most[other] && b >= p_.least[other];
+  }
+
+  // They come before exchanges of equal value.
+  void look_at_replacements() {
+    const Wide most = found_ ? best_.value : top_ - 1;
+    found_ |= best_of_replacements(state_, heaviest_, star_, most, s_.replacing, best_);
+  }
+
+  // What the heaviest pack gives; false where it would not become light enough even for nothing in return.
+  bool sum_up(const Subsets& a) {
+    for (uint32_t k = 0; k < p_.scenarios; ++k) {
+      Wide sum = 0;
+      for (const uint32_t place : a.list())
+        sum += state_.weight(k, static_cast<uint32_t>(state_.lists().at(heaviest_, place)));
+      out_[k] = sum;
+      if (time_[k] - sum > most_) return false;
+    }
+    return true;
+  }
+
+  // ---- exchanges for a subset
+
+  void exchange(uint32_t kind, const Sizes& sizes) {
+    SubsetSums& sums = s_.sums.of_size[sizes.b - 1];
+    SubsetSums::Run run = {};
+    for (uint32_t pack = 0; pack < p_.packs; pack = run.end_pack) {
+      run = sums.run_from(state_, pack);
+      if (run.subsets == 0) continue;
+      // That of the heaviest time first, since most fail there.
+      for (uint32_t t = 0; t < p_.scenarios; ++t) {
+        const uint32_t k = scenario_at(t);
+        column_[2 * t] = sums.weights(k);
+        column_[2 * t + 1] = sums.times_without(k);
+      }
+      for (Subsets a(state_.lists().count(heaviest_), sizes.a); a.valid(); a.next())
+        if (sum_up(a)) exchange_in(run, sums, kind, a);
+    }
+  }
+
+  uint32_t scenario_at(uint32_t t) const { return t == 0 ? star_ : t <= star_ ? t - 1 : t; }
+
+  void set_limits() {
+    for (uint32_t t = 0; t < p_.scenarios; ++t) {
+      const uint32_t k = scenario_at(t);
+      const Wide comes = most_ - time_[k] + out_[k];
+      limit_[2 * t] = limited(k == star_ ? std::min(comes, out_[k] - 1) : comes);
+      limit_[2 * t + 1] = limited(most_ - out_[k]);
+    }
+  }
+  static int32_t limited(Wide limit) { return static_cast<int32_t>(std::clamp<Wide>(limit, -1, INT32_MAX)); }
+
+  void exchange_in(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, const Subsets& a) {
+    set_limits();
+    const size_t columns = 2 * size_t{p_.scenarios};
+    for (size_t place = 0;; ++place) {
+      place = s_.kernels->first_within(column_.data(), limit_.data(), columns, place, run.subsets);
+      if (place >= run.subsets) return;
+      const uint32_t other = sums.pack_of(place);
+      if (other == heaviest_ || s_.barred[other] || !counts_allow(other, kSizes[kind])) continue;
+      Wide value = 0;
+      for (uint32_t t = 0; t < p_.scenarios; ++t) {
+        const uint32_t k = scenario_at(t);
+        value = std::max({value, time_[k] - out_[k] + column_[2 * t][place], column_[2 * t + 1][place] + out_[k]});
+      }
+      const uint32_t number = sums.number_of(place, other);
+      offer(value, kind, other, a, places_of(number, state_.lists().count(other), kSizes[kind].b));
+    }
+  }
+
+  // ---- exchanges for nothing
+
+  void give(uint32_t kind, uint32_t size) {
+    for (Subsets a(state_.lists().count(heaviest_), size); a.valid(); a.next()) {
+      if (!sum_up(a) || out_[star_] < 1) continue;
+      for (uint32_t other = 0; other < p_.packs; ++other) {
+        if (other == heaviest_ || s_.barred[other] || !counts_allow(other, kSizes[kind])) continue;
+        Wide value = 0;
+        for (uint32_t k = 0; k < p_.scenarios; ++k)
+          value = std::max({value, time_[k] - out_[k], state_.time(k, other) + out_[k]});
+        if (value <= most_) offer(value, kind, other, a, {});
+      }
+    }
+  }
+
+  // ---- the best
+
+  void offer(Wide value, uint32_t kind, uint32_t other, const Subsets& a, const Places& b) {
+    if (found_ && !precedes(value, kind, other, a.places(), b)) return;
+    if ((p_.copies || p_.classes) && meet(other, a.list(), {b.data(), kSizes[kind].b})) return;
+    found_ = true;
+    best_ = {std::max(value, c_.aim), 0, value, kind, other, a.places(), b};
+    most_ = value;
+    set_limits();
+  }
+
+  bool precedes(Wide value, uint32_t kind, uint32_t other, const Places& a, const Places& b) const {
+    if (value != best_.value) return value < best_.value;
+    if (kind != best_.kind) return kind < best_.kind;
+    if (other != best_.pack) return other < best_.pack;
+    return a != best_.a ? a < best_.a : b < best_.b;
+  }
+
+  bool meet(uint32_t other, std::span<const uint32_t> a, std::span<const uint32_t> b) const {
+    for (const uint32_t place : a)
+      if (state_.clashes(static_cast<uint32_t>(state_.lists().at(heaviest_, place)), other, b)) return true;
+    for (const uint32_t place : b)
+      if (state_.clashes(static_cast<uint32_t>(state_.lists().at(other, place)), heaviest_, a)) return true;
+    return false;
+  }
+
+  const State& state_;
+  const Problem& p_;
+  const Choosing& c_;
+  CandidateScratch& s_;
+  Change& best_;
+  uint32_t heaviest_;
+  uint32_t star_ = 0;  // the lowest scenario in which the heaviest pack is so heavy
+  Wide top_ = 0;
+  Wide most_ = 0;  // what an exchange may leave
+  bool found_ = false;
+  std::array<Wide, kMaxScenarios> time_ = {};  // of the heaviest pack
+  std::array<Wide, kMaxScenarios> out_ = {};   // what it gives
+  std::array<const int32_t*, 2 * kMaxScenarios> column_ = {};
+  std::array<int32_t, 2 * kMaxScenarios> limit_ = {};
+};
+
+}  // namespace
+
+bool is_of_scenarios(const State&, const Choosing& choosing, const CandidateScratch& scratch) {
+  return scratch.sums.usable && choosing.price == 0 && choosing.limit == kUnlimited;
+}
+
+bool scenario_choice(const State& state, const Choosing& choosing, CandidateScratch& scratch, Change& best) {
+  return ScenarioChooser(state, choosing, scratch, best).run();
+}
+
+}  // namespace ballast::cpu::placement

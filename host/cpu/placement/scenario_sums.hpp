@@ -1,0 +1,67 @@
+// Sums of the subsets of all packs' items in every scenario, kept from one change to the next.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "host/base/memory.hpp"
+#include "host/cpu/placement/state.hpp"
+#include "host/cpu/placement/subsets.hpp"
+
+namespace ballast::cpu::placement {
+
+// For each subset of one size of each pack, and for each scenario, two numbers: what the subset weighs, and the time
+// of its pack without it. Whether an exchange keeps both packs below some time is then one comparison each, whatever
+// pack the subset lies in.
+class SubsetSums {
+ public:
+  // Packs side by side, whose subsets have places of their own.
+  struct Run {
+    uint32_t first_pack, end_pack;
+    size_t subsets;
+  };
+
+  void layout(ArenaLayout& cutter, size_t numbers, uint32_t max_packs);
+
+  // All subsets of the state are unknown. False where not even one pack has room.
+  bool begin(const State& state, uint32_t size);
+
+  // Packs from `first_pack` on, as many as have room, with their sums up to date.
+  Run run_from(const State& state, uint32_t first_pack);
+
+  // Of the last run.
+  const int32_t* weights(uint32_t scenario) const { return column(2 * size_t{scenario}); }
+  const int32_t* times_without(uint32_t scenario) const { return column(2 * size_t{scenario} + 1); }
+  uint32_t pack_of(size_t place) const;
+  uint32_t number_of(size_t place, uint32_t pack) const {
+    return static_cast<uint32_t>(place) - (first_[pack] - first_[run_.first_pack]);
+  }
+
+ private:
+  const int32_t* column(size_t c) const { return numbers_.data() + c * stride_; }
+  void place_packs(const State& state);
+  bool counts_hold(const State& state) const;
+  void fill(const State& state, uint32_t pack);
+
+  std::span<int32_t> numbers_;   // [column][subset]
+  std::span<uint32_t> first_;    // [pack + 1] subsets before those of a pack
+  std::span<uint32_t> version_;  // [pack] of the state, that the sums are of
+  uint32_t size_ = 1;
+  uint32_t packs_ = 0;
+  size_t stride_ = 0;
+  Run run_ = {};
+  bool known_ = false;  // the last run has the packs' sums, as of their versions
+};
+
+struct ScenarioSums {
+  std::array<SubsetSums, kMostExchanged> of_size;  // less one
+  bool usable = false;
+
+  void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs);
+
+  // Before a search.
+  void begin(const State& state);
+};
+
+}  // namespace ballast::cpu::placement
