@@ -88,8 +88,27 @@ class ScenarioChooser {
         column_[2 * t] = sums.weights(k);
         column_[2 * t + 1] = sums.times_without(k);
       }
+      if (sizes.a == sizes.b && sums.in_run(heaviest_)) {
+        exchange_known(run, sums, kind, sizes.a);
+        continue;
+      }
       for (Subsets a(state_.lists().count(heaviest_), sizes.a); a.valid(); a.next())
-        if (sum_up(a)) exchange_in(run, sums, kind, a);
+        if (sum_up(a)) exchange_in(run, sums, kind, a.places());
+    }
+  }
+
+  // Where the run has the sums of the heaviest pack, too.
+  void exchange_known(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, uint32_t size) {
+    const uint32_t items = state_.lists().count(heaviest_), count = subsets_of(items, size);
+    for (uint32_t number = 0; number < count; ++number) {
+      const size_t place = sums.first_of(heaviest_) + number;
+      bool enough = true;
+      for (uint32_t t = 0; t < p_.scenarios && enough; ++t) {
+        const uint32_t k = scenario_at(t);
+        out_[k] = column_[2 * t][place];
+        enough = time_[k] - out_[k] <= most_;
+      }
+      if (enough) exchange_in(run, sums, kind, places_of(number, items, size));
     }
   }
 
@@ -105,7 +124,7 @@ class ScenarioChooser {
   }
   static int32_t limited(Wide limit) { return static_cast<int32_t>(std::clamp<Wide>(limit, -1, INT32_MAX)); }
 
-  void exchange_in(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, const Subsets& a) {
+  void exchange_in(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, const Places& a) {
     set_limits();
     const size_t columns = 2 * size_t{p_.scenarios};
     for (size_t place = 0;; ++place) {
@@ -133,18 +152,18 @@ class ScenarioChooser {
         Wide value = 0;
         for (uint32_t k = 0; k < p_.scenarios; ++k)
           value = std::max({value, time_[k] - out_[k], state_.time(k, other) + out_[k]});
-        if (value <= most_) offer(value, kind, other, a, {});
+        if (value <= most_) offer(value, kind, other, a.places(), {});
       }
     }
   }
 
   // ---- the best
 
-  void offer(Wide value, uint32_t kind, uint32_t other, const Subsets& a, const Places& b) {
-    if (found_ && !precedes(value, kind, other, a.places(), b)) return;
-    if ((p_.copies || p_.classes) && meet(other, a.list(), {b.data(), kSizes[kind].b})) return;
+  void offer(Wide value, uint32_t kind, uint32_t other, const Places& a, const Places& b) {
+    if (found_ && !precedes(value, kind, other, a, b)) return;
+    if ((p_.copies || p_.classes) && meet(other, {a.data(), kSizes[kind].a}, {b.data(), kSizes[kind].b})) return;
     found_ = true;
-    best_ = {std::max(value, c_.aim), 0, value, kind, other, a.places(), b};
+    best_ = {std::max(value, c_.aim), 0, value, kind, other, a, b};
     most_ = value;
     set_limits();
   }

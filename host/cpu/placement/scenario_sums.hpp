@@ -34,9 +34,9 @@ class SubsetSums {
   const int32_t* weights(uint32_t scenario) const { return column(2 * size_t{scenario}); }
   const int32_t* times_without(uint32_t scenario) const { return column(2 * size_t{scenario} + 1); }
   uint32_t pack_of(size_t place) const;
-  uint32_t number_of(size_t place, uint32_t pack) const {
-    return static_cast<uint32_t>(place) - (first_[pack] - first_[run_.first_pack]);
-  }
+  bool in_run(uint32_t pack) const { return run_.first_pack <= pack && pack < run_.end_pack; }
+  size_t first_of(uint32_t pack) const { return first_[pack] - first_[run_.first_pack]; }
+  uint32_t number_of(size_t place, uint32_t pack) const { return static_cast<uint32_t>(place - first_of(pack)); }
 
  private:
   const int32_t* column(size_t c) const { return numbers_.data() + c * stride_; }

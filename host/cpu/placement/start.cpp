@@ -23,6 +23,7 @@ class Filler {
     else
       sort_heaviest_first(state_, homeless, s_.key);
     by_load_ = paces_equal();
+    at_once_ = p_.scenarios > 1 && std::all_of(p_.pace.begin(), p_.pace.end(), [](int32_t pace) { return pace == 1; });
     if (by_load_) queue_packs();
     for (const int32_t item : homeless) {
       if (!insert(static_cast<uint32_t>(item)))
@@ -172,6 +173,12 @@ class Filler {
       return true;
     }
     int32_t best = kNone;
+    if (at_once_) {
+      best = lightest_with(item, spare);
+      if (best == kNone) return insert_by_chain(item, spare);
+      push(static_cast<uint32_t>(best), item);
+      return true;
+    }
     Wide least = 0;
     for (uint32_t pack = 0; pack < p_.packs; ++pack) {
       if (!has_room(pack, spare)) continue;
@@ -183,6 +190,29 @@ class Filler {
     if (best == kNone) return insert_by_chain(item, spare);
     push(static_cast<uint32_t>(best), item);
     return true;
+  }
+
+  // The pack of least value with the item, of those that may take it; for paces of 1.
+  int32_t lightest_with(uint32_t item, int64_t spare) {
+    constexpr int32_t kFull = INT32_MAX;
+    const std::span<int32_t> value = s_.from.first(p_.packs);
+    std::fill(value.begin(), value.end(), 0);
+    for (uint32_t k = 0; k < p_.scenarios; ++k) {
+      const int32_t more = state_.offset(k) + state_.weight(k, item);
+      const int32_t* const base = p_.base[k].data();
+      const int32_t* const load = state_.loads(k).data();
+      for (size_t pack = 0; pack < value.size(); ++pack)
+        value[pack] = std::max(value[pack], base[pack] + load[pack] + more);
+    }
+    for (uint32_t pack = 0; pack < p_.packs; ++pack)
+      if (!has_room(pack, spare)) value[pack] = kFull;
+    for (;;) {
+      const auto least = std::min_element(value.begin(), value.end());
+      if (*least == kFull) return kNone;
+      const auto pack = static_cast<uint32_t>(least - value.begin());
+      if (!state_.clashes(item, pack)) return static_cast<int32_t>(pack);
+      *least = kFull;
+    }
   }
 
   // Breadth first: a pack takes the item and gives one of its own, or its claim to one more, to the next.
@@ -248,6 +278,7 @@ class Filler {
   uint32_t homeless_ = 0;
   int64_t lack_ = 0;      // what packs must still get
   bool by_load_ = false;  // packs wait in s_.lightest
+  bool at_once_ = false;  // values of all packs are found side by side
   uint32_t waiting_ = 0;
   uint32_t queued_ = 0;
 };

@@ -50,6 +50,7 @@ class State {
     return sum;
   }
   int32_t load(uint32_t scenario, uint32_t pack) const { return load_[scenario][pack]; }
+  std::span<const int32_t> loads(uint32_t scenario) const { return load_[scenario].first(problem_->packs); }
   Wide time(uint32_t k, uint32_t pack, Wide more = 0) const {
     return (problem_->base[k][pack] + load_[k][pack] + more) * problem_->pace[pack] + offset_[k];
   }
