@@ -89,7 +89,13 @@ class Replacements {
       grows_ = share(gone, copies(gone) - 1) - weight(gone);
       in_heaviest_ = holds_in_heaviest(gone);
       leaves_ = p_.off(gone, pack);
-      if (pack == heaviest_) {
+      if (const int32_t holder = too_heavy_holder(pack, gone); holder != kNone) {
+        // Only a further copy of what lies there, too, makes up for it; elsewhere it must make the heaviest lighter.
+        for (const int32_t item : state_.lists().of(static_cast<uint32_t>(holder)))
+          if (const auto i = static_cast<uint32_t>(item); pack == heaviest_ || state_.holds(heaviest_, i))
+            if (state_.weight_with_one_more(i) <= (pack == heaviest_ ? std::min<Wide>(comes, weight(gone) - 1) : comes))
+              try_item(pack, place, gone, i);
+      } else if (pack == heaviest_) {
         const Wide below = std::min<Wide>(comes, weight(gone) - 1);
         for (uint32_t item = 0; item < p_.items; ++item)
           if (state_.weight_with_one_more(item) <= below) try_item(pack, place, gone, item);
@@ -100,6 +106,15 @@ class Replacements {
       }
     }
     if (marked) mark(pack, 0);
+  }
+
+  // A pack that becomes too heavy by what its copy gains; kNone where there is none.
+  int32_t too_heavy_holder(uint32_t pack, uint32_t gone) const {
+    const Wide most = most_of_all();
+    for (const uint32_t holder : s_.holder.subspan(s_.first[gone], copies(gone)))
+      if (holder != pack && holder != heaviest_ && state_.time(0, holder, grows_) > most)
+        return static_cast<int32_t>(holder);
+    return kNone;
   }
 
   bool holds_in_heaviest(uint32_t item) const {
