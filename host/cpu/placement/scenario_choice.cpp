@@ -16,6 +16,7 @@ class ScenarioChooser {
     top_ = state.value(heaviest_);
     while (state.time(star_, heaviest_) != top_) ++star_;
     for (uint32_t k = 0; k < p_.scenarios; ++k) time_[k] = state.time(k, heaviest_);
+    for (uint32_t pack = 0; pack < p_.packs; ++pack) lightest_ = std::min(lightest_, state.time(s_.sums.sorting, pack));
   }
 
   bool run() {
@@ -80,8 +81,9 @@ class ScenarioChooser {
     SubsetSums& sums = s_.sums.of_size[sizes.b - 1];
     SubsetSums::Run run = {};
     for (uint32_t pack = 0; pack < p_.packs; pack = run.end_pack) {
-      run = sums.run_from(state_, pack);
+      run = sums.run_from(state_, pack, s_.subsets_b, *s_.kernels);
       if (run.subsets == 0) continue;
+      range_ = {};
       // That of the heaviest time first, since most fail there.
       for (uint32_t t = 0; t < p_.scenarios; ++t) {
         const uint32_t k = scenario_at(t);
@@ -89,26 +91,26 @@ class ScenarioChooser {
         column_[2 * t + 1] = sums.times_without(k);
       }
       if (sizes.a == sizes.b && sums.in_run(heaviest_)) {
-        exchange_known(run, sums, kind, sizes.a);
+        exchange_known(sums, kind, sizes.a);
         continue;
       }
       for (Subsets a(state_.lists().count(heaviest_), sizes.a); a.valid(); a.next())
-        if (sum_up(a)) exchange_in(run, sums, kind, a.places());
+        if (sum_up(a)) exchange_in(sums, kind, [&] { return a.places(); });
     }
   }
 
   // Where the run has the sums of the heaviest pack, too.
-  void exchange_known(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, uint32_t size) {
+  void exchange_known(const SubsetSums& sums, uint32_t kind, uint32_t size) {
     const uint32_t items = state_.lists().count(heaviest_), count = subsets_of(items, size);
-    for (uint32_t number = 0; number < count; ++number) {
-      const size_t place = sums.first_of(heaviest_) + number;
+    for (uint32_t rank = 0; rank < count; ++rank) {
+      const size_t place = sums.place_of(heaviest_, rank);
       bool enough = true;
       for (uint32_t t = 0; t < p_.scenarios && enough; ++t) {
         const uint32_t k = scenario_at(t);
         out_[k] = column_[2 * t][place];
         enough = time_[k] - out_[k] <= most_;
       }
-      if (enough) exchange_in(run, sums, kind, places_of(number, items, size));
+      if (enough) exchange_in(sums, kind, [&] { return places_of(sums.number_of(place, heaviest_), items, size); });
     }
   }
 
@@ -124,21 +126,25 @@ class ScenarioChooser {
   }
   static int32_t limited(Wide limit) { return static_cast<int32_t>(std::clamp<Wide>(limit, -1, INT32_MAX)); }
 
-  void exchange_in(const SubsetSums::Run& run, const SubsetSums& sums, uint32_t kind, const Places& a) {
+  template <typename PlacesOfA>
+  void exchange_in(const SubsetSums& sums, uint32_t kind, PlacesOfA places_of_a) {
     set_limits();
+    const uint32_t sorting = s_.sums.sorting, t = sorting == star_ ? 0 : sorting < star_ ? sorting + 1 : sorting;
+    sums.narrow(lightest_ - limit_[2 * t + 1], limit_[2 * t], range_);
+    const size_t end = sums.end_of(range_);
     const size_t columns = 2 * size_t{p_.scenarios};
-    for (size_t place = 0;; ++place) {
-      place = s_.kernels->first_within(column_.data(), limit_.data(), columns, place, run.subsets);
-      if (place >= run.subsets) return;
+    for (size_t place = sums.begin_of(range_); place < end; ++place) {
+      place = s_.kernels->first_within(column_.data(), limit_.data(), columns, place, end);
+      if (place >= end) return;
       const uint32_t other = sums.pack_of(place);
       if (other == heaviest_ || s_.barred[other] || !counts_allow(other, kSizes[kind])) continue;
       Wide value = 0;
-      for (uint32_t t = 0; t < p_.scenarios; ++t) {
-        const uint32_t k = scenario_at(t);
-        value = std::max({value, time_[k] - out_[k] + column_[2 * t][place], column_[2 * t + 1][place] + out_[k]});
+      for (uint32_t at = 0; at < p_.scenarios; ++at) {
+        const uint32_t k = scenario_at(at);
+        value = std::max({value, time_[k] - out_[k] + column_[2 * at][place], column_[2 * at + 1][place] + out_[k]});
       }
       const uint32_t number = sums.number_of(place, other);
-      offer(value, kind, other, a, places_of(number, state_.lists().count(other), kSizes[kind].b));
+      offer(value, kind, other, places_of_a(), places_of(number, state_.lists().count(other), kSizes[kind].b));
     }
   }
 
@@ -193,6 +199,8 @@ class ScenarioChooser {
   Wide top_ = 0;
   Wide most_ = 0;  // what an exchange may leave
   bool found_ = false;
+  Wide lightest_ = kMostTime;  // pack in the scenario that sorts subsets
+  SubsetSums::Range range_;
   std::array<Wide, kMaxScenarios> time_ = {};  // of the heaviest pack
   std::array<Wide, kMaxScenarios> out_ = {};   // what it gives
   std::array<const int32_t*, 2 * kMaxScenarios> column_ = {};

@@ -19,6 +19,7 @@ void State::find_value(uint32_t pack) {
   for (uint32_t k = 0; k < problem_->scenarios; ++k) greatest = std::max(greatest, time(k, pack));
   value_[pack] = static_cast<int32_t>(greatest);
   ++version_[pack];
+  ++versions_;
 }
 
 void State::set_offset(uint32_t scenario, int32_t offset) {

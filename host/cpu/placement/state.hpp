@@ -64,6 +64,7 @@ class State {
   uint32_t heaviest() const;
   // Another one whenever the pack's items, their weights or what is added to them may have changed.
   uint32_t version(uint32_t pack) const { return version_[pack]; }
+  uint32_t versions() const { return versions_; }  // of all packs together
   Wide top() const { return value(heaviest()); }
 
   // ---- what lies where
@@ -109,6 +110,7 @@ class State {
   std::span<uint32_t> version_;                          // [pack]
   std::array<int32_t, kMaxScenarios> offset_ = {};
   Wide moved_ = 0;
+  uint32_t versions_ = 0;
 };
 
 }  // namespace ballast::cpu::placement
