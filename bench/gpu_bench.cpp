@@ -123,6 +123,7 @@ class GpuBench {
     upload(spread_over_families(size, layers));
     auto limits = make<ballast_context_desc>();
     limits.max_items = size.items, limits.max_packs = size.packs, limits.max_layers = layers;
+    limits.max_candidates = candidates_of(plugin(), chosen.strategy);
     if (plugin().create_context(open.device, &limits, &context_, &error) != BALLAST_OK) return;
     auto job = make<ballast_job_desc>();
     job.layer_count = layers, job.item_count = size.items, job.pack_count = size.packs;

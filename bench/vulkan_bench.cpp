@@ -49,6 +49,7 @@ class VulkanBench {
     const uint32_t layers = caps_.flags & BALLAST_DEVICE_SOFTWARE ? chosen.software_layers : kVulkanLayers;
     auto limits = make<ballast_context_desc>();
     limits.max_items = size.items, limits.max_packs = size.packs, limits.max_layers = layers;
+    limits.max_candidates = candidates_of(api_, chosen.strategy);
     if (api_.create_context(open.device, &limits, &context_, &error_) != BALLAST_OK) return false;
     weights_ = spread_over_families(size, layers);
     pack_index_.resize(weights_.size()), rank_in_pack_.resize(weights_.size());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ballast/ballast.h"
 #include "bench/families.hpp"
 
 namespace ballast::bench {
@@ -41,6 +42,13 @@ void for_each_vulkan_case(Visit visit) {
   for (const Size& size : {Size{64, 8}, Size{288, 32}, Size{2048, 256}})
     for (const VulkanCase& chosen : kVulkanCases)
       visit(chosen.name + ("/" + std::to_string(size.items)) + "/" + std::to_string(size.packs), chosen, size);
+}
+
+// What a context must be made for to run the strategy on a GPU.
+inline uint32_t candidates_of(const ballast_api& api, const char* strategy) {
+  auto recipe = BALLAST_INIT(ballast_recipe, BALLAST_TYPE_RECIPE);
+  api.strategy_recipe(strategy, &recipe, nullptr);
+  return recipe.candidates;
 }
 
 }  // namespace ballast::bench

@@ -56,6 +56,7 @@ static ballast_context new_context(const ballast_api* api, ballast_device device
   ballast_error error = BALLAST_INIT(ballast_error, BALLAST_TYPE_ERROR);
   ballast_context context = NULL;
   size.max_items = kItems, size.max_packs = kPacks, size.max_layers = kLayers;
+  size.max_candidates = 4; /* as many as the strategy has: a GPU takes memory for no more */
   check_ballast(api->create_context(device, &size, &context, &error), "create_context", &error);
   return context;
 }

@@ -131,6 +131,7 @@ static void pack_all(const ballast_api* api, ballast_device device, int32_t (*pa
   float weights[kAllItems];
   unsigned round;
   size.max_items = kItems, size.max_packs = kPacks, size.max_layers = kLayers;
+  size.max_candidates = 4; /* as many as the strategy has: a GPU takes memory for no more */
   check("create_context", api->create_context(device, &size, &context, &error));
   job.layer_count = kLayers, job.item_count = kItems, job.pack_count = kPacks;
   job.strategy = "batched_refinement_packing";

@@ -77,6 +77,7 @@ struct Packer {
     check(api->create_device(instance, &desc, &device, &error), error);
     auto size = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
     size.max_items = kItems, size.max_packs = kPacks, size.max_layers = kLayers;
+    size.max_candidates = 4;  // as many as the strategy has: a GPU takes memory for no more
     size.frame_slots = kInFlight;
     check(api->create_context(device, &size, &context, &error), error);
   }

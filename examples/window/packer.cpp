@@ -27,6 +27,7 @@ ballast_vk_buffer whole(const Buffer& buffer) { return {wide(buffer.handle), 0, 
 ballast_context_desc size_of_jobs() {
   auto size = BALLAST_INIT(ballast_context_desc, BALLAST_TYPE_CONTEXT_DESC);
   size.max_items = kItems, size.max_packs = kLanes, size.max_layers = 1;
+  size.max_candidates = 2048;  // of the largest strategy that a key may choose
   size.frame_slots = kInFlight;
   return size;
 }

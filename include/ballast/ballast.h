@@ -352,7 +352,8 @@ enum ballast_log_level {
    * spawn refused a task, parallel left one out, a stored cache was unusable. Also why destroy_*
    * returned BALLAST_E_BUSY. */
   BALLAST_LOG_WARNING = 2,
-  /* Which device runs jobs; that jobs of begin run inside wait; that a job was cancelled. */
+  /* Which device runs jobs; how much GPU memory a context took; that jobs of begin run inside wait;
+   * that a job was cancelled. */
   BALLAST_LOG_INFO = 3,
   /* Everything else. */
   BALLAST_LOG_DEBUG = 4
@@ -739,10 +740,13 @@ typedef struct ballast_context_desc {
   uint32_t max_items;
   /* Optional. Most packs of a layer. Default 0: max_items. */
   uint32_t max_packs;
-  /* Optional. Most layers of a job. Default 0: no limit; Vulkan then works in slices. */
+  /* Optional. Most layers of a job. Default 0: no limit; Vulkan then takes memory for 256 at once,
+   * and works in slices. */
   uint32_t max_layers;
-  /* Optional. Most candidates of a recipe, up to BALLAST_MAX_CANDIDATES. Default 0: as many as any
-   * named strategy has. */
+  /* Optional. Most candidates of a recipe, up to BALLAST_MAX_CANDIDATES; strategy_recipe writes how
+   * many a named strategy has. Default 0: on the CPU as many as any named strategy has; on a GPU as
+   * many as the default strategy has, 1. A job with more runs on the CPU; if Vulkan was requested,
+   * with BALLAST_DEGRADED, and record and submit fail. The message then says what to set. */
   uint32_t max_candidates;
   /* Optional. Jobs in flight at once, each with memory of its own, up to BALLAST_MAX_FRAME_SLOTS.
    * Default 0: 1. */

@@ -70,9 +70,18 @@ ballast_result equip_vulkan(ballast_context_t& context, const ErrorSink& errors)
   const Status status = create_vulkan(context, *device);
   ballast_instance instance = context.device->instance;
   instance->gpu_bytes.fetch_add(context.gpu_bytes, std::memory_order_relaxed);
-  if (status.ok()) return BALLAST_OK;
-  // A device that gives wrong answers is no reason to give none.
-  if (!is_auto && status.code != Code::unsupported) return fail_on_device(*context.device, errors, argument(0), status);
+  if (status.ok()) {
+    Log(instance->services)
+        .say(
+            BALLAST_LOG_INFO, BALLAST_OK,
+            "A context took %llu bytes of GPU memory, for layers of up to %u items and recipes of up to %u candidates.",
+            static_cast<unsigned long long>(context.gpu_bytes), context.limits.engine.max_items,
+            context.limits.gpu_candidates);
+    return BALLAST_OK;
+  }
+  // A device that gives wrong answers, or has no memory left, is no reason to give none.
+  if (!is_auto && status.code != Code::unsupported && !may_do_without(*context.device, status))
+    return fail_on_device(*context.device, errors, argument(0), status);
   count_if_lost(*context.device, status);
   destroy_vulkan(context);
   context.cpu_only_reason = status;

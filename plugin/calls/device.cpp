@@ -125,6 +125,7 @@ ballast_result BALLAST_CALL create_device(ballast_instance instance, const balla
   if (!device) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a device.");
   ballast_result code = BALLAST_OK;
   vulkan::Device* vulkan = nullptr;
+  device->names_gpu = wants_vulkan(copy);
   if (imports)
     code = import_vulkan(instance->allocator, copy, checked, errors, &vulkan);
   else if (wants_vulkan(copy))

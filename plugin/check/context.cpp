@@ -8,6 +8,14 @@
 namespace ballast::plugin {
 namespace {
 
+// A GPU's memory is dear, and most hosts run the default strategy: the others have to be asked for there.
+uint32_t candidates_of_default() {
+  const Strategy& strategy = strategies().front();
+  uint32_t most = strategy.recipe.candidates;
+  for (const Recipe& effort : strategy.efforts) most = std::max(most, effort.candidates);
+  return most;
+}
+
 uint32_t most_candidates_of_named() {
   uint32_t most = 1;
   for (const Strategy& strategy : strategies()) most = std::max(most, strategy.recipe.candidates);
@@ -52,6 +60,7 @@ ContextLimits limits_of(const ballast_context_desc& desc) {
   limits.engine.max_items = desc.max_items;
   limits.engine.max_packs = desc.max_packs ? std::min(desc.max_packs, desc.max_items) : desc.max_items;
   limits.engine.max_candidates = desc.max_candidates ? desc.max_candidates : most_candidates_of_named();
+  limits.gpu_candidates = desc.max_candidates ? desc.max_candidates : candidates_of_default();
   limits.engine.workers = std::max(desc.worker_count, 1u);
   limits.max_layers = desc.max_layers;
   limits.frame_slots = std::max(desc.frame_slots, 1u);
@@ -60,7 +69,7 @@ ContextLimits limits_of(const ballast_context_desc& desc) {
 
 vulkan::EngineLimits vulkan_limits(const ContextLimits& limits) {
   const cpu::Limits& most = limits.engine;
-  return {most.max_items, most.max_packs, most.max_candidates, limits.max_layers};
+  return {most.max_items, most.max_packs, limits.gpu_candidates, limits.max_layers};
 }
 
 }  // namespace ballast::plugin

@@ -161,8 +161,8 @@ ballast_result check_lends_device(const ballast_context_t& context, const ErrorS
     return errors.fail(BALLAST_E_UNSUPPORTED, argument(0),
                        "The context's device is the library's own; import the host's to use its buffers.");
   if (!context.external_jobs)
-    return errors.fail(BALLAST_E_UNSUPPORTED, argument(0), "The context runs on the CPU: %s.",
-                       context.cpu_only_reason.message.data());
+    return errors.fail(static_cast<ballast_result>(context.cpu_only_reason.code), argument(0),
+                       "The context runs on the CPU: %s.", context.cpu_only_reason.message.data());
   return BALLAST_OK;
 }
 

@@ -59,7 +59,7 @@ void prepare(FrameSlot& slot) {
 // capacity.
 bool can_fall_back(const ballast_device_t& device, const Status& status) {
   if (status.ok() || is_of_the_job(status.code)) return false;
-  return device.is_auto || (status.code == Code::memory && status.vk_result == 0);
+  return device.is_auto || may_do_without(device, status) || (status.code == Code::memory && status.vk_result == 0);
 }
 
 // Falls back to the CPU, which has to do the job all over, where that may help; else the status is the job's answer.

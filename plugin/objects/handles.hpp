@@ -23,8 +23,9 @@ namespace ballast::plugin {
 
 struct ContextLimits {
   cpu::Limits engine;
-  uint32_t max_layers = 0;   // 0: no limit
-  uint32_t frame_slots = 1;  // jobs in flight at once
+  uint32_t gpu_candidates = 1;  // of a recipe on a GPU: its memory is taken for so many
+  uint32_t max_layers = 0;      // 0: no limit
+  uint32_t frame_slots = 1;     // jobs in flight at once
 };
 
 }  // namespace ballast::plugin
@@ -56,6 +57,7 @@ struct alignas(ballast::plugin::kHandleBlock) ballast_device_t {
   // Null: the CPU. Set once; under `is_auto` while contexts are created, else with the device.
   std::atomic<ballast::vulkan::Device*> vulkan{nullptr};
   bool is_auto = false;                      // BALLAST_BACKEND_AUTO, without a name: see backend_choice.hpp
+  bool names_gpu = true;                     // false: an import with BALLAST_BACKEND_AUTO does without, if it must
   std::atomic<bool> gpu_probed{false};       // whether a context has gpu_probed for a GPU
   ballast::vulkan::PipelineCache cache;      // where the host keeps caches
   std::atomic<uint32_t> saved_pipelines{0};  // in the cache as the host has it

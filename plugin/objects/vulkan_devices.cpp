@@ -38,6 +38,11 @@ ballast_result open_vulkan(Allocator& allocator, const ballast_device_desc& desc
   return fail_vulkan(errors, BALLAST_FIELD(ballast_device_desc, backend), status);
 }
 
+bool may_do_without(const ballast_device_t& device, const Status& status) {
+  const bool is_full = status.code == Code::gpu_memory || (status.code == Code::memory && status.vk_result != 0);
+  return !device.names_gpu && is_full;
+}
+
 void count_if_lost(ballast_device_t& device, const Status& status) {
   if (status.code == Code::device_lost && !device.counted_lost.exchange(true, std::memory_order_relaxed))
     device.instance->lost_devices.fetch_add(1, std::memory_order_relaxed);

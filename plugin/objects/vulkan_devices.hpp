@@ -25,6 +25,9 @@ vulkan::Instance* list_vulkan(Allocator& allocator, const Log& log);
 // A failure of the host module's Vulkan side.
 ballast_result fail_vulkan(const ErrorSink& errors, Field field, const Status& status);
 
+// Whether the CPU stands in for an imported device that has no memory left: unless the host names Vulkan.
+bool may_do_without(const ballast_device_t& device, const Status& status);
+
 // The first that finds the device lost is counted.
 void count_if_lost(ballast_device_t& device, const Status& status);
 

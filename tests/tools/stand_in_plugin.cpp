@@ -67,6 +67,10 @@ ballast_result strategy_info(uint32_t index, ballast_strategy_info* out, ballast
   std::strncpy(out->summary, "One of the stand-in's.", sizeof out->summary - 1);
   return BALLAST_OK;
 }
+ballast_result strategy_recipe(const char*, ballast_recipe* out, ballast_error*) {
+  out->candidates = 1;
+  return BALLAST_OK;
+}
 const char* result_name(ballast_result code) { return code == BALLAST_E_WEIGHT ? "BALLAST_E_WEIGHT" : "BALLAST_?"; }
 
 double weight(const ballast_job_desc& job, size_t i) {
@@ -169,6 +173,7 @@ ballast_api made_table() {
   table.device_info = device_info;
   table.device_caps = device_caps;
   table.strategy_info = strategy_info;
+  table.strategy_recipe = strategy_recipe;
   table.result_name = result_name;
   table.run = run;
   return table;

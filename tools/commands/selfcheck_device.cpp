@@ -134,6 +134,7 @@ class Checked {
     desc.max_items = p.items;
     desc.max_packs = p.packs;
     desc.max_layers = p.layers;
+    desc.max_candidates = candidates_of(plugin_, p.strategy);
     auto error = interface_struct<ballast_error>(BALLAST_TYPE_ERROR);
     ballast_context context = nullptr;
     const ballast_result result = api().create_context(device_.get(), &desc, &context, &error);

@@ -19,11 +19,18 @@ OpenedDevice create_device(const Plugin& plugin, const ballast_device_desc& desc
   return {Device(device, DestroyDevice{&plugin.api()}), degraded};
 }
 
+uint32_t candidates_of(const Plugin& plugin, const std::string& strategy) {
+  auto recipe = interface_struct<ballast_recipe>(BALLAST_TYPE_RECIPE);
+  plugin.call(plugin.api().strategy_recipe, strategy.c_str(), &recipe);
+  return recipe.candidates;
+}
+
 Context create_context(const Plugin& plugin, const Device& device, const JobSize& size, uint32_t threads) {
   auto desc = interface_struct<ballast_context_desc>(BALLAST_TYPE_CONTEXT_DESC);
   desc.max_items = size.items;
   desc.max_packs = size.packs;
   desc.max_layers = size.layers;
+  desc.max_candidates = size.candidates;
   desc.worker_count = threads;
   desc.flags = BALLAST_CONTEXT_OWN_THREADS;
   ballast_context context = nullptr;

@@ -30,7 +30,11 @@ struct JobSize {
   uint32_t layers = 0;
   uint32_t items = 0;
   uint32_t packs = 0;
+  uint32_t candidates = 0;  // of the largest recipe
 };
+
+// Of a named strategy, for JobSize.
+uint32_t candidates_of(const Plugin& plugin, const std::string& strategy);
 
 // Both throw Error.
 OpenedDevice create_device(const Plugin& plugin, const ballast_device_desc& desc);

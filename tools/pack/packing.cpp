@@ -192,7 +192,9 @@ Packing pack(const Plugin& plugin, const WeightFile& file, const PackRequest& re
   Packing packing = empty_packing(plugin, file, request, placement);
   const Device device = open_device(plugin, request, packing);
   const Context context = create_context(
-      plugin, device, {packing.layers, std::max(packing.items, packing.slots), packing.packs}, packing.threads);
+      plugin, device,
+      {packing.layers, std::max(packing.items, packing.slots), packing.packs, candidates_of(plugin, packing.strategy)},
+      packing.threads);
   Progress progress(show_progress);
   ballast_job_desc job = make_job(weights, request, packing);
   job.progress_user = &progress;

@@ -96,15 +96,8 @@ Status ExternalJobs::reserve(uint32_t slots) {
   return {};
 }
 
-Status ExternalJobs::check_size(const Request& request) const {
-  if (request.items <= limits_.max_items && request.packs <= limits_.max_packs &&
-      request.recipe.candidates <= limits_.max_candidates)
-    return {};
-  return failure(Code::unsupported, "the job is larger than the context was made for");
-}
-
 Status ExternalJobs::plan(const Request& request, Plan* out) const {
-  if (const Status status = check_size(request); !status.ok()) return status;
+  if (const Status status = check_within(limits_, request); !status.ok()) return status;
   Plan plan;
   if (const Status status = Plan::make(request, device_.limits(), scratch_.size(), &plan); !status.ok()) return status;
   if (const double excess = excess_of(plan, limit_of(device_.info())); excess > 1) return refuse(request, excess);
@@ -113,7 +106,7 @@ Status ExternalJobs::plan(const Request& request, Plan* out) const {
 }
 
 Status ExternalJobs::layers_at_once(const Request& request, uint32_t* out) const {
-  if (const Status status = check_size(request); !status.ok()) return status;
+  if (const Status status = check_within(limits_, request); !status.ok()) return status;
   const uint64_t limit = limit_of(device_.info());
   Status status;
   const auto fits = [&](uint32_t layers) {

@@ -44,7 +44,6 @@ class ExternalJobs {
 
  private:
   Status reserve(uint32_t slots);
-  Status check_size(const Request& request) const;
   Status refuse(const Request& request, double excess) const;
   // record_job.cpp
   Status prepare(const Plan& plan);

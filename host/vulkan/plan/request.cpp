@@ -10,15 +10,26 @@ namespace ballast::vulkan {
 namespace {
 
 constexpr uint64_t kScratchBudget = uint64_t{128} << 20;
-constexpr uint64_t kWayBudget = uint64_t{32} << 20;  // each way, where layers are without limit
+constexpr uint64_t kWayBudget = uint64_t{32} << 20;  // each way
 
 }  // namespace
+
+Status check_within(const EngineLimits& limits, const Request& request) {
+  if (request.items > limits.max_items || request.packs > limits.max_packs)
+    return failure(Code::unsupported, "the job is larger than the context was made for");
+  if (request.recipe.candidates > limits.max_candidates)
+    return failure(
+        Code::unsupported,
+        "the recipe has %u candidates, and the context took GPU memory for %u; make it with max_candidates %u",
+        request.recipe.candidates, limits.max_candidates, request.recipe.candidates);
+  return {};
+}
 
 Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device) {
   const uint32_t packs = std::min(limits.max_packs, kMaxPacks);
   const uint64_t greedy = scratch_bytes_per_layer(std::min(limits.max_items, kMaxItemsGreedy), packs, 1);
   const uint64_t any = scratch_bytes_per_layer(std::min(limits.max_items, kMaxItems), packs, limits.max_candidates);
-  const uint64_t layer = std::max(greedy, any), layers = limits.max_layers ? limits.max_layers : UINT32_MAX;
+  const uint64_t layer = std::max(greedy, any), layers = limits.max_layers ? limits.max_layers : kUnstatedLayers;
   Capacity capacity;
   // At least one layer; more only within the budget.
   capacity.scratch = std::min(

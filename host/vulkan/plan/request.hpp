@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "host/base/status.hpp"
 #include "host/job.hpp"
 #include "host/vulkan/plan/limits.hpp"
 
@@ -35,7 +36,7 @@ struct EngineLimits {
   uint32_t max_items = 0;
   uint32_t max_packs = 0;
   uint32_t max_candidates = 0;
-  uint32_t max_layers = 0;  // of a job; 0: no limit
+  uint32_t max_layers = 0;  // of a job; 0: no limit, and room for kUnstatedLayers at once
   uint64_t submission_ns =
       500'000'000;  // longer jobs go in several submissions: others get a turn, and hosts can cancel
 };
@@ -46,6 +47,12 @@ struct Capacity {
   uint64_t in = 0;
   uint64_t out = 0;
 };
+
+// Of a host that states no number of layers: room for so many at once, as far as the budgets go.
+inline constexpr uint32_t kUnstatedLayers = 256;
+
+// Code::unsupported, in words for the host, where the limits leave no room for the recipe, or for the shape.
+Status check_within(const EngineLimits& limits, const Request& request);
 
 Capacity capacity_for(const EngineLimits& limits, const DeviceLimits& device);
 

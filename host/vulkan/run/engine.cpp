@@ -100,8 +100,7 @@ Status EngineImpl::reserve() {
 
 Status EngineImpl::supports(const Job& job) const {
   if (job.time_budget_ns != 0) return failure(Code::unsupported, "jobs with a time budget run on the CPU");
-  if (job.items > limits_.max_items || job.packs > limits_.max_packs || job.recipe.candidates > limits_.max_candidates)
-    return failure(Code::unsupported, "the job is larger than the Vulkan engine was made for");
+  if (const Status status = check_within(limits_, request_of(job)); !status.ok()) return status;
   Plan plan;
   return plan_of(job, 1, &plan);
 }

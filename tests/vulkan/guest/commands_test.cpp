@@ -24,7 +24,7 @@ class NullCommands : public ::testing::Test {
     import.flags = BALLAST_VK_NO_SUBMIT;
     auto desc = make<ballast_device_desc>();
     desc.h.next = &import.h;
-    const auto limits = limits_of(kItems, kMostLayers, 0);
+    const auto limits = limits_of(kItems, kMostLayers, 2048);
     ASSERT_EQ(api.create_instance(nullptr, &instance, &error), BALLAST_OK) << error.message;
     ASSERT_EQ(api.create_device(instance, &desc, &device, &error), BALLAST_OK) << error.message;
     ASSERT_EQ(api.create_context(device, &limits, &context, &error), BALLAST_OK) << error.message;

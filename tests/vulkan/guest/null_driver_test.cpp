@@ -32,13 +32,14 @@ class NullGuest : public ::testing::Test {
     EXPECT_EQ(api.destroy_device(device), BALLAST_OK);
     EXPECT_EQ(api.destroy_instance(instance), BALLAST_OK);
   }
-  ballast_result create_context() {
-    const auto limits = limits_of(64, 2, 8);
+  ballast_result create_context(uint32_t candidates = 8) {
+    const auto limits = limits_of(64, 2, candidates);
     return api.create_context(device, &limits, &context, &error);
   }
-  ballast_result record(uint32_t items) {
+  ballast_result record(uint32_t items, const char* strategy = nullptr) {
     auto job = make<ballast_job_desc>();
     job.layer_count = 2, job.item_count = items, job.pack_count = kPacks;
+    job.strategy = strategy;
     auto record = make<ballast_vk_record>();
     record.command_buffer = 0x9000;
     record.weights = {0x5000, 0, 1 << 16};
@@ -86,6 +87,17 @@ TEST_F(NullGuest, StagesThatTheQueueDoesNotHaveAreRefused) {
       {BALLAST_E_ARGUMENT, BALLAST_TYPE_VK_RECORD, offsetof(ballast_vk_record, dst_stage), {"0x80", "family 0"}});
   record.dst_stage = 0x800 | 0x10000;
   EXPECT_EQ(api.record(context, &job, &record, &error), BALLAST_OK) << error.message;
+}
+
+TEST_F(NullGuest, OtherStrategiesAreAskedForByTheirCandidates) {
+  open(BALLAST_VK_NO_SUBMIT);
+  ASSERT_EQ(create_context(0), BALLAST_OK) << error.message;
+  EXPECT_EQ(record(kItems), BALLAST_OK) << error.message;
+  expect_fault(record(kItems, "batched_refinement_packing"), error,
+               {BALLAST_E_UNSUPPORTED, 0, 1, {"4 candidates", "for 1", "max_candidates 4"}});
+  ASSERT_EQ(api.destroy_context(context), BALLAST_OK);
+  ASSERT_EQ(create_context(4), BALLAST_OK) << error.message;
+  EXPECT_EQ(record(kItems, "batched_refinement_packing"), BALLAST_OK) << error.message;
 }
 
 TEST_F(NullGuest, ALossFoundWhileAContextIsMadeIsCounted) {

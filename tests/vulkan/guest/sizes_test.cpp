@@ -63,6 +63,20 @@ TEST_F(Sizes, AreToldToTheByteBeforehand) {
   }
 }
 
+// 64 items, 8 packs and nothing else: what the default strategy needs, on a device of the library's and of the host's.
+TEST_F(Sizes, OfAContextThatAsksForLittleAreSmall) {
+  for (const Owner owner : {Owner::library, Owner::host}) {
+    Objects objects;
+    open(objects, owner);
+    if (HasFatalFailure()) return;
+    auto desc = limits_of(64);
+    desc.max_packs = 8;
+    uint64_t told = 0;
+    ASSERT_EQ(objects.api.context_gpu_size(objects.device, &desc, &told, &error), BALLAST_OK) << error.message;
+    EXPECT_LT(told, owner == Owner::library ? 2u << 20 : 4u << 20);
+  }
+}
+
 TEST_F(Sizes, DoNotGrowByWork) {
   Guest guest(engine->import());
   guest.make_context(24, 5);

@@ -13,7 +13,7 @@ class Ways : public GuestTest {
   // Types of weights in turn, from a different one in each shape.
   void expect_all(const Shape& shape, const std::vector<Way>& ways, uint32_t first_type) {
     Guest guest(engine->import());
-    guest.make_context(shape.items, shape.layers, 3, 0);
+    guest.make_context(shape.items, shape.layers, 3, 2048);
     for (Way way : ways) {
       way.weight_type = first_type++ % 4;
       expect_the_same_every_way(*engine, guest, shape.layers, shape.items, shape.packs, way);

@@ -140,6 +140,7 @@ class GoldenPlugin : public testing::Test {
     limits.max_items = c.items;
     limits.max_packs = c.packs;
     limits.max_layers = c.layers;
+    limits.max_candidates = find_strategy(c.strategy)->recipe.candidates;
     ballast_context context = nullptr;
     EXPECT_EQ(api_.create_context(device_, &limits, &context, &error), BALLAST_OK) << error.message;
     std::vector<ballast_layer_report> reports(c.layers);

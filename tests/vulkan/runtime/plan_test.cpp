@@ -200,6 +200,22 @@ TEST(Plan, SlicesFitTheScratch) {
   EXPECT_LE(plan_of(request, narrow, 512 * kMiB).scratch_bytes(), narrow.storage_range);
 }
 
+// What a context takes where nothing but the shape is said.
+TEST(Capacity, OfTheDefaultStrategyIsSmall) {
+  DeviceLimits limits = gpu();
+  limits.offset_alignment = 256;
+  const Capacity capacity = capacity_for({64, 8, 1, 0}, limits);
+  EXPECT_LT(capacity.scratch + capacity.in + capacity.out, 2 * kMiB);
+  EXPECT_GE(capacity.scratch, kUnstatedLayers * scratch_bytes_per_layer(64, 8, 1));
+  EXPECT_EQ(capacity_for({64, 8, 1, kUnstatedLayers}, limits).scratch, capacity.scratch);
+}
+
+TEST(Capacity, KeepsToItsBudgets) {
+  const Capacity capacity = capacity_for({8192, 1024, 64, 100'000}, gpu());
+  EXPECT_EQ(capacity.scratch, 128 * kMiB);
+  EXPECT_EQ(capacity.in, 32 * kMiB);
+}
+
 TEST(Plan, DispatchesStayShort) {
   for (const DeviceLimits& limits : {gpu(), software()})
     for (const Strategy& strategy : strategies()) {

@@ -86,7 +86,7 @@ void* BALLAST_CALL find_function(ballast_vk_handle, const char* name) {
 }
 
 struct Guest {
-  ballast_result open() {
+  ballast_result open(uint32_t backend = BALLAST_BACKEND_AUTO) {
     auto import = make<ballast_vk_import>();
     import.instance = 3000;
     import.physical_device = reinterpret_cast<uint64_t>(FakeVulkan::host_physical_device());
@@ -96,6 +96,7 @@ struct Guest {
     import.flags = BALLAST_VK_QUEUE_INTERNALLY_SYNCHRONIZED;
     auto desc = make<ballast_device_desc>();
     desc.h.next = &import.h;
+    desc.backend = backend;
     EXPECT_EQ(api.create_instance(nullptr, &instance, nullptr), BALLAST_OK);
     if (const ballast_result code = api.create_device(instance, &desc, &device, &error); code < 0) return code;
     auto limits = limits_of(kItems, kLayers, 4);
@@ -137,6 +138,25 @@ struct Guest {
     submit.record = &record;
     return std::min(worst, api.submit(context, &job, &submit, &error));
   }
+  // The only way that is left is the CPU's.
+  void expect_degraded(const Batch& expected, const char* why) {
+    Batch by_run(kLayers, kItems, kPacks), by_begin(kLayers, kItems, kPacks);
+    by_run.desc.strategy = by_begin.desc.strategy = kStrategy;
+    expect_fault(api.run(context, &by_run.desc, &error), error, {BALLAST_DEGRADED, 0, 0, {"CPU", why}});
+    EXPECT_TRUE(by_run.same_answer(expected));
+    uint64_t ticket = 0;
+    ASSERT_EQ(api.begin(context, &by_begin.desc, &ticket, &error), BALLAST_OK) << error.message;
+    expect_fault(api.wait(context, ticket, UINT64_MAX, &error), error, {BALLAST_DEGRADED, 0, 0, {"CPU", why}});
+    EXPECT_TRUE(by_begin.same_answer(expected));
+  }
+  ballast_result record() {
+    auto job = make<ballast_job_desc>();
+    job.layer_count = kLayers, job.item_count = kItems, job.pack_count = kPacks;
+    auto record = make<ballast_vk_record>();
+    record.weights = {0x500001, 0, 1 << 16}, record.pack_index = {0x500002, 0, 1 << 16};
+    record.command_buffer = 99;
+    return api.record(context, &job, &record, &error);
+  }
   void close() {
     EXPECT_EQ(api.destroy_context(context), BALLAST_OK);
     EXPECT_EQ(api.destroy_device(device), BALLAST_OK);
@@ -163,6 +183,60 @@ ballast_result live(FakeVulkan& fake, const Batch& expected) {
   EXPECT_EQ(fake.live(), 0u) << (fake.objects.empty() ? "" : fake.objects.begin()->second);
   EXPECT_EQ(fake.complaint, "");
   return code;
+}
+
+Batch answer_of_cpu() {
+  Batch expected(kLayers, kItems, kPacks);
+  expected.desc.strategy = kStrategy;
+  Objects cpu;
+  cpu.open(nullptr, limits_of(kItems, kLayers));
+  EXPECT_EQ(cpu.api.run(cpu.context, &expected.desc, nullptr), BALLAST_OK);
+  return expected;
+}
+
+// Each allocation in turn. Who says AUTO is served by the CPU, and who names Vulkan is told.
+TEST(PluginFailure, AFullGpuIsReplacedByTheCpuUnlessItIsNamed) {
+  const Batch expected = answer_of_cpu();
+  uint32_t allocations = 0;
+  for (uint32_t k = 1; k < 200; ++k)
+    for (const uint32_t backend : {BALLAST_BACKEND_AUTO, BALLAST_BACKEND_VULKAN}) {
+      FakeVulkan fake;
+      fake.fail_at = k;
+      fake.failure = VK_ERROR_OUT_OF_DEVICE_MEMORY;
+      Solver solver(fake);
+      Guest guest;
+      const ballast_result code = guest.open(backend);
+      if (fake.failed == "vkAllocateMemory") {
+        ++allocations;
+        EXPECT_EQ(code, backend == BALLAST_BACKEND_AUTO ? BALLAST_OK : BALLAST_E_GPU_MEMORY) << guest.error.message;
+        if (code == BALLAST_OK) {
+          EXPECT_EQ(guest.gpu_bytes(), 0u);
+          guest.expect_degraded(expected, "OUT_OF_DEVICE_MEMORY");
+          expect_fault(guest.record(), guest.error, {BALLAST_E_GPU_MEMORY, 0, 0, {"CPU", "OUT_OF_DEVICE_MEMORY"}});
+        }
+      }
+      guest.close();
+    }
+  EXPECT_GE(allocations, 6u);
+}
+
+// What is full only when a pipeline is made or work is submitted.
+TEST(PluginFailure, AGpuThatFillsUpLaterIsReplacedByTheCpu) {
+  const Batch expected = answer_of_cpu();
+  for (const uint32_t backend : {BALLAST_BACKEND_AUTO, BALLAST_BACKEND_VULKAN}) {
+    FakeVulkan fake;
+    Solver solver(fake);
+    Guest guest;
+    ASSERT_EQ(guest.open(backend), BALLAST_OK) << guest.error.message;
+    fake.fail_at = fake.calls + 1;
+    fake.failure = VK_ERROR_OUT_OF_DEVICE_MEMORY;
+    Batch batch(kLayers, kItems, kPacks);
+    batch.desc.strategy = kStrategy;
+    const ballast_result code = guest.api.run(guest.context, &batch.desc, &guest.error);
+    EXPECT_EQ(code, backend == BALLAST_BACKEND_AUTO ? BALLAST_DEGRADED : BALLAST_E_GPU_MEMORY) << guest.error.message;
+    EXPECT_EQ(batch.same_answer(expected), code == BALLAST_DEGRADED);
+    guest.close();
+  }
 }
 
 TEST(PluginFailure, EachCallInTurn) {

@@ -143,6 +143,22 @@ TEST_F(OnVulkan, WaitSaysThatTheCpuServed) {
   EXPECT_TRUE(batch->same_answer(*expected("greedy")));
 }
 
+TEST_F(OnVulkan, TheCpuServesRecipesThatNoGpuMemoryWasTakenFor) {
+  auto size = limits(1);
+  size.max_candidates = 0;
+  const auto services = host.services();
+  ASSERT_NO_FATAL_FAILURE(open(&services, size, &host));
+  EXPECT_TRUE(host.said("bytes of GPU memory"));
+  EXPECT_TRUE(run_in(objects, "greedy")->same_answer(*expected("greedy")));
+  auto batch = batch_of("batched_refinement_packing");
+  auto error = make<ballast_error>();
+  expect_fault(objects.api.run(objects.context, &batch->desc, &error), error,
+               {BALLAST_DEGRADED, 0, 0, {"CPU", "4 candidates", "max_candidates 4"}});
+  EXPECT_TRUE(batch->same_answer(*expected("batched_refinement_packing")));
+  close();
+  host.instance = nullptr;
+}
+
 TEST_F(OnVulkan, CancelStopsAJob) {
   ASSERT_NO_FATAL_FAILURE(open(nullptr, limits(1)));
   auto batch = batch_of("greedy");
