@@ -3,6 +3,9 @@
 
 #include "tests/support/host.hpp"
 #include "tests/support/null_vulkan.hpp"
+#if !defined(_WIN32)
+#include "tests/support/forked.hpp"
+#endif
 
 namespace ballast_test {
 namespace {
@@ -125,6 +128,36 @@ TEST_F(NullGuest, AfterALossEveryCallSaysSo) {
   EXPECT_EQ(api.wait(context, ticket, UINT64_MAX, &error), BALLAST_E_DEVICE_LOST);
   EXPECT_EQ(stats().lost_devices, 1u);
 }
+
+#if !defined(_WIN32)
+// The parent's Vulkan is not the child's: calls say so, destroying drops it, and an import of its own works.
+TEST_F(NullGuest, AChildOfForkImportsAnew) {
+  open(BALLAST_VK_NO_SUBMIT);
+  ASSERT_EQ(create_context(), BALLAST_OK) << error.message;
+  EXPECT_EQ(in_child([this]() -> Finding {
+              uint64_t ticket = 0, bytes = 0;
+              const auto limits = limits_of(64, 2, 8);
+              const auto refused = [this](ballast_result code) {
+                return code == BALLAST_E_UNSUPPORTED && std::strstr(error.message, "before fork");
+              };
+              if (!refused(api.run(context, &batch.desc, &error))) return "run";
+              if (!refused(api.begin(context, &batch.desc, &ticket, &error))) return "begin";
+              if (!refused(record(kItems))) return "record";
+              if (!refused(api.context_gpu_size(device, &limits, &bytes, &error))) return "context_gpu_size";
+              if (!refused(api.context_host_size(device, &limits, &bytes, &error))) return "context_host_size";
+              if (api.destroy_context(context) || api.destroy_device(device) || api.destroy_instance(instance))
+                return "destroy";
+              context = nullptr, device = nullptr, instance = nullptr;
+              open(BALLAST_VK_NO_SUBMIT);
+              if (create_context() != BALLAST_OK || record(kItems) != BALLAST_OK) return error.message;
+              if (api.destroy_context(context) || api.destroy_device(device) || api.destroy_instance(instance))
+                return "destroy of the child's own";
+              return "";
+            }),
+            "");
+  EXPECT_EQ(record(kItems), BALLAST_OK) << "in the parent nothing has changed: " << error.message;
+}
+#endif
 
 }  // namespace
 }  // namespace ballast_test
