@@ -1,7 +1,6 @@
 #include "host/base/memory.hpp"
 
 #include <cstdlib>
-#include <cstring>
 #if defined(_WIN32)
 #include <malloc.h>
 #endif
@@ -49,7 +48,6 @@ bool Arena::reserve(Allocator& allocator, size_t bytes) {
   if (bytes > kLargestBlock) return false;
   void* memory = allocator.allocate(bytes, ArenaLayout::kAlign);
   if (!memory) return false;
-  std::memset(memory, 0, bytes);
   allocator_ = &allocator;
   data_ = static_cast<std::byte*>(memory);
   size_ = bytes;

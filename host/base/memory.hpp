@@ -53,7 +53,7 @@ void destroy(Allocator& allocator, T* object) {
 // No object may be larger, so that the distance of two bytes in it is always a number.
 inline constexpr size_t kLargestBlock = SIZE_MAX / 2;
 
-// One zeroed block from which many arrays are cut: first add() up sizes, then cut in the same order.
+// One block, not touched, from which many arrays are cut: first add() up sizes, then cut in the same order.
 class Arena {
  public:
   Arena() = default;

@@ -70,7 +70,7 @@ uint64_t current_thread() {
 #endif
 
 bool ThreadGroup::start(uint32_t count, SystemThread::Body body, void* argument) {
-  threads_ = static_cast<SystemThread*>(allocator_.allocate(count * sizeof(SystemThread), alignof(SystemThread)));
+  threads_ = static_cast<SystemThread*>(allocator_.allocate(bytes_for(count), alignof(SystemThread)));
   if (!threads_) return false;
   room_ = count;
   for (; started_ < count; ++started_)
@@ -84,7 +84,7 @@ void ThreadGroup::join() {
 }
 
 void ThreadGroup::drop() {
-  if (threads_) allocator_.release(threads_, room_ * sizeof(SystemThread), alignof(SystemThread));
+  if (threads_) allocator_.release(threads_, bytes_for(room_), alignof(SystemThread));
   threads_ = nullptr;
   started_ = 0;
 }

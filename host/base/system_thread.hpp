@@ -1,6 +1,7 @@
 // The system's threads, in as few words as the plugin needs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "host/base/memory.hpp"
@@ -44,6 +45,8 @@ class ThreadGroup {
 
   // False where memory or threads are refused; join() those that started even then.
   bool start(uint32_t count, SystemThread::Body body, void* argument);
+  // What that takes of the allocator.
+  static size_t bytes_for(uint32_t count) { return count * sizeof(SystemThread); }
   // Whoever joins has told the bodies to return.
   void join();
   // Gives the memory back in a child of fork, where the threads are not.

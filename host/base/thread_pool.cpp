@@ -110,6 +110,8 @@ Status ThreadPool::create(Allocator& allocator, uint32_t threads, ThreadPool** o
   return {};
 }
 
+size_t ThreadPool::bytes_for(uint32_t threads) { return sizeof(Pool) + ThreadGroup::bytes_for(threads); }
+
 void ThreadPool::destroy(ThreadPool* pool) {
   if (!pool) return;
   auto* whole = static_cast<Pool*>(pool);

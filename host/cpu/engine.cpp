@@ -15,10 +15,15 @@ class EngineImpl final : public Engine {
   EngineImpl(Allocator& allocator, const Limits& limits, const ForkJoin& jobs)
       : allocator_(allocator), limits_(limits), jobs_(jobs), kernels_(best_kernels()) {}
 
-  bool reserve() {
+  // Of all workspaces.
+  size_t arena_bytes() {
     ArenaLayout count(nullptr);
     layout(count);
-    if (!arena_.reserve(allocator_, count.used())) return false;
+    return count.used();
+  }
+
+  bool reserve() {
+    if (!arena_.reserve(allocator_, arena_bytes())) return false;
     ArenaLayout cut(arena_.data());
     layout(cut);
     return true;
@@ -135,6 +140,12 @@ void Engine::destroy(Engine* engine) {
   if (!engine) return;
   EngineImpl* impl = static_cast<EngineImpl*>(engine);
   ballast::destroy(impl->allocator(), impl);
+}
+
+size_t Engine::bytes_for(const Limits& limits) {
+  Allocator none;
+  const size_t arena = EngineImpl(none, limits, {}).arena_bytes();
+  return arena > kLargestBlock ? SIZE_MAX : sizeof(EngineImpl) + arena;
 }
 
 Status Engine::run(const Job& job) { return static_cast<EngineImpl*>(this)->run(job); }

@@ -26,6 +26,8 @@ class Engine {
   // Code::memory where the allocator refuses. Both references must outlive the engine.
   static Status create(Allocator& allocator, const Limits& limits, const ForkJoin& jobs, Engine** out);
   static void destroy(Engine* engine);
+  // What such an engine takes of the allocator; SIZE_MAX where it is beyond all bounds.
+  static size_t bytes_for(const Limits& limits);
 
   // Allocates nothing. Writes no output before all weights were found valid.
   Status run(const Job& job);

@@ -1,12 +1,14 @@
 // All the memory that one worker needs for the largest layer, cut from one block.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
 #include "host/base/memory.hpp"
 #include "host/cpu/bound.hpp"
 #include "host/cpu/build/build.hpp"
+#include "host/cpu/engine.hpp"
 #include "host/cpu/exact/complete.hpp"
 #include "host/cpu/exchange/exchange.hpp"
 #include "host/cpu/order.hpp"
@@ -57,6 +59,8 @@ struct Worker {
   StageClock clock;
 
   void layout(ArenaLayout& cutter, uint32_t max_items, uint32_t max_packs, uint32_t max_candidates) {
+    // Of the refiners only exchange takes larger layers.
+    const uint32_t refined = std::min(max_items, kMaxItems), refined_packs = std::min(max_packs, refined);
     w = cutter.allocate_span<uint32_t>(max_items);
     lpt = cutter.allocate_span<uint16_t>(max_items);
     boost_level = cutter.allocate_span<uint8_t>(max_items);
@@ -66,7 +70,7 @@ struct Worker {
     best.layout(cutter, max_items, max_packs);
     order_scratch.layout(cutter, max_items);
     build_scratch.layout(cutter, max_packs);
-    refine_scratch.layout(cutter, max_items, max_packs);
+    refine_scratch.layout(cutter, refined, refined_packs);
     bound_scratch.layout(cutter, max_items);
     exchange_scratch.layout(cutter, max_items, max_packs);
     complete_scratch.layout(cutter, max_items, max_packs);

@@ -138,6 +138,8 @@ extern "C" {
 #define BALLAST_MAX_WORKERS 256u      /* Most workers of a context. */
 #define BALLAST_MAX_FRAME_SLOTS 16u   /* Most frame slots of a context. */
 #define BALLAST_MAX_STAGES 16u        /* Room for stages in ballast_timings. */
+/* Most bytes of host memory that a context takes. */
+#define BALLAST_MAX_CONTEXT_BYTES (UINT64_C(16) << 30)
 
 #define BALLAST_MESSAGE_SIZE 224u      /* Bytes of an error's sentence, with its final zero. */
 #define BALLAST_UUID_SIZE 16u          /* Bytes of a device's UUID. */
@@ -783,6 +785,16 @@ typedef ballast_result(BALLAST_CALL* ballast_context_gpu_size_fn)(ballast_device
                                                                   const ballast_context_desc* desc, uint64_t* bytes,
                                                                   ballast_error* err);
 
+/* [any] Writes to bytes how much host memory create_context takes for desc, (borrow). On the CPU that
+ * is exactly what ballast_stats.host_bytes grows by. With a GPU it may grow by less: each frame slot
+ * needs room for pipelines, which the device may have already, and keeps. A context takes no memory
+ * later. The memory is not touched before jobs use it, so the system gives pages only to what the
+ * jobs' strategies need. create_context and this function return BALLAST_E_UNSUPPORTED above
+ * BALLAST_MAX_CONTEXT_BYTES. */
+typedef ballast_result(BALLAST_CALL* ballast_context_host_size_fn)(ballast_device device,
+                                                                   const ballast_context_desc* desc, uint64_t* bytes,
+                                                                   ballast_error* err);
+
 /* ---- Jobs ---------------------------------------------------------------------------------------
  *
  * A job describes a batch of layers: shape, weights, what to compute, and outputs. run does it in
@@ -1079,6 +1091,7 @@ typedef struct ballast_api {
   /* 1.0: sizes, before anything is created or recorded */
   ballast_context_gpu_size_fn context_gpu_size;
   ballast_context_record_layers_fn context_record_layers;
+  ballast_context_host_size_fn context_host_size;
 } ballast_api;
 
 /* Whether the loaded library has function fn; also for libraries older than this header. */
@@ -1126,7 +1139,7 @@ typedef struct ballast_api {
 #define BALLAST_SIZE_VK_IMPORT_1_0 144u
 #define BALLAST_SIZE_VK_RECORD_1_0 280u
 #define BALLAST_SIZE_VK_SUBMIT_1_0 56u
-#define BALLAST_SIZE_API_1_0 208u
+#define BALLAST_SIZE_API_1_0 216u
 
 #ifdef __cplusplus
 }

@@ -705,6 +705,16 @@ class Context : public detail::Owned<ballast_context, &ballast_api::destroy_cont
     return error.result(code, bytes);
   }
 
+  // Bytes of host memory that create would take; exact on the CPU.
+  static Result<uint64_t> host_size(const Device& device, const ContextSize& size) {
+    if (!device) return detail::empty("device");
+    detail::Receiver error;
+    const ballast_context_desc desc = size.desc();
+    uint64_t bytes = 0;
+    const ballast_result code = device.api()->context_host_size(device.handle(), &desc, &bytes, error);
+    return error.result(code, bytes);
+  }
+
   // ---- in host memory ----
 
   // Packs into the spans of the job. Allocates nothing, unless there is an error or a remark.

@@ -28,6 +28,9 @@ ballast_result BALLAST_CALL destroy_context(ballast_context context);
 ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
                                              ballast_error* err);
 
+ballast_result BALLAST_CALL context_host_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
+                                              ballast_error* err);
+
 // ask.cpp
 ballast_result BALLAST_CALL strategy_info(uint32_t index, ballast_strategy_info* out, ballast_error* err);
 ballast_result BALLAST_CALL strategy_recipe(const char* name, ballast_recipe* out, ballast_error* err);

@@ -5,6 +5,7 @@
 #include "plugin/boundary/structs.hpp"
 #include "plugin/calls/api.hpp"
 #include "plugin/check/context.hpp"
+#include "plugin/check/context_size.hpp"
 #include "plugin/objects/backend_choice.hpp"
 #include "plugin/objects/forked.hpp"
 #include "plugin/objects/handles.hpp"
@@ -175,6 +176,7 @@ ballast_result BALLAST_CALL create_context(ballast_device device, const ballast_
   ballast_context_desc copy;
   if (const ballast_result code = read_in(desc, copy, errors)) return code;
   if (const ballast_result code = check_context_desc(copy, errors)) return code;
+  if (const ballast_result code = check_host_size(*device, limits_of(copy), copy.flags, errors)) return code;
 
   ballast_context context = create<ballast_context_t>(instance->allocator, device, instance->allocator);
   if (!context) return errors.fail(BALLAST_E_MEMORY, {}, "No memory for a context.");

@@ -42,6 +42,7 @@ constexpr ballast_api kTable = {
     .submit = submit,
     .context_gpu_size = context_gpu_size,
     .context_record_layers = context_record_layers,
+    .context_host_size = context_host_size,
 };
 static_assert(sizeof(ballast_api) == BALLAST_SIZE_API_1_0);
 

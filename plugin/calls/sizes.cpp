@@ -1,7 +1,8 @@
-// How much memory of a GPU a context would take, before it is made.
+// How much memory of the host and of a GPU a context would take, before it is made.
 #include "plugin/boundary/structs.hpp"
 #include "plugin/calls/api.hpp"
 #include "plugin/check/context.hpp"
+#include "plugin/check/context_size.hpp"
 #include "plugin/objects/backend_choice.hpp"
 #include "plugin/objects/vulkan_devices.hpp"
 
@@ -36,6 +37,7 @@ ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballas
   if (const ballast_result code = check_context_desc(copy, errors)) return code;
 
   const ContextLimits limits = limits_of(copy);
+  if (const ballast_result code = check_host_size(*device, limits, copy.flags, errors)) return code;
   probe_gpu(*device, limits);
   vulkan::Device* vulkan = device->vulkan.load();
   const Status alive = vulkan ? vulkan->alive() : Status{};
@@ -47,6 +49,23 @@ ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballas
     if (const Status status = gpu_bytes_of(*vulkan, limits, &sum); !status.ok())
       return fail_on_device(*device, errors, argument(0), status);
   *bytes = sum;
+  return BALLAST_OK;
+}
+
+ballast_result BALLAST_CALL context_host_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
+                                              ballast_error* err) {
+  ErrorSink errors(err);
+  if (!errors.valid()) return BALLAST_E_STRUCT;
+  if (const ballast_result code = check_device(device, errors)) return code;
+  errors.log_to(device->instance->services);
+  if (!desc) return errors.null_argument(1, "desc");
+  if (!bytes) return errors.null_argument(2, "bytes");
+  ballast_context_desc copy;
+  if (const ballast_result code = read_in(desc, copy, errors)) return code;
+  if (const ballast_result code = check_context_desc(copy, errors)) return code;
+  const ContextLimits limits = limits_of(copy);
+  if (const ballast_result code = check_host_size(*device, limits, copy.flags, errors)) return code;
+  *bytes = host_bytes_of(*device, limits, copy.flags);
   return BALLAST_OK;
 }
 

@@ -21,7 +21,7 @@ FrameSlots::~FrameSlots() {
 }
 
 bool FrameSlots::create(uint32_t count, ballast_context context) {
-  auto* memory = static_cast<FrameSlot*>(allocator_.allocate(count * sizeof(FrameSlot), alignof(FrameSlot)));
+  auto* memory = static_cast<FrameSlot*>(allocator_.allocate(bytes_for(count), alignof(FrameSlot)));
   if (!memory) return false;
   for (uint32_t i = 0; i < count; ++i) ::new (&memory[i]) FrameSlot(context);
   slots_ = {memory, count};

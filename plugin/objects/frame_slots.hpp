@@ -74,6 +74,8 @@ class FrameSlots {
 
   // `count` free ones without engines, which the caller puts in and takes out again.
   bool create(uint32_t count, ballast_context context);
+  // What that takes of the allocator.
+  static size_t bytes_for(uint32_t count) { return count * sizeof(FrameSlot); }
   std::span<FrameSlot> all() const { return slots_; }
 
   // A free slot, now held and with a ticket of its own; null where there is none.

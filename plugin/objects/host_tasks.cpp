@@ -117,7 +117,7 @@ void SpawnedTask::retire() {
 
 HostTaskBlock* HostTaskBlock::create(Allocator& allocator, std::span<FrameSlot> slots,
                                      const ballast_instance_desc& services) {
-  const size_t bytes = sizeof(HostTaskBlock) + slots.size() * sizeof(HostTasks);
+  const size_t bytes = bytes_for(slots.size());
   static_assert(sizeof(HostTaskBlock) % alignof(HostTasks) == 0);
   void* memory = allocator.allocate(bytes, alignof(HostTaskBlock));
   if (!memory) return nullptr;
@@ -129,7 +129,7 @@ HostTaskBlock* HostTaskBlock::create(Allocator& allocator, std::span<FrameSlot> 
 }
 
 void HostTaskBlock::destroy(Allocator& allocator, HostTaskBlock* block) {
-  if (block) allocator.release(block, sizeof(HostTaskBlock) + block->tasks_.size_bytes(), alignof(HostTaskBlock));
+  if (block) allocator.release(block, bytes_for(block->tasks_.size()), alignof(HostTaskBlock));
 }
 
 bool HostTaskBlock::retire() {

@@ -78,6 +78,8 @@ class HostTaskBlock {
   // nullptr where there is no memory.
   static HostTaskBlock* create(Allocator& allocator, std::span<FrameSlot> slots, const ballast_instance_desc& services);
   static void destroy(Allocator& allocator, HostTaskBlock* block);
+  // What create takes of the allocator.
+  static size_t bytes_for(size_t slots) { return sizeof(HostTaskBlock) + slots * sizeof(HostTasks); }
 
   // Whether the host may still call one of the tasks, whose context is about to go.
   bool retire();

@@ -159,7 +159,8 @@ class Api(ctypes.Structure):
             c_void_p,
             "create_instance destroy_instance create_device destroy_device create_context destroy_context device_count "
             "device_info device_caps strategy_info strategy_recipe vk_requirements context_scratch_size stats result_name "
-            "get_extension run begin wait cancel record submit context_gpu_size context_record_layers",
+            "get_extension run begin wait cancel record submit context_gpu_size "
+            "context_record_layers context_host_size",
         )
     )
 

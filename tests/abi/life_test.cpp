@@ -164,6 +164,9 @@ TEST_F(Descriptors, PlainArgumentsAreCounted) {
   null_at(api.context_gpu_size(nullptr, &limits, &bytes, &error), 0);
   null_at(api.context_gpu_size(objects.device, nullptr, &bytes, &error), 1);
   null_at(api.context_gpu_size(objects.device, &limits, nullptr, &error), 2);
+  null_at(api.context_host_size(nullptr, &limits, &bytes, &error), 0);
+  null_at(api.context_host_size(objects.device, nullptr, &bytes, &error), 1);
+  null_at(api.context_host_size(objects.device, &limits, nullptr, &error), 2);
   null_at(api.context_record_layers(nullptr, &job, &layers, &error), 0);
   null_at(api.context_record_layers(objects.context, nullptr, &layers, &error), 1);
   null_at(api.device_count(objects.instance, nullptr, &error), 1);
@@ -190,6 +193,8 @@ TEST_F(Descriptors, AHandleOfAnotherKindIsNoticed) {
   const auto limits = limits_of(8);
   const auto wrong_device = reinterpret_cast<ballast_device>(objects.context);
   expect_fault(api.context_gpu_size(wrong_device, &limits, &bytes, &error), error,
+               {BALLAST_E_ARGUMENT, 0, 0, {"device"}});
+  expect_fault(api.context_host_size(wrong_device, &limits, &bytes, &error), error,
                {BALLAST_E_ARGUMENT, 0, 0, {"device"}});
   expect_fault(api.context_record_layers(wrong, &job, &layers, &error), error, {BALLAST_E_ARGUMENT, 0, 0, {"context"}});
   EXPECT_EQ(api.destroy_context(wrong), BALLAST_E_ARGUMENT);

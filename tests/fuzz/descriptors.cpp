@@ -133,10 +133,14 @@ void contexts(Fuzzed& f) {
   if (value.max_candidates <= BALLAST_MAX_CANDIDATES) value.max_candidates %= 512;
   if (value.worker_count <= BALLAST_MAX_WORKERS) value.worker_count %= 4;
   const OddStruct<ballast_context_desc> desc(f.input, value, BALLAST_TYPE_CONTEXT_DESC);
+  uint64_t bytes = 0;
+  const ballast_result told = api().context_host_size(f.host.device, desc.get(), &bytes, &f.error);
+  require_explained(told, f.error);
   ballast_context made = nullptr;
   const ballast_result code = api().create_context(f.host.device, desc.get(), &made, &f.error);
   FUZZ_REQUIRE((code == BALLAST_OK) == (made != nullptr), "answered %d", code);
   require_explained(code, f.error);
+  FUZZ_REQUIRE(told == code || (told == BALLAST_OK && code == BALLAST_E_MEMORY), "answered %d, then %d", told, code);
   FUZZ_REQUIRE(api().destroy_context(made) == BALLAST_OK, "destroy");
 }
 

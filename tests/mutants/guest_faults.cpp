@@ -148,6 +148,15 @@ constexpr Fault kFaults[] = {
          return code;
        };
      }},
+    {"misjudges_host_memory",
+     [](ballast_api& t) {
+       t.context_host_size = [](ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
+                                ballast_error* err) {
+         const ballast_result code = real->context_host_size(device, desc, bytes, err);
+         if (code == BALLAST_OK) *bytes += 4;
+         return code;
+       };
+     }},
     {"hides_refusal",
      [](ballast_api& t) {
        t.create_context = [](ballast_device device, const ballast_context_desc* desc, ballast_context* out,

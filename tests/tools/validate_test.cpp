@@ -174,6 +174,7 @@ constexpr Planted kPlanted[] = {
     {"gives_back_less", "memory.books", "broken", 5, "given back as 32"},
     {"miscounts_memory", "memory.stats", "broken", 5, "stats report"},
     {"misjudges_gpu_memory", "memory.stats", "broken", 5, "takes 4 bytes of a GPU"},
+    {"misjudges_host_memory", "memory.stats", "broken", 5, "context_host_size reports"},
     {"hides_refusal", "memory.refused", "broken", 5, "BALLAST_E_INTERNAL"},
     {"leaks_when_refused", "memory.refused", "broken", 5, "not given back"},
     {"shrugs_at_refusal", "memory.refused", "broken", 5, "alone: all is made in spite of it"},

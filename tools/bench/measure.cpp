@@ -74,9 +74,9 @@ class Bench {
     for (const Contender& contender : plan_.contenders)
       candidates = std::max(candidates, candidates_of(plugin_, contender.strategy));
     for (const auto& [backend, opened] : devices_)
-      contexts.emplace(backend, create_context(plugin_, opened.device,
-                                               {layers.count, layers.shape.items, layers.shape.packs, candidates},
-                                               plan_.threads));
+      contexts.emplace(
+          backend, create_context(plugin_, opened.device,
+                                  {layers.count, layers.shape.items, layers.shape.packs, candidates}, plan_.threads));
     for (uint32_t c = 0; c < plan_.contenders.size() && going_on(); ++c)
       pack_layers(layers, c, contexts.at(plan_.contenders[c].backend));
   }

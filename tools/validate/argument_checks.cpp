@@ -79,6 +79,9 @@ void check_asking_functions(const std::filesystem::path& plugin) {
     refuse.argument(0, "context_gpu_size of what is no device", [&](ballast_error* e) {
       return api.context_gpu_size(static_cast<ballast_device>(bad), &size, &bytes, e);
     });
+    refuse.argument(0, "context_host_size of what is no device", [&](ballast_error* e) {
+      return api.context_host_size(static_cast<ballast_device>(bad), &size, &bytes, e);
+    });
     auto stats = made<ballast_stats>();
     refuse.argument(0, "stats of what is no instance",
                     [&](ballast_error* e) { return api.stats(instance, &stats, e); });
@@ -99,6 +102,10 @@ void check_asking_functions(const std::filesystem::path& plugin) {
                   [&](ballast_error* e) { return api.context_gpu_size(host.device, nullptr, &bytes, e); });
   refuse.argument(2, "context_gpu_size without bytes",
                   [&](ballast_error* e) { return api.context_gpu_size(host.device, &size, nullptr, e); });
+  refuse.argument(1, "context_host_size without desc",
+                  [&](ballast_error* e) { return api.context_host_size(host.device, nullptr, &bytes, e); });
+  refuse.argument(2, "context_host_size without bytes",
+                  [&](ballast_error* e) { return api.context_host_size(host.device, &size, nullptr, e); });
   require(api.get_extension(host.instance, "ballast.there_is_no_such_thing/1") == nullptr,
           "get_extension gives a table that no version has");
 }

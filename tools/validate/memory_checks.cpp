@@ -111,7 +111,7 @@ void check_stats(const std::filesystem::path& plugin) {
   const auto services = books.services();
   HostOptions options = kOptions;
   options.services = &services;
-  const Host host(subject, options);
+  Host host(subject, options);
   auto stats = made<ballast_stats>();
   require_code(subject, subject.api().stats(host.instance, &stats, nullptr), BALLAST_OK, "stats");
   require(stats.host_bytes == books.bytes(), "stats report that {} bytes are held, but {} are", stats.host_bytes,
@@ -122,6 +122,16 @@ void check_stats(const std::filesystem::path& plugin) {
                "context_gpu_size");
   require(told == stats.gpu_bytes, "context_gpu_size reports that the context takes {} bytes of a GPU, but it took {}",
           told, stats.gpu_bytes);
+  uint64_t host_told = 0;
+  require_code(subject, subject.api().context_host_size(host.device, &size, &host_told, nullptr), BALLAST_OK,
+               "context_host_size");
+  require_code(subject, subject.api().destroy_context(std::exchange(host.context, nullptr)), BALLAST_OK,
+               "destroy_context");
+  auto without = made<ballast_stats>();
+  require_code(subject, subject.api().stats(host.instance, &without, nullptr), BALLAST_OK, "stats");
+  require(host_told == stats.host_bytes - without.host_bytes,
+          "context_host_size reports that the context takes {} bytes, but it took {}", host_told,
+          stats.host_bytes - without.host_bytes);
   require(stats.live_devices == 1 && stats.live_contexts == 1, "stats count {} devices and {} contexts, not one each",
           stats.live_devices, stats.live_contexts);
 }

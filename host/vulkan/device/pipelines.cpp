@@ -18,6 +18,8 @@ struct PipelineStore::Chunk {
   Node nodes[kReserved];
 };
 
+size_t PipelineStore::bytes_to_reserve() { return sizeof(Chunk); }
+
 bool PipelineStore::reserve(Allocator& allocator) {
   Chunk* chunk = nullptr;
   for (;;) {

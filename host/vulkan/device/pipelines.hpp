@@ -28,6 +28,8 @@ class PipelineStore {
   // Room for so many pipelines more than others have room for, until it is given back. False when there is no memory.
   static constexpr uint32_t kReserved = 256;
   bool reserve(Allocator& allocator);
+  // At most so many bytes a time; they stay until clear().
+  static size_t bytes_to_reserve();
   void unreserve();
 
   // Any thread. Code::unsupported, before the driver is asked, where the kernel needs more than the device offers:

@@ -55,6 +55,12 @@ Status ExternalJobs::create(Allocator& allocator, Device& device, const EngineLi
   return {};
 }
 
+size_t ExternalJobs::host_bytes_for(uint32_t slots) {
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<InFlightSubmission>(slots);
+  return sizeof(ExternalJobs) + sizes.used() + PipelineStore::bytes_to_reserve();
+}
+
 Status ExternalJobs::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
   Buffer::Needs needs;
   const Status status = Buffer::needs_of(device, Purpose::scratch, scratch_bytes_for(device, limits), &needs);

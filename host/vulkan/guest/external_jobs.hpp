@@ -20,6 +20,8 @@ class ExternalJobs {
   // the device is known to give wrong answers.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, uint32_t slots,
                        ExternalJobs** out);
+  // What create takes of the allocator, with the room for pipelines.
+  static size_t host_bytes_for(uint32_t slots);
   // gpu_bytes() of such an object, without making it.
   static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // As Engine::destroy.

@@ -40,6 +40,12 @@ Status Engine::advance(uint64_t timeout_ns) { return static_cast<EngineImpl*>(th
 uint64_t Engine::estimate_ns(const Job& job) const { return static_cast<const EngineImpl*>(this)->estimate_ns(job); }
 uint64_t Engine::gpu_bytes() const { return static_cast<const EngineImpl*>(this)->gpu_bytes(); }
 
+size_t Engine::host_bytes_for(const EngineLimits& limits) {
+  ArenaLayout sizes(nullptr);
+  sizes.allocate_span<uint32_t>(limits.max_items);
+  return sizeof(EngineImpl) + std::max<size_t>(sizes.used(), 1) + PipelineStore::bytes_to_reserve();
+}
+
 Status Engine::gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out) {
   const Capacity capacity = capacity_for(limits, device.limits());
   return JobBuffers::bytes_for(device, capacity.scratch, capacity.in, capacity.out, out);

@@ -18,6 +18,8 @@ class Engine {
   // device runs a small known problem on it: a device that does not give the CPU's bytes is refused with
   // Code::unsupported, then and ever after.
   static Status create(Allocator& allocator, Device& device, const EngineLimits& limits, Engine** out);
+  // What such an engine takes of the allocator, with its room for pipelines.
+  static size_t host_bytes_for(const EngineLimits& limits);
   // gpu_bytes() of such an engine, without making it.
   static Status gpu_bytes_for(Device& device, const EngineLimits& limits, uint64_t* out);
   // Waits for the job in flight, up to a limit. Returns the bytes of device memory that had to stay allocated for it,

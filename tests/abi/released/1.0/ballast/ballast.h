@@ -50,6 +50,7 @@
  *       ballast_result code;
  *       size.max_items = job.item_count = items, size.max_packs = job.pack_count = packs;
  *       job.layer_count = layers, job.weights = weights, job.pack_index = pack_index;
+ *       job.effort = 2;  // 1 is the quickest search; job.time_budget_ns ends one in time, on the CPU
  *       code = api->create_instance(NULL, &instance, error);
  *       if (code >= 0) code = api->create_device(instance, NULL, &device, error);
  *       if (code >= 0) code = api->create_context(device, &size, &context, error);
@@ -137,6 +138,8 @@ extern "C" {
 #define BALLAST_MAX_WORKERS 256u      /* Most workers of a context. */
 #define BALLAST_MAX_FRAME_SLOTS 16u   /* Most frame slots of a context. */
 #define BALLAST_MAX_STAGES 16u        /* Room for stages in ballast_timings. */
+/* Most bytes of host memory that a context takes. */
+#define BALLAST_MAX_CONTEXT_BYTES (UINT64_C(16) << 30)
 
 #define BALLAST_MESSAGE_SIZE 224u      /* Bytes of an error's sentence, with its final zero. */
 #define BALLAST_UUID_SIZE 16u          /* Bytes of a device's UUID. */
@@ -351,7 +354,8 @@ enum ballast_log_level {
    * spawn refused a task, parallel left one out, a stored cache was unusable. Also why destroy_*
    * returned BALLAST_E_BUSY. */
   BALLAST_LOG_WARNING = 2,
-  /* Which device runs jobs; that jobs of begin run inside wait; that a job was cancelled. */
+  /* Which device runs jobs; how much GPU memory a context took; that jobs of begin run inside wait;
+   * that a job was cancelled. */
   BALLAST_LOG_INFO = 3,
   /* Everything else. */
   BALLAST_LOG_DEBUG = 4
@@ -738,10 +742,13 @@ typedef struct ballast_context_desc {
   uint32_t max_items;
   /* Optional. Most packs of a layer. Default 0: max_items. */
   uint32_t max_packs;
-  /* Optional. Most layers of a job. Default 0: no limit; Vulkan then works in slices. */
+  /* Optional. Most layers of a job. Default 0: no limit; Vulkan then takes memory for 256 at once,
+   * and works in slices. */
   uint32_t max_layers;
-  /* Optional. Most candidates of a recipe, up to BALLAST_MAX_CANDIDATES. Default 0: as many as any
-   * named strategy has. */
+  /* Optional. Most candidates of a recipe, up to BALLAST_MAX_CANDIDATES; strategy_recipe writes how
+   * many a named strategy has. Default 0: on the CPU as many as any named strategy has; on a GPU as
+   * many as the default strategy has, 1. A job with more runs on the CPU; if Vulkan was requested,
+   * with BALLAST_DEGRADED, and record and submit fail. The message then says what to set. */
   uint32_t max_candidates;
   /* Optional. Jobs in flight at once, each with memory of its own, up to BALLAST_MAX_FRAME_SLOTS.
    * Default 0: 1. */
@@ -778,6 +785,16 @@ typedef ballast_result(BALLAST_CALL* ballast_context_gpu_size_fn)(ballast_device
                                                                   const ballast_context_desc* desc, uint64_t* bytes,
                                                                   ballast_error* err);
 
+/* [any] Writes to bytes how much host memory create_context takes for desc, (borrow). On the CPU that
+ * is exactly what ballast_stats.host_bytes grows by. With a GPU it may grow by less: each frame slot
+ * needs room for pipelines, which the device may have already, and keeps. A context takes no memory
+ * later. The memory is not touched before jobs use it, so the system gives pages only to what the
+ * jobs' strategies need. create_context and this function return BALLAST_E_UNSUPPORTED above
+ * BALLAST_MAX_CONTEXT_BYTES. */
+typedef ballast_result(BALLAST_CALL* ballast_context_host_size_fn)(ballast_device device,
+                                                                   const ballast_context_desc* desc, uint64_t* bytes,
+                                                                   ballast_error* err);
+
 /* ---- Jobs ---------------------------------------------------------------------------------------
  *
  * A job describes a batch of layers: shape, weights, what to compute, and outputs. run does it in
@@ -797,9 +814,12 @@ enum ballast_report_flag {
   /* Weights were rounded to integers; true loads differ from reported ones by at most half a unit
    * for each item of a pack. */
   BALLAST_REPORT_ROUNDED = 0x1,
-  /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers. */
+  /* max_load <= lower_bound * (1 + target_gap_ppb / 10^9), in exact integers. With nodes each node
+   * is held to what its own groups allow. */
   BALLAST_REPORT_TARGET_MET = 0x2,
-  /* max_load == lower_bound: no packing of the rounded weights is better. */
+  /* max_load == lower_bound: no packing of the rounded weights is better, however groups lie on
+   * nodes. The bound showed it, or a complete search did and raised lower_bound; see
+   * ballast_job_desc.effort. */
   BALLAST_REPORT_PROVEN = 0x4,
   /* The time budget cut the search of this layer short. */
   BALLAST_REPORT_TIME_OUT = 0x8,
@@ -896,7 +916,8 @@ typedef struct ballast_job_desc {
   /* Required. Items of every layer, 1 or more. */
   uint32_t item_count;
   /* Required. Packs of every layer, 1 or more. Divides item_count, except with peak_exchange, where
-   * the packs' numbers of items then differ by one, and with ballast_replicas. */
+   * the packs' numbers of items then differ by one, and with ballast_replicas. Do not add items of
+   * weight 0 to make it divide: they count as items, and one pack may receive all of them. */
   uint32_t pack_count;
   /* Optional. Number of this job's first layer in the whole batch: it selects the random numbers,
    * so that a batch cut into jobs gives the same bytes. Sums are modulo 2^32. Default 0. */
@@ -930,7 +951,10 @@ typedef struct ballast_job_desc {
    * ballast_refiner.move_cap. */
   uint32_t move_cap;
   /* Optional. How hard the strategy searches, up to ballast_strategy_info.efforts. Default 0: the
-   * strategy's default. Needs a named or default strategy. */
+   * strategy's default. Needs a named or default strategy. The highest of peak_exchange searches
+   * small layers completely: two packs of up to 20 items each, and up to 64 items in more packs, of
+   * which it gives up some. The report says PROVEN where the search came to its end. Larger layers
+   * are only searched longest. */
   uint32_t effort;
   /* Required with reports. sizeof(ballast_layer_report) as the caller compiled it: the bytes from
    * report to report. */
@@ -1067,6 +1091,7 @@ typedef struct ballast_api {
   /* 1.0: sizes, before anything is created or recorded */
   ballast_context_gpu_size_fn context_gpu_size;
   ballast_context_record_layers_fn context_record_layers;
+  ballast_context_host_size_fn context_host_size;
 } ballast_api;
 
 /* Whether the loaded library has function fn; also for libraries older than this header. */
@@ -1114,7 +1139,7 @@ typedef struct ballast_api {
 #define BALLAST_SIZE_VK_IMPORT_1_0 144u
 #define BALLAST_SIZE_VK_RECORD_1_0 280u
 #define BALLAST_SIZE_VK_SUBMIT_1_0 56u
-#define BALLAST_SIZE_API_1_0 208u
+#define BALLAST_SIZE_API_1_0 216u
 
 #ifdef __cplusplus
 }

@@ -82,7 +82,9 @@ enum ballast_vk_import_flag {
  *
  * run uses the host's queue, too, and so does a self-test when the device's first context is
  * created. If the self-test fails, the CPU does jobs of run (BALLAST_DEGRADED), and record and
- * submit fail. */
+ * submit fail. The same holds if the device has no memory left and ballast_device_desc.backend is
+ * BALLAST_BACKEND_AUTO; with BALLAST_BACKEND_VULKAN create_context then returns
+ * BALLAST_E_GPU_MEMORY. */
 typedef struct ballast_vk_import {
   /* Required. */
   ballast_head h;
