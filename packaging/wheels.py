@@ -26,12 +26,13 @@ NOTICES = "share/doc/ballast/THIRD_PARTY_NOTICES.txt"
 
 def read(archive, names):
     """The bytes of those files below the archive's top folder."""
-    top = archive.name.removesuffix(".zip").removesuffix(".tar.gz")
     if archive.suffix == ".zip":
         with zipfile.ZipFile(archive) as opened:
-            return [opened.read(f"{top}/{name}") for name in names]
-    with tarfile.open(archive) as opened:
-        return [opened.extractfile(f"{top}/{name}").read() for name in names]
+            content = {entry.split("/", 1)[-1]: opened.read(entry) for entry in opened.namelist() if entry.endswith(names)}
+    else:
+        with tarfile.open(archive) as opened:
+            content = {entry.name.split("/", 1)[-1]: opened.extractfile(entry).read() for entry in opened if entry.name.endswith(names)}
+    return [content[name] for name in names]
 
 
 def source_files():
