@@ -117,10 +117,37 @@ constexpr NamedPass kStages[] = {
      }},
 };
 
+// From the packing that `fold` makes, as in peak_exchange. Dependent steps, those that wait for the one before: rounds.
+void rounds_of_fold(benchmark::State& state) {
+  StageBench bench;
+  cpu::StopToken stop(nullptr, 0);
+  const Refiner refiner = begin_in_rounds(100'000, 2, 5);
+  const auto pass = [&](size_t l, const Refiner& limited) {
+    const uint32_t bound = cpu::bound(bench.shape(), bench.w(l), bench.lpt(l), bench.worker().bound_scratch);
+    const cpu::Packing packing = bench.worker().current.as(bench.shape());
+    cpu::fold(bench.lpt(l), bench.w(l), bench.worker().build_scratch, packing);
+    return cpu::rounds(packing, limited, bound, bench.worker().refine_scratch, bench.worker().exchange_scratch, stop);
+  };
+  uint64_t steps = 0;
+  for (size_t l = 0; l < bench.layers(); ++l) {
+    Refiner limited = refiner;
+    for (limited.move_cap = 1; pass(l, limited) != pass(l, refiner); ++limited.move_cap) {
+    }
+    steps += pass(l, refiner) == 0 ? 0 : limited.move_cap;
+  }
+  for (auto _ : state)
+    for (size_t l = 0; l < bench.layers(); ++l) benchmark::DoNotOptimize(pass(l, refiner));
+  const auto layers = static_cast<double>(bench.layers());
+  state.counters["steps"] = static_cast<double>(steps) / layers;
+  state.counters["per_layer"] =
+      benchmark::Counter(layers, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 const int kRegistered = [] {
   for (const NamedPass& stage : kStages)
     benchmark::RegisterBenchmark((std::string("stage/") + stage.name + "/256/32").c_str(), run_stage, stage.pass)
         ->Unit(benchmark::kMicrosecond);
+  benchmark::RegisterBenchmark("stage/bound+fold+rounds/256/32", rounds_of_fold)->Unit(benchmark::kMicrosecond);
   return 0;
 }();
 

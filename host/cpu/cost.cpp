@@ -34,16 +34,23 @@ struct LayerCost {
         const double width = std::min<double>(refiner.width, packs);
         return 50 + packs / 4 + width * width * slots;
       }
+      case RefinerKind::rounds:
+        return 300 + 4 * items;
       case RefinerKind::exchange:
         return 500 + items + 0.02 * slots * slots * slots;
     }
     return 0;
   }
 
-  double refine(const ShortList<Refiner, 4>& refiners) const {
+  double refine(const RefinerList& refiners) const {
     double sum = 0;
-    for (const Refiner& refiner : refiners) sum += typical_moves(refiner) * move(refiner);
-    return slots > 1 && packs > 1 ? sum : 0;
+    bool after_rounds = false;
+    for (const Refiner& refiner : refiners) {
+      if (!serves(refiner, static_cast<uint32_t>(packs), static_cast<uint32_t>(slots))) continue;
+      sum += typical_moves(refiner, after_rounds) * move(refiner);
+      after_rounds |= makes_rounds(refiner.kind);
+    }
+    return sum;
   }
 };
 

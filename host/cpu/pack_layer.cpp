@@ -165,10 +165,7 @@ class LayerPacker {
 
   // lower_bound: of the layer, or the packing's own max load where it was shown to be optimal.
   uint32_t improve(const Refiner& refiner, const Packing& packing, uint32_t lower_bound, Worker& worker) const {
-    if (refiner.kind != RefinerKind::exchange) return refine(refiner, packing, worker.refine_scratch, stop_);
-    const ExchangeLimits limits{refiner.width, max_stall_of(refiner, shape_.slots), refiner.move_cap,
-                                target_load(lower_bound, refiner.target_gap_ppb)};
-    return exchange(packing, w_, limits, worker.exchange_scratch, stop_);
+    return refine(refiner, packing, w_, lower_bound, worker.refine_scratch, worker.exchange_scratch, stop_);
   }
 
   // Returns the max load if it is the least that there is, else 0.

@@ -7,7 +7,7 @@ class Builder {
  public:
   void add(Step step, Phase phase, Stage charged_to) { add({step, phase, charged_to, {}}); }
 
-  void add_each(const ShortList<Refiner, 4>& refiners, Step step, Phase phase, Stage charged_to) {
+  void add_each(const RefinerList& refiners, Step step, Phase phase, Stage charged_to) {
     for (const Refiner& refiner : refiners) {
       if (refiner.after_complete) add({Step::complete, phase, charged_to, refiner});
       add({step, phase, charged_to, refiner});

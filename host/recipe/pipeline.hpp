@@ -41,7 +41,7 @@ struct PipelineStage {
 };
 
 struct Pipeline {
-  ShortList<PipelineStage, 20> stages;
+  ShortList<PipelineStage, 9 + 4 * kMaxRefiners> stages;
   // A candidate's order depends on the candidates before it: each passes `candidate` and `improve` before the next.
   bool in_sequence = false;
 

@@ -35,9 +35,14 @@ void set_target(Recipe& recipe, uint32_t target_gap_ppb) {
 // Seen on rows of 256 items: exchanges that stop at a target that is soon met make 15 on average, others rarely more
 // than
 // 50. One that may go on in vain for long does, as its target is hard to meet.
-uint32_t typical_moves(const Refiner& refiner) {
+uint32_t typical_moves(const Refiner& refiner, bool after_rounds) {
   constexpr uint32_t kPatient = 32;  // of `balanced`
-  const uint32_t usual = refiner.kind != RefinerKind::exchange ? 50 : refiner.stall > kPatient ? refiner.stall : 20;
+  constexpr uint32_t kRounds = 4;    // of many swaps each
+  uint32_t usual = 50;
+  if (refiner.kind == RefinerKind::exchange)
+    usual = (refiner.stall > kPatient ? refiner.stall : 20) / (after_rounds ? 4 : 1);
+  else if (makes_rounds(refiner.kind))
+    usual = kRounds;
   return std::min(refiner.move_cap, usual);
 }
 

@@ -38,7 +38,8 @@ constexpr Refiner after_complete(Refiner refiner) {
   return refiner;
 }
 
-// peak_exchange. Where a search is stuck, another with steps of other sizes goes on from its best packing: it sees
+// peak_exchange. It begins with rounds of many swaps, where they are quicker. Where a search is stuck, another with
+// steps of other sizes goes on from its best packing: it sees
 // other ways out.
 constexpr Recipe peak_exchange(std::initializer_list<Refiner> searches) {
   return {1, {kLpt}, BuilderKind::fold, kAll, searches, kMaxLoad, {}};
@@ -46,14 +47,15 @@ constexpr Recipe peak_exchange(std::initializer_list<Refiner> searches) {
 
 constexpr Recipe kExchangeEfforts[] = {
     // fast
-    peak_exchange({exchange(1'000'000, 2, 16, 1000)}),
+    peak_exchange({begin_in_rounds(1'000'000, 2, 4), exchange(1'000'000, 2, 16, 1000)}),
     // balanced
-    peak_exchange({exchange(100'000, 2, 32, 1000), exchange(100'000, 1, 16, 1000)}),
+    peak_exchange({begin_in_rounds(100'000, 2, 5), exchange(100'000, 2, 32, 1000), exchange(100'000, 1, 16, 1000)}),
     // thorough
-    peak_exchange({exchange(10'000, 3, 64, 2000), exchange(10'000, 1, 32, 2000), exchange(10'000, 2, 32, 2000)}),
-    // exact
-    peak_exchange({exchange(0, 3, 64, 2000), exchange(0, 1, 32, 2000), exchange(0, 2, 32, 2000),
-                   after_complete(exchange(0, 3, 100'000, 1'000'000))}),
+    peak_exchange({begin_in_rounds(10'000, 3, 7), exchange(10'000, 3, 64, 2000), exchange(10'000, 1, 32, 2000),
+                   exchange(10'000, 2, 32, 2000)}),
+    // exact: thorough's rounds, at thorough's gap, and all that thorough does after them; so it is never worse
+    peak_exchange({begin_in_rounds(10'000, 3, 7), exchange(0, 3, 64, 2000), exchange(0, 1, 32, 2000),
+                   exchange(0, 2, 32, 2000), after_complete(exchange(0, 3, 100'000, 1'000'000))}),
 };
 
 constexpr Strategy kStrategies[] = {

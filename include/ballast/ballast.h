@@ -133,7 +133,7 @@ extern "C" {
 #define BALLAST_MAX_STRUCT_SIZE 4096u /* Largest struct_size, in bytes. */
 #define BALLAST_MAX_CHAIN 16u         /* Most structs in one chain. */
 #define BALLAST_MAX_ORDERS 8u         /* Most order rules in a recipe. */
-#define BALLAST_MAX_REFINERS 4u       /* Most refiners in each list of a recipe. */
+#define BALLAST_MAX_REFINERS 8u       /* Most refiners in each list of a recipe. */
 #define BALLAST_MAX_CANDIDATES 65536u /* Most candidates of a recipe. */
 #define BALLAST_MAX_WORKERS 256u      /* Most workers of a context. */
 #define BALLAST_MAX_FRAME_SLOTS 16u   /* Most frame slots of a context. */
@@ -632,7 +632,8 @@ enum ballast_refiner_kind {
   BALLAST_REFINER_PAIRS = 6,        /* As extremes, two items for two. */
   BALLAST_REFINER_SPREAD = 7,       /* The best swap of the `width` heaviest with the `width` lightest packs. */
   BALLAST_REFINER_EXCHANGE = 8,     /* Swaps of up to `width` items of the heaviest pack, until the target is met. */
-  BALLAST_REFINER_LIFT = 9          /* The swap of the lightest pack that raises the smaller load most. */
+  BALLAST_REFINER_LIFT = 9,         /* The swap of the lightest pack that raises the smaller load most. */
+  BALLAST_REFINER_ROUNDS = 10       /* Swaps of many heavy packs with a light one each, all at once. */
 };
 
 /* By what the best candidate is chosen. */
@@ -661,22 +662,25 @@ typedef struct ballast_order_rule {
 typedef struct ballast_refiner {
   /* Required. A ballast_refiner_kind. */
   uint32_t kind;
-  /* Optional. Most swaps of a packing. Default 0: that of the named entry, else 50. */
+  /* Optional. Most swaps of a packing; for rounds, most rounds of many swaps each. Default 0: that
+   * of the named entry, else 50. */
   uint32_t move_cap;
-  /* Optional, for spread and exchange. spread: packs at each end; default 0: that of the named
-   * entry, else 4. exchange: most items of a pack in one swap, up to 3; default 0: that of the
-   * named entry, else 2. Must be 0 for other kinds. */
+  /* Optional, for spread, exchange and rounds. spread: packs at each end; default 0: that of the
+   * named entry, else 4. exchange, rounds: most items of a pack in one swap, up to 3; default 0:
+   * that of the named entry, else 2. Must be 0 for other kinds. */
   uint32_t width;
   /* Optional, for exchange. It ends after that many swaps without a better packing; four times as
    * many if packs have up to five items. Default 0: that of the named entry, else 32. Must be 0 for
    * other kinds. */
   uint32_t stall;
-  /* Optional, for exchange. It ends when the gap is no larger than this, in 10^-9. Default 0: it
-   * ends only at the lower bound. Must be 0 for other kinds. ballast_job_desc.target_gap_ppb
-   * overrides it. */
+  /* Optional, for exchange and rounds, in 10^-9. exchange ends when the gap is no larger; rounds
+   * ends when it is no larger than 7/8 of it. Default 0: they end only at the lower bound. Must be 0
+   * for other kinds. ballast_job_desc.target_gap_ppb overrides that of exchange. */
   uint32_t target_gap_ppb;
-  /* Must be 0. */
-  uint32_t reserved;
+  /* Optional, for rounds. It leaves packs of fewer items alone; 4 to 12. It also leaves packs of
+   * more than 12 items alone, and fewer than 8 and more than 1024 packs. Default 0: that of the
+   * named entry, else 4. Must be 0 for other kinds. */
+  uint32_t min_slots;
 } ballast_refiner;
 
 /* A strategy as data. In ballast_job_desc.recipe a field of 0, and a list of count 0, has the value
@@ -945,9 +949,9 @@ typedef struct ballast_job_desc {
    * budget. */
   uint64_t time_budget_ns;
   /* Optional. Target for max_load / lower_bound - 1, in 10^-9; the refiner exchange ends there.
-   * Default 0: the recipe's. Overrides ballast_refiner.target_gap_ppb. */
+   * Default 0: the recipe's. Overrides ballast_refiner.target_gap_ppb, but not that of rounds. */
   uint32_t target_gap_ppb;
-  /* Optional. Most swaps of each refiner. Default 0: no further limit. Overrides larger values of
+  /* Optional. Most swaps of each refiner; most rounds of rounds. Default 0: no further limit. Overrides larger values of
    * ballast_refiner.move_cap. */
   uint32_t move_cap;
   /* Optional. How hard the strategy searches, up to ballast_strategy_info.efforts. Default 0: the
@@ -1130,7 +1134,7 @@ typedef struct ballast_api {
 #define BALLAST_SIZE_DEVICE_CAPS_1_0 344u
 #define BALLAST_SIZE_CONTEXT_DESC_1_0 48u
 #define BALLAST_SIZE_JOB_DESC_1_0 184u
-#define BALLAST_SIZE_RECIPE_1_0 368u
+#define BALLAST_SIZE_RECIPE_1_0 560u
 #define BALLAST_SIZE_STRATEGY_INFO_1_0 256u
 #define BALLAST_SIZE_LAYER_REPORT_1_0 72u
 #define BALLAST_SIZE_TIMINGS_1_0 152u

@@ -236,7 +236,7 @@ bool is_one_rule(const Recipe& recipe) {
   if (recipe.candidates != 1 || recipe.builder != BuilderKind::fold || !recipe.finish.empty()) return false;
   if (order_rule(recipe, 0).kind != OrderKind::lpt) return false;
   return std::all_of(recipe.refine.begin(), recipe.refine.end(),
-                     [](const Refiner& refiner) { return refiner.kind == RefinerKind::exchange; });
+                     [](const Refiner& refiner) { return aims_at_gap(refiner.kind); });
 }
 
 Field recipe_field(const ballast_job_desc& desc) {

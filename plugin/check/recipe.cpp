@@ -14,6 +14,7 @@ static_assert(static_cast<uint32_t>(OrderKind::boosted) == BALLAST_ORDER_BOOSTED
 static_assert(static_cast<uint32_t>(BuilderKind::fold) == BALLAST_BUILDER_FOLD);
 static_assert(static_cast<uint32_t>(RefinerKind::exchange) == BALLAST_REFINER_EXCHANGE);
 static_assert(static_cast<uint32_t>(RefinerKind::lift) == BALLAST_REFINER_LIFT);
+static_assert(static_cast<uint32_t>(RefinerKind::rounds) == BALLAST_REFINER_ROUNDS);
 static_assert(static_cast<uint32_t>(Objective::imbalance) == BALLAST_OBJECTIVE_IMBALANCE);
 static_assert(kOne == BALLAST_ONE);
 
@@ -22,7 +23,7 @@ constexpr uint32_t kDefaultSpreadWidth = 4;
 constexpr uint32_t kDefaultSubset = 2;
 constexpr uint32_t kDefaultStall = 32;
 
-using RefinerList = ShortList<Refiner, BALLAST_MAX_REFINERS>;
+static_assert(kMaxRefiners == BALLAST_MAX_REFINERS);
 
 // An element's field, for errors inside a list.
 Field at(Field list, size_t element, size_t size, size_t member) {
@@ -87,38 +88,47 @@ ballast_result read_refiner(const RefinerSource& source, uint32_t i, const Refin
                             const ErrorSink& errors) {
   const ballast_refiner& entry = source.entries[i];
   const auto field = [&](size_t member) { return at(source.list, i, sizeof entry, member); };
-  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_LIFT)
+  if (entry.kind < BALLAST_REFINER_VARIANCE || entry.kind > BALLAST_REFINER_ROUNDS)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, kind)),
                        "recipe.%s[%u].kind is %u; it must be %u to %u.", source.name, i, entry.kind,
-                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_LIFT);
-  if (entry.reserved != 0)
-    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, reserved)),
-                       "recipe.%s[%u].reserved is %u; it must be 0.", source.name, i, entry.reserved);
+                       BALLAST_REFINER_VARIANCE, BALLAST_REFINER_ROUNDS);
   out.kind = static_cast<RefinerKind>(entry.kind);
   const bool exchanges = out.kind == RefinerKind::exchange, spreads = out.kind == RefinerKind::spread;
-  if (!spreads && !exchanges && entry.width != 0)
+  const bool in_rounds = out.kind == RefinerKind::rounds, aims = aims_at_gap(out.kind);
+  if (!spreads && !aims && entry.width != 0)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, width)),
-                       "recipe.%s[%u].width is %u; only spread and exchange take a width.", source.name, i,
+                       "recipe.%s[%u].width is %u; only spread, exchange and rounds take a width.", source.name, i,
                        entry.width);
-  if (exchanges && entry.width > cpu::kMaxSubset)
+  const uint32_t widest = exchanges ? cpu::kMaxSubset : kRoundsMostSubset;
+  if (aims && entry.width > widest)
     return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, width)),
-                       "recipe.%s[%u].width is %u; exchange takes at most %u items at once.", source.name, i,
-                       entry.width, cpu::kMaxSubset);
-  if (!exchanges && (entry.stall != 0 || entry.target_gap_ppb != 0))
-    return errors.fail(
-        BALLAST_E_ARGUMENT,
-        field(entry.stall ? offsetof(ballast_refiner, stall) : offsetof(ballast_refiner, target_gap_ppb)),
-        "recipe.%s[%u] has a stall or a target gap, which only exchange takes.", source.name, i);
+                       "recipe.%s[%u].width is %u; %s takes at most %u items at once.", source.name, i, entry.width,
+                       exchanges ? "exchange" : "rounds", widest);
+  if (!exchanges && entry.stall != 0)
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, stall)),
+                       "recipe.%s[%u].stall is %u; only exchange takes a stall.", source.name, i, entry.stall);
+  if (!aims && entry.target_gap_ppb != 0)
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, target_gap_ppb)),
+                       "recipe.%s[%u].target_gap_ppb is %u; only exchange and rounds take a target gap.", source.name,
+                       i, entry.target_gap_ppb);
+  if (!in_rounds && entry.min_slots != 0)
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, min_slots)),
+                       "recipe.%s[%u].min_slots is %u; only rounds takes one.", source.name, i, entry.min_slots);
+  if (entry.min_slots != 0 && (entry.min_slots < kRoundsLeastSlots || entry.min_slots > kRoundsMostSlots))
+    return errors.fail(BALLAST_E_ARGUMENT, field(offsetof(ballast_refiner, min_slots)),
+                       "recipe.%s[%u].min_slots is %u; it must be 0 or %u to %u.", source.name, i, entry.min_slots,
+                       kRoundsLeastSlots, kRoundsMostSlots);
   const auto chosen = [&](uint32_t given, uint32_t Refiner::*member, uint32_t otherwise) {
     return given ? given : base && base->*member ? base->*member : otherwise;
   };
   out.move_cap = chosen(entry.move_cap, &Refiner::move_cap, kDefaultMoveCap);
   if (spreads) out.width = chosen(entry.width, &Refiner::width, kDefaultSpreadWidth);
-  if (exchanges) {
+  if (aims) {
     out.width = chosen(entry.width, &Refiner::width, kDefaultSubset);
-    out.stall = chosen(entry.stall, &Refiner::stall, kDefaultStall);
     out.target_gap_ppb = entry.target_gap_ppb;
   }
+  if (exchanges) out.stall = chosen(entry.stall, &Refiner::stall, kDefaultStall);
+  if (in_rounds) out.min_slots = chosen(entry.min_slots, &Refiner::min_slots, kRoundsLeastSlots);
   return BALLAST_OK;
 }
 
@@ -181,6 +191,7 @@ void write_refiners(const RefinerList& list, ballast_refiner* entries, uint32_t&
     entries[i].width = list[i].width;
     entries[i].stall = list[i].stall;
     entries[i].target_gap_ppb = list[i].target_gap_ppb;
+    entries[i].min_slots = list[i].min_slots;
   }
 }
 
@@ -205,7 +216,7 @@ uint32_t most_items(const Recipe& recipe) {
   const bool one_lpt = recipe.candidates == 1 && recipe.orders[0].kind == OrderKind::lpt;
   bool scales = one_lpt && recipe.builder != BuilderKind::dealt;
   for (const auto* list : {&recipe.refine, &recipe.finish})
-    for (const Refiner& refiner : *list) scales &= refiner.kind == RefinerKind::exchange;
+    for (const Refiner& refiner : *list) scales &= aims_at_gap(refiner.kind);
   return scales ? cpu::kMaxItemsGreedy : cpu::kMaxItems;
 }
 

@@ -162,7 +162,7 @@ TEST_F(Recipes, ScalarsOutOfRangeAreRefused) {
   spoil(&ballast_recipe::builder, 4, offsetof(ballast_recipe, builder), "builder");
   spoil(&ballast_recipe::objective, 3, offsetof(ballast_recipe, objective), "objective");
   spoil(&ballast_recipe::order_count, 9, offsetof(ballast_recipe, order_count), "order_count");
-  spoil(&ballast_recipe::refine_count, 5, offsetof(ballast_recipe, refine_count), "refine_count");
+  spoil(&ballast_recipe::refine_count, 9, offsetof(ballast_recipe, refine_count), "refine_count");
   spoil(&ballast_recipe::finish_count, 0xFFFFFFFEu, offsetof(ballast_recipe, finish_count), "finish_count");
   spoil(&ballast_recipe::reserved, 1, offsetof(ballast_recipe, reserved), "reserved");
 }
@@ -196,15 +196,22 @@ TEST_F(Recipes, BadRefinersAreRefused) {
     return recipe;
   };
   refuses(with({0, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind"});
-  refuses(with({10, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "10"});
+  refuses(with({11, 1, 0, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, kind)), {"refine[1].kind", "11"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)), {"width"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 3, 0, 0}), refine_at(1, offsetof(ballast_refiner, stall)), {"stall"});
   refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 3, 0}), refine_at(1, offsetof(ballast_refiner, target_gap_ppb)),
           {"target"});
-  refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 0, 1}), refine_at(1, offsetof(ballast_refiner, reserved)),
-          {"reserved"});
+  refuses(with({BALLAST_REFINER_PAIRS, 1, 0, 0, 0, 4}), refine_at(1, offsetof(ballast_refiner, min_slots)),
+          {"min_slots"});
   refuses(with({BALLAST_REFINER_EXCHANGE, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)),
           {"width", "3"});
+  refuses(with({BALLAST_REFINER_ROUNDS, 1, 4, 0, 0, 0}), refine_at(1, offsetof(ballast_refiner, width)),
+          {"width", "rounds", "3"});
+  refuses(with({BALLAST_REFINER_ROUNDS, 1, 0, 1, 0, 0}), refine_at(1, offsetof(ballast_refiner, stall)), {"stall"});
+  for (const uint32_t out_of_range : {1u, 3u, 13u})
+    refuses(with({BALLAST_REFINER_ROUNDS, 1, 0, 0, 0, out_of_range}),
+            refine_at(1, offsetof(ballast_refiner, min_slots)),
+            {"min_slots", std::to_string(out_of_range).c_str(), "4 to 12"});
 }
 
 TEST_F(Recipes, FoldTakesOnlyLpt) {

@@ -21,10 +21,13 @@ ballast_order_rule order_from(Input& input, uint32_t& first) {
 }
 
 ballast_refiner refiner_from(Input& input) {
-  ballast_refiner refiner{1 + input.below(BALLAST_REFINER_LIFT), input.below(12), 0, 0, 0, 0};
+  ballast_refiner refiner{1 + input.below(BALLAST_REFINER_ROUNDS), input.below(12), 0, 0, 0, 0};
   if (refiner.kind == BALLAST_REFINER_SPREAD) refiner.width = input.below(8);
   if (refiner.kind == BALLAST_REFINER_EXCHANGE)
     refiner.width = input.below(4), refiner.stall = input.below(10), refiner.target_gap_ppb = input.take<uint32_t>();
+  if (refiner.kind == BALLAST_REFINER_ROUNDS)
+    refiner.width = input.below(4), refiner.target_gap_ppb = input.take<uint32_t>(),
+    refiner.min_slots = input.below(13);
   return refiner;
 }
 

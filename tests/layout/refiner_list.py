@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-NEWEST = "lift"
+NEWEST = "rounds"
 MOST = 15
 HEADING = "## Adding a refiner"
 # Where refiners are defined. Tools and examples use them, and tests hold them to their definitions.

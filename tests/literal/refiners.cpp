@@ -7,11 +7,17 @@
 #include "tests/literal/exchange.hpp"
 
 namespace ballast::literal {
+namespace {
+
+uint32_t load_at_gap(uint64_t bound, uint32_t gap_ppb) {
+  // No load reaches 2^31, so what is beyond 32 bits is met as 2^32 - 1 is.
+  return static_cast<uint32_t>(std::min<uint64_t>(bound + bound * gap_ppb / 1000000000, UINT32_MAX));
+}
+
+}  // namespace
 
 uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing) {
-  const uint64_t bound = lower_bound(weights, packing.packs);
-  // No load reaches 2^31, so what is beyond 32 bits is met as 2^32 - 1 is.
-  return static_cast<uint32_t>(std::min<uint64_t>(bound + bound * refiner.target_gap_ppb / 1000000000, UINT32_MAX));
+  return load_at_gap(lower_bound(weights, packing.packs), refiner.target_gap_ppb);
 }
 
 uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
@@ -37,6 +43,12 @@ uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing) {
           packing.group <= 5 && refiner.stall < UINT32_MAX / 4 ? 4 * refiner.stall : refiner.stall;
       return refine_exchange(weights, packing,
                              {refiner.width, patience, refiner.move_cap, target_of(refiner, weights, packing)});
+    }
+    case RefinerKind::rounds: {
+      const uint32_t bound = lower_bound(weights, packing.packs);
+      return refine_rounds(weights, packing,
+                           {refiner.width, refiner.min_slots, refiner.move_cap,
+                            load_at_gap(bound, refiner.target_gap_ppb / 8 * 7), bound});
     }
   }
   throw std::invalid_argument("no such refiner");

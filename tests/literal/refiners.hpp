@@ -23,6 +23,15 @@ uint32_t refine_spread(Weights weights, Packing& packing, uint32_t width, uint32
 // The load that a refiner is content with.
 uint32_t target_of(const Refiner& refiner, Weights weights, const Packing& packing);
 
+struct RoundsRule {
+  uint32_t max_subset = 2;  // k_max
+  uint32_t min_slots = 4;   // smaller packs are left alone
+  uint32_t cap = 64;        // of rounds
+  uint32_t target = 0;      // T
+  uint32_t bound = 0;       // LB
+};
+uint32_t refine_rounds(Weights weights, Packing& packing, const RoundsRule& rule);
+
 // By kind, with the move cap and width that the refiner states.
 uint32_t refine(const Refiner& refiner, Weights weights, Packing& packing);
 

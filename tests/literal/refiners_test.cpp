@@ -52,6 +52,28 @@ TEST(LiteralRefiners, VarianceLooksAtAllPacks) {
   expect_moves(refine_variance, weights, 3, 50, 1, List{4, 1, 2, 3, 0, 5});
 }
 
+// Loads 20, 18, four of 16, 14, 12; everything at 16 is good enough. The heaviest meets the lightest, 20 + 12: a swap
+// fits if it moves 4, and 7 for 3 does. Then 18 meets 14, as 12 is taken: 2 must move, and 6 for the first 4 does.
+TEST(LiteralRefiners, RoundsMakeManySwapsAtOnce) {
+  List weights{7, 5, 4, 4, 6, 4, 4, 4};
+  weights.resize(24, 4);
+  for (const uint32_t weight : {3u, 4u, 4u, 3u, 1u, 3u, 4u, 4u}) weights.push_back(weight);
+  Packing packing = start(weights, 8);
+  EXPECT_EQ(refine_rounds(weights, packing, {.cap = 1, .target = 16, .bound = 16}), 2u);
+  EXPECT_EQ(packing.loads, List(8, 16));
+  EXPECT_EQ(packing.slots[0], 29u);
+  EXPECT_EQ(packing.slots[29], 0u);
+  EXPECT_EQ(packing.slots[4], 25u);
+  EXPECT_EQ(packing.slots[25], 4u);
+
+  packing = start(weights, 8);
+  EXPECT_EQ(refine_rounds(weights, packing, {.cap = 9, .target = 19, .bound = 19}), 1u);  // 18 is light enough
+  EXPECT_EQ(packing.slots[4], 4u);
+  packing = start(weights, 8);
+  EXPECT_EQ(refine_rounds(weights, packing, {.min_slots = 5, .cap = 9, .target = 16, .bound = 16}), 0u);
+  EXPECT_EQ(refine_rounds(weights, packing, {.cap = 0, .target = 16, .bound = 16}), 0u);
+}
+
 TEST(LiteralRefiners, CapsAreKept) {
   const List weights{9, 8, 7, 6, 5, 4, 3, 2};  // 30 | 14
   for (uint32_t cap = 0; cap < 2; ++cap) {

@@ -45,7 +45,7 @@ struct Refined {
 };
 
 Refined refine_with(const cpu::Kernels& kernels, const std::vector<uint32_t>& w, tools::Shape shape,
-                    const Refiner& refiner) {
+                    const RefinerList& refiners) {
   StageWorkspace workspace(shape.items, shape.packs, kernels);
   cpu::Worker& worker = workspace.worker();
   std::vector<uint16_t> lpt(shape.items);
@@ -54,9 +54,9 @@ Refined refine_with(const cpu::Kernels& kernels, const std::vector<uint32_t>& w,
   const cpu::Packing packing = workspace.packing();
   cpu::fold(lpt, w, worker.build_scratch, packing);
   cpu::StopToken stop(nullptr, 0);
-  const uint32_t moves = cpu::exchange(
-      packing, w, {refiner.width, refiner.stall, refiner.move_cap, cpu::target_load(bound, refiner.target_gap_ppb)},
-      worker.exchange_scratch, stop);
+  uint32_t moves = 0;
+  for (const Refiner& refiner : refiners)
+    moves += cpu::refine(refiner, packing, w, bound, worker.refine_scratch, worker.exchange_scratch, stop);
   return {moves, {packing.item.begin(), packing.item.end()}};
 }
 
@@ -65,10 +65,10 @@ TEST(SameBytes, WithEveryInstructionSet) {
   for_each_case([&](const BenchmarkSet& all, const Recipe& recipe) {
     for (uint32_t l = 0; l < kLayers; ++l) {
       const std::vector<uint32_t> w = quantised(all, l);
-      const Refined baseline = refine_with(cpu::kBaselineKernels, w, all.shape, recipe.refine[0]);
+      const Refined baseline = refine_with(cpu::kBaselineKernels, w, all.shape, recipe.refine);
       moves += baseline.moves;
       for (const cpu::Kernels* kernels : kernels_here())
-        ASSERT_EQ(refine_with(*kernels, w, all.shape, recipe.refine[0]), baseline) << all.name << " " << kernels->name;
+        ASSERT_EQ(refine_with(*kernels, w, all.shape, recipe.refine), baseline) << all.name << " " << kernels->name;
     }
   });
   EXPECT_GT(moves, 10000u) << "there was something to do";

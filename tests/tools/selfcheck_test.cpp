@@ -153,7 +153,7 @@ TEST(Selfcheck, ItsProblemsUseEveryStage) {
   }
   EXPECT_EQ(orders.size(), 6u);
   EXPECT_EQ(builders.size(), 3u);
-  EXPECT_EQ(refiners.size(), 9u);
+  EXPECT_EQ(refiners.size(), 10u);
   EXPECT_TRUE(keeps);
 }
 

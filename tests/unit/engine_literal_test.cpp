@@ -82,8 +82,8 @@ TEST(EngineLiteral, EffortsAtRealSizes) {
 #endif
 
 Refiner random_refiner(literal::Random& random) {
-  const RefinerKind kind = static_cast<RefinerKind>(1 + random.below(9));
-  const uint32_t widest = kind == RefinerKind::exchange ? 3 : 5;
+  const RefinerKind kind = static_cast<RefinerKind>(1 + random.below(10));
+  const uint32_t widest = aims_at_gap(kind) ? 3 : 5;
   return {kind, 1 + static_cast<uint32_t>(random.below(20)), 1 + static_cast<uint32_t>(random.below(widest)),
           1 + static_cast<uint32_t>(random.below(9)), static_cast<uint32_t>(random.below(20000000))};
 }

@@ -15,6 +15,7 @@ extern constexpr cpu::Kernels kScalarKernels{"scalar",
                                              scalar::least_lightening_peaks,
                                              scalar::first_difference,
                                              scalar::first_within,
+                                             scalar::first_fit,
                                              scalar::sort_keys};
 
 }  // namespace ballast::test

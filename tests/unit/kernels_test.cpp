@@ -137,6 +137,34 @@ TEST(Kernels, FirstDifference) {
   EXPECT_LT(found, 36000u);
 }
 
+size_t plain_first_fit(const Lists& l, int64_t least, int64_t most) {
+  for (size_t i = 0; i < l.a.size(); ++i)
+    for (const int64_t y : l.b)
+      if (l.a[i] - y >= least && l.a[i] - y <= most) return i;
+  return SIZE_MAX;
+}
+
+TEST(Kernels, FirstFit) {
+  literal::Random random(7);
+  uint32_t found = 0;
+  for (const int32_t largest : kLargest)
+    for (uint32_t round = 0; round < 3000; ++round) {
+      const Lists l = random_lists(random, 1 + random.below(150), 1 + random.below(150), largest);
+      // About a difference that occurs, of a width that holds many or only this one; and one far from all.
+      int32_t least = l.a[random.below(l.a.size())] - l.b[random.below(l.b.size())];
+      if (round % 4 == 0) least = static_cast<int32_t>(random.below(static_cast<uint64_t>(largest) + 1)) + largest / 2;
+      least = std::max(least, 1);
+      const uint32_t width = round % 3 == 0 ? 0 : static_cast<uint32_t>(random.below(1 + largest / (1 + round % 40)));
+      const size_t plain = plain_first_fit(l, least, int64_t{least} + width);
+      found += plain != SIZE_MAX;
+      for (const cpu::Kernels* k : kernels_here())
+        ASSERT_EQ(k->first_fit(l.a.data(), l.a.size(), l.b.data(), l.b.size(), least, width), plain)
+            << k->name << " " << l.a.size() << " x " << l.b.size() << " up to " << largest;
+    }
+  EXPECT_GT(found, 6000u) << "the case that nothing is found is tested, too";
+  EXPECT_LT(found, 17000u);
+}
+
 TEST(Kernels, SortKeys) {
   literal::Random random(5);
   for (size_t count = 0; count <= cpu::kMostSortedKeys; ++count)

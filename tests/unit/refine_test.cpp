@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/literal/bound.hpp"
 #include "tests/literal/builders.hpp"
 #include "tests/literal/random_problems.hpp"
 #include "tests/literal/refiners.hpp"
@@ -39,7 +40,10 @@ void expect_literal(const Refiner& refiner, const literal::Problem& problem, uin
   StageWorkspace workspace(problem.items, problem.packs, kernels);
   const cpu::Packing fast = workspace.load(expected, problem.weights);
   cpu::StopToken stop(nullptr, 0);
-  const uint32_t moves = cpu::refine(refiner, fast, workspace.worker().refine_scratch, stop);
+  cpu::Worker& worker = workspace.worker();
+  const uint32_t bound = literal::lower_bound(problem.weights, problem.packs);
+  const uint32_t moves =
+      cpu::refine(refiner, fast, problem.weights, bound, worker.refine_scratch, worker.exchange_scratch, stop);
   const uint32_t expected_moves = literal::refine(refiner, problem.weights, expected);
   const std::string name = problem.name + " cap " + std::to_string(refiner.move_cap) + " " + kernels.name;
   const literal::Packing copy = literal_of(fast);
@@ -80,6 +84,39 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"extremes_1_2", RefinerKind::extremes_1_2}, Case{"pairs", RefinerKind::pairs},
                     Case{"spread", RefinerKind::spread}, Case{"lift", RefinerKind::lift}),
     [](const auto& test) { return std::string(test.param.name); });
+
+// Shapes that `rounds` serves and their neighbours, of every set of instructions.
+TEST(Refine, RoundsLikeTheirDefinition) {
+  const std::vector<const cpu::Kernels*> kernels = kernels_here();
+  constexpr uint32_t kGaps[] = {0, 10'000, 100'000, 1'000'000, 50'000'000};
+  uint32_t served = 0;
+  for (uint64_t number = 0; number < 3000; ++number) {
+    const uint32_t slots = 3 + static_cast<uint32_t>(number % 11), packs = 7 + static_cast<uint32_t>(number / 11 % 14);
+    const literal::Problem problem = literal::make_problem(
+        static_cast<literal::Family>(number / 5 % literal::kFamilies), slots * packs, packs, number);
+    const Refiner refiner{RefinerKind::rounds,
+                          number % 7 == 0 ? 1 + static_cast<uint32_t>(number % 3) : 64,
+                          1 + static_cast<uint32_t>(number % 3),
+                          0,
+                          kGaps[number % 5],
+                          number % 4 == 0 ? 4 + static_cast<uint32_t>(number / 4 % 9) : 4};
+    served += serves(refiner, packs, slots);
+    expect_literal(refiner, problem, number, *kernels[number % kernels.size()]);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(served, 1500u);
+}
+
+TEST(Refine, RoundsOfManyPacks) {
+  constexpr uint32_t kShapes[][2] = {{256, 32}, {320, 64}, {384, 64}, {512, 64}, {576, 48}};
+  for (uint64_t number = 0; number < 60; ++number) {
+    const auto& [items, packs] = kShapes[number % 5];
+    const literal::Problem problem =
+        literal::make_problem(static_cast<literal::Family>(number % literal::kFamilies), items, packs, number);
+    expect_literal({RefinerKind::rounds, 64, 2, 0, 100'000, 4}, problem, 3 * number, cpu::best_kernels());
+    if (HasFatalFailure()) return;
+  }
+}
 
 // Beyond so many packs `variance` remembers nothing; the answer is the same.
 TEST(Refine, VarianceWithoutMemory) {

@@ -142,6 +142,23 @@ SubsetPair SubsetSums::first_with_difference(uint32_t k, uint32_t a, uint32_t b,
   return {static_cast<uint32_t>(place / of_b.size()), static_cast<uint32_t>(place % of_b.size())};
 }
 
+std::optional<SubsetPair> SubsetSums::first_fit(uint32_t k, uint32_t a, uint32_t b, int32_t least, uint32_t width) {
+  const std::span<const int32_t> of_a = sums(k, a), of_b = sums(k, b);
+  const size_t first = scratch_.kernels->first_fit(of_a.data(), of_a.size(), of_b.data(), of_b.size(), least, width);
+  if (first == SIZE_MAX) return std::nullopt;
+  SubsetPair pair{static_cast<uint32_t>(first), 0};
+  int32_t least_peak = INT32_MAX;
+  for (uint32_t j = 0; j < of_b.size(); ++j) {
+    const int32_t difference = of_a[first] - of_b[j];
+    if (static_cast<uint32_t>(difference - least) > width) continue;
+    const int32_t peak = std::max(packing_.load[a] - difference, packing_.load[b] + difference);
+    if (peak >= least_peak) continue;
+    least_peak = peak;
+    pair.b = j;
+  }
+  return pair;
+}
+
 SubsetSlots SubsetSums::slots_of(uint32_t k, uint32_t number) const {
   SubsetSlots slots{};
   uint32_t slot = 0;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "host/cpu/exchange/exchange.hpp"
@@ -37,6 +38,10 @@ class SubsetSums {
 
   // The first subsets, by number in a then in b, whose sums differ by either of these; there are some.
   SubsetPair first_with_difference(uint32_t k, uint32_t a, uint32_t b, int32_t difference, int32_t other_difference);
+
+  // The first subset of a that differs from one of b by least to least + width, and the subset of b that leaves the
+  // larger load least, the first of equals. nullopt where there is none.
+  std::optional<SubsetPair> first_fit(uint32_t k, uint32_t a, uint32_t b, int32_t least, uint32_t width);
 
   SubsetSlots slots_of(uint32_t k, uint32_t number) const;
 

@@ -33,9 +33,7 @@ class PlainSolver {
       const uint32_t target = target_load(lower, refiner.target_gap_ppb);
       if (refiner.after_complete && complete(packing, w, lpt, target, worker_.complete_scratch, stop_))
         lower = static_cast<uint32_t>(load_range(packing.load).max);
-      const ExchangeLimits limits{refiner.width, max_stall_of(refiner, shape_.slots), refiner.move_cap,
-                                  target_load(lower, refiner.target_gap_ppb)};
-      out.counts.moves += exchange(packing, w, limits, worker_.exchange_scratch, stop_);
+      out.counts.moves += refine(refiner, packing, w, lower, worker_.refine_scratch, worker_.exchange_scratch, stop_);
     }
     out.levels.bound[0] = out.levels.lower_bound = static_cast<int32_t>(lower);
     out.target = target_load(lower, rules.target_gap_ppb);
@@ -115,10 +113,15 @@ class Solver {
   }
 
   void search_all() {
-    if (rules_.recipe.refine.empty()) return;
-    if (p_.previous) search_by(rules_.recipe.refine[0], true);
+    // What makes other swaps than `exchange` is for packs and items that cannot be told apart.
+    const auto searches = [](const Refiner& refiner) { return refiner.kind == RefinerKind::exchange; };
+    const RefinerList& list = rules_.recipe.refine;
+    const Refiner* const first = std::find_if(list.begin(), list.end(), searches);
+    if (first == list.end()) return;
+    if (p_.previous) search_by(*first, true);
     if (p_.previous && (limit_ != kUnlimited || price_ > 0)) return;
-    for (const Refiner& refiner : rules_.recipe.refine) {
+    for (const Refiner& refiner : list) {
+      if (!searches(refiner)) continue;
       if (refiner.after_complete && is_split()) split(refiner);
       search_by(refiner, false);
     }

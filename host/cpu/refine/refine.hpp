@@ -6,6 +6,7 @@
 #include <span>
 
 #include "host/base/memory.hpp"
+#include "host/cpu/exchange/exchange.hpp"
 #include "host/cpu/packing.hpp"
 #include "host/cpu/simd/kernels.hpp"
 #include "host/cpu/stop_token.hpp"
@@ -20,14 +21,16 @@ inline constexpr uint32_t kMaxPairSums = kMaxSlotsExtremes12 * (kMaxSlotsExtreme
 
 // `variance` remembers the best exchange of each pair of packs, up to so many packs; beyond, it looks again.
 inline constexpr uint32_t kMaxRememberedPacks = 1024;
+static_assert(kRoundsMostPacks <= kMaxRememberedPacks);
 
 struct RefineScratch {
   const Kernels* kernels = &kBaselineKernels;
-  std::span<int32_t> sorted;      // [slot] weights of each pack, descending
-  std::span<uint32_t> pair_peak;  // [pack][pack] of `variance`
-  std::span<uint64_t> by_load;    // [pack] keys, ascending
-  std::span<uint32_t> tied;       // [pack]
-  std::span<int32_t> sums_a;      // [kMaxPairSums] of two items, lexicographic
+  std::span<int32_t> sorted;        // [slot] weights of each pack, descending
+  std::span<uint32_t> pair_peak;    // [pack][pack] of `variance`; of `rounds`, in which round nothing fitted
+  std::span<uint64_t> by_load;      // [pack] keys, ascending
+  std::span<uint32_t> tied;         // [pack]; of `rounds`, in which round a pack changed
+  std::span<uint8_t> failed_known;  // [pack] of `rounds`: whether its row of pair_peak is in use
+  std::span<int32_t> sums_a;        // [kMaxPairSums] of two items, lexicographic
   std::span<int32_t> sums_b;
   std::span<int32_t> sorted_a;  // [kMaxPairSums] the same, descending
   std::span<int32_t> sorted_b;
@@ -44,7 +47,12 @@ uint32_t pairs(const Packing& packing, uint32_t move_cap, RefineScratch& scratch
 uint32_t lift(const Packing& packing, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
 uint32_t spread(const Packing& packing, uint32_t width, uint32_t move_cap, RefineScratch& scratch, StopToken& stop);
 
-// Whichever of these the recipe names; `exchange` is not among them.
-uint32_t refine(const Refiner& refiner, const Packing& packing, RefineScratch& scratch, StopToken& stop);
+// Aims at the refiner's gap from the lower bound. For shapes that `serves` says.
+uint32_t rounds(const Packing& packing, const Refiner& refiner, uint32_t lower_bound, RefineScratch& refine_scratch,
+                ExchangeScratch& exchange_scratch, StopToken& stop);
+
+// Whichever of these, or `exchange`, the recipe names; w: the weights of the items.
+uint32_t refine(const Refiner& refiner, const Packing& packing, std::span<const uint32_t> w, uint32_t lower_bound,
+                RefineScratch& refine_scratch, ExchangeScratch& exchange_scratch, StopToken& stop);
 
 }  // namespace ballast::cpu

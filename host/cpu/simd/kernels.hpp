@@ -41,6 +41,11 @@ struct Kernels {
   // beyond `end` are read.
   size_t (*first_within)(const int32_t* const* columns, const int32_t* limits, size_t count, size_t begin, size_t end);
 
+  // The first i with a j for which least <= a[i] - b[j] <= least + width; SIZE_MAX where there is none. Differences of
+  // any x and y, less `least`, fit 32 bits.
+  size_t (*first_fit)(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t least,
+                      uint32_t width);
+
   // Puts up to kMostSortedKeys keys, all different and below 2^63, in ascending order.
   void (*sort_keys)(uint64_t* keys, size_t count);
 };

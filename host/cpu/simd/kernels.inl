@@ -101,6 +101,30 @@ struct DifferenceBlock {
   }
 };
 
+struct Window {
+  uint32_t least, width;
+};
+
+// The first place in a of an x with a y whose difference lies in the window.
+template <int kWidth, int kRegisters>
+struct WindowBlock {
+  static void run(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Window window, int32_t& first) {
+    using Unsigned = typename Register<kWidth>::Unsigned;
+    using Signed = typename Register<kWidth>::Signed;
+    Unsigned from[kRegisters];
+    load_list<kWidth, kRegisters>(b, b_count, from);
+    for (int r = 0; r < kRegisters; ++r) from[r] += window.least ^ kSignBit;
+    const Signed most = (Signed)(from[0] - from[0]) + (int32_t)(window.width ^ kSignBit);
+    Signed place = (Signed)(from[0] - from[0]) + first;
+    for (size_t i = a_count; i-- > 0;) {
+      Signed any = (Signed)((uint32_t)a[i] - from[0]) <= most;
+      for (int r = 1; r < kRegisters; ++r) any |= (Signed)((uint32_t)a[i] - from[r]) <= most;
+      place = any ? (Signed)(from[0] - from[0]) + (int32_t)i : place;
+    }
+    first = smaller(first, least_lane<kWidth>(place));
+  }
+};
+
 // All of a list of at least kWidth, in blocks of up to four registers.
 template <template <int, int> class Block, int kWidth, typename Goal, typename Result>
 inline void in_blocks(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, Goal goal, Result& result) {
@@ -148,6 +172,11 @@ template <int, int>
 struct NearestBlock {};
 template <int, int>
 struct DifferenceBlock {};
+struct Window {
+  uint32_t least, width;
+};
+template <int, int>
+struct WindowBlock {};
 template <template <int, int> class, typename Goal, typename Result>
 inline bool in_registers(const int32_t*, size_t, const int32_t*, size_t, Goal, Result&) {
   return false;
@@ -298,6 +327,17 @@ inline size_t first_within(const int32_t* const* columns, const int32_t* limits,
   return begin;
 }
 #endif
+
+inline size_t first_fit(const int32_t* a, size_t a_count, const int32_t* b, size_t b_count, int32_t least,
+                        uint32_t width) {
+  int32_t first = INT32_MAX;
+  if (in_registers<WindowBlock>(a, a_count, b, b_count, Window{(uint32_t)least, width}, first))
+    return first == INT32_MAX ? SIZE_MAX : (size_t)first;
+  for (size_t i = 0; i < a_count; ++i)
+    for (size_t j = 0; j < b_count; ++j)
+      if ((uint32_t)(a[i] - b[j] - least) <= width) return i;
+  return SIZE_MAX;
+}
 
 // Small keys in front: each key's place is how many are smaller. That is quadratic, but without a branch that depends
 // on a key; where registers do not compare 64-bit numbers, by insertion.

@@ -14,6 +14,7 @@ extern constexpr Kernels kAvx2Kernels{"avx2",
                                       avx2::least_lightening_peaks,
                                       avx2::first_difference,
                                       avx2::first_within,
+                                      avx2::first_fit,
                                       avx2::sort_keys};
 
 }  // namespace ballast::cpu

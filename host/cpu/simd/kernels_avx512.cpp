@@ -14,6 +14,7 @@ extern constexpr Kernels kAvx512Kernels{"avx512",
                                         avx512::least_lightening_peaks,
                                         avx512::first_difference,
                                         avx512::first_within,
+                                        avx512::first_fit,
                                         avx512::sort_keys};
 
 }  // namespace ballast::cpu

@@ -14,6 +14,7 @@ extern constexpr Kernels kBaselineKernels{"baseline",
                                           baseline::least_lightening_peaks,
                                           baseline::first_difference,
                                           baseline::first_within,
+                                          baseline::first_fit,
                                           baseline::sort_keys};
 
 }  // namespace ballast::cpu

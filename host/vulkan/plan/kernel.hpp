@@ -18,6 +18,7 @@
   X(spread)                \
   X(exchange)              \
   X(lift)                  \
+  X(rounds)                \
   X(boost)                 \
   X(choose)                \
   X(scatter)

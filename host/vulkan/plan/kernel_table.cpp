@@ -218,6 +218,25 @@ constexpr KernelInfo info_exchange{
     .setup =
         [](const Constants& c) { return uint64_t{loop_setup_exchange(c.items, c.packs, c.variant, c.workgroup)}; }};
 
+constexpr KernelInfo info_rounds{
+    .role = KernelRole::refiner,
+    .stage = Stage::refine,
+    .reads = kRegionPacking | kRegionWeight | kRegionBound,
+    .writes = kRegionPacking,
+    .lanes = lane_an_item,
+    .shared_bytes =
+        [](const Constants& c) {
+          const uint32_t slots = c.items / c.packs;
+          const uint32_t triples = loop_cost::triples(slots, rounds_subset(c.variant, c.packs, slots));
+          return shares_row(c) + 4 * uint64_t{c.packs} + 20 * uint64_t{loop_cost::heavy_packs(c.packs)} + 12 +
+                 4 * uint64_t{std::max(triples, 1u)};
+        },
+    .iterations = [](const Constants& c, uint32_t,
+                     uint32_t) { return loop_cost_rounds(c.items, c.packs, c.variant, c.workgroup) + 20 * kBarrier; },
+    .parts_of_usual = 8,  // heavy packs find a partner among the first light ones
+    .loops = few_loops,
+    .setup = [](const Constants& c) { return uint64_t{loop_setup_rounds(c.items, c.packs, c.variant, c.workgroup)}; }};
+
 // Reads `level` too, but for the first candidate.
 constexpr KernelInfo info_boost{.role = KernelRole::layer,
                                 .stage = Stage::choose,
@@ -286,6 +305,8 @@ KernelVariant kernel_of(const Refiner& refiner) {
       return {Kernel::exchange, refiner.width};
     case RefinerKind::lift:
       return {Kernel::lift, 0};
+    case RefinerKind::rounds:
+      return {Kernel::rounds, refiner.width};
   }
   return {Kernel::variance, 0};
 }

@@ -31,6 +31,9 @@ struct KernelInfo {
   // candidates that `keep` and `choose` compare.
   uint64_t (*iterations)(const Specialization& constants, uint32_t rows, uint32_t width);
 
+  // A usual move of a refiner takes one part in so many of its iterations.
+  uint32_t parts_of_usual = 1;
+
   // Iterations of rolled loops that a lane makes at most in one workgroup: some drivers limit them. 0: far below any
   // limit. Refiners: 0, as the planner cuts them by moves (loop_cost.hpp).
   uint64_t (*loops)(const Specialization& constants, uint32_t rows);

@@ -11,6 +11,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "host/recipe/recipe.hpp"
+
 namespace ballast::vulkan {
 
 inline constexpr uint32_t kLoopBudget = 45'000;  // for moves
@@ -51,6 +53,9 @@ constexpr uint32_t couples(uint32_t slots, uint32_t width) {
 constexpr uint32_t triples(uint32_t slots, uint32_t width) {
   return width >= 3 && slots >= 6 && slots <= 10 ? slots * (slots - 1) * (slots - 2) / 6 : 0;
 }
+
+// Heavy packs of a round.
+constexpr uint32_t heavy_packs(uint32_t packs) { return std::max(packs / 4, 1u); }
 
 }  // namespace loop_cost
 
@@ -116,7 +121,37 @@ constexpr uint32_t loop_setup_exchange(uint32_t items, uint32_t packs, uint32_t 
          2 * share(items, workgroup) + share(packs, workgroup) * (slots + 3);
 }
 
-// A dispatch of any but variance and exchange.
+// rounds.comp, a round: the order of packs; partners by chunks of eight light packs at least, as if nothing fitted until
+// the last, and once more where the best of all was taken; what the pairs swap; the swaps, and packs sorted again.
+constexpr uint32_t loop_cost_rounds(uint32_t items, uint32_t packs, uint32_t width, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, most = rounds_subset(width, packs, slots), twos = couples(slots, most),
+                 threes = triples(slots, most), heavies = heavy_packs(packs), chunks = share(packs, 8);
+  const uint32_t one = 1 + search(slots), two = slots, three = slots * slots / 2 + 2;
+  // Looks for subsets in so many pairs of packs.
+  const auto fits = [&](uint32_t pairs) {
+    return share(pairs * slots, workgroup) * one + share(pairs * twos, workgroup) * two +
+           share(pairs * threes, workgroup) * three;
+  };
+  const uint32_t partners =
+      share(heavies, workgroup) + fits(heavies * (packs - heavies)) + chunks * (one + two + three + 1 + heavies);
+  const uint32_t best = fits(packs) + 3 + share(std::max({slots, twos, threes}), workgroup) + share(heavies, workgroup);
+  const uint32_t swaps = 2 * share(heavies, workgroup) + fits(heavies) + 5 +
+                         2 * share(heavies * std::max({slots, twos, threes}), workgroup) + heavies;
+  const uint32_t sorts =
+      share(heavies, workgroup) * (4 + 6 * slots) + share(2 * heavies * slots, workgroup) * (slots + 2);
+  return 1 + share(packs, workgroup) * (1 + packs) + (slots <= kRoundsSmallSlots ? partners : 2 * partners + best) +
+         swaps + sorts;
+}
+
+// And a dispatch: the row, the triples, the target.
+constexpr uint32_t loop_setup_rounds(uint32_t items, uint32_t packs, uint32_t width, uint32_t workgroup) {
+  using namespace loop_cost;
+  const uint32_t slots = items / packs, threes = triples(slots, rounds_subset(width, packs, slots));
+  return row(items, packs, workgroup) + share(threes, workgroup) * (2 * slots + 1) + 32;
+}
+
+// A dispatch of any but variance, exchange and rounds.
 constexpr uint32_t loop_setup(uint32_t items, uint32_t packs, uint32_t workgroup) {
   return loop_cost::row(items, packs, workgroup);
 }

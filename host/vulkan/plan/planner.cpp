@@ -61,6 +61,7 @@ bool PlanWalker::run_slice(uint32_t begin, uint32_t layers) {
   base_.row_words = scratch.row_words;
   base_.rows_at = scratch.rows_at;
   bound_ = false;
+  after_rounds_ = false;
   rows_ = {RowMode::all, 0, recipe_.candidates};
   return run_phases();
 }
@@ -246,19 +247,18 @@ bool PlanWalker::choose() {
 
 bool PlanWalker::refine(const PipelineStage& stage) {
   const Refiner& refiner = stage.refiner;
-  // Two items a pack are folded, and `exchange` leaves them alone.
-  const bool exchanges = refiner.kind == RefinerKind::exchange;
-  const bool can_improve = request_.packs > 1 && request_.slots() > (exchanges ? 2u : 1u) && refiner.move_cap > 0;
-  if (!can_improve) return true;
+  if (!serves(refiner, request_.packs, request_.slots())) return true;
   const KernelVariant which = kernel_of(refiner);
   const KernelInfo& info = info_of(which.kernel);
   Dispatch d = of(which.kernel, which.variant);
   d.stage = stage.charged_to;
   d.push.move_cap = refiner.move_cap;
   d.push.width = refiner.width;
-  if (exchanges) {
+  if (refiner.kind == RefinerKind::exchange) {
     d.push.base = max_stall_of(refiner, request_.slots());
     d.push.target_gap_ppb = refiner.target_gap_ppb;
+  } else if (makes_rounds(refiner.kind)) {
+    d.push.target_gap_ppb = rounds_aim_ppb(refiner.target_gap_ppb);
   }
   const uint64_t setup = info.setup(d.constants);
   const uint64_t move = info.iterations(d.constants, 0, refiner.width);
@@ -267,13 +267,15 @@ bool PlanWalker::refine(const PipelineStage& stage) {
   uint64_t most = kDispatchNs * 1000 / std::max<uint64_t>(move * limits_.speed.latency_ps, 1);
   if (limits_.loop_limit) most = std::min<uint64_t>(most, limits_.loop_limit / move);
   d.push.move_slice = static_cast<uint32_t>(std::clamp<uint64_t>(most, 1, refiner.move_cap));
+  const uint32_t typical = typical_moves(refiner, after_rounds_);
   for (uint32_t made = 0; made < refiner.move_cap; made += std::min(d.push.move_slice, refiner.move_cap - made)) {
     next_step();
     d.push.set_starts(made == 0);
-    const uint32_t usual =
-        made < typical_moves(refiner) ? std::min(d.push.move_slice, typical_moves(refiner) - made) : 0;
-    if (!dispatch(d, rows_, setup + move * d.push.move_slice, usual ? setup + move * usual : 1)) return false;
+    const uint32_t usual = made < typical ? std::min(d.push.move_slice, typical - made) : 0;
+    if (!dispatch(d, rows_, setup + move * d.push.move_slice, usual ? setup + move * usual / info.parts_of_usual : 1))
+      return false;
   }
+  after_rounds_ |= makes_rounds(refiner.kind);
   return true;
 }
 

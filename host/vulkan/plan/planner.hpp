@@ -59,6 +59,7 @@ class PlanWalker {
   Rows rows_;  // that the stage at hand serves
   uint32_t step_ = 0;
   bool bound_ = false;  // the stage before was `bound`
+  bool after_rounds_ = false;
   bool first_ = true;
 };
 

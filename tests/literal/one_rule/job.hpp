@@ -20,8 +20,17 @@ struct SearchLimits {
   bool after_complete = false;  // the step `complete` goes before it
 };
 
+// How an effort begins where packs, items and moves cannot be told apart: `rounds` of docs/reference/exchange.md.
+struct RoundLimits {
+  int32_t max_subset = 2;
+  int32_t min_slots = 4;
+  int64_t gap_ppb = 0;  // its own, whatever the job's
+  int32_t cap = 64;     // of rounds
+};
+
 struct Effort {
   int64_t gap_ppb = 0;
+  RoundLimits rounds;
   std::vector<SearchLimits> searches;
   int32_t pair_givers = 8;             // items that pair copies tries to take a copy from
   int32_t pair_max_slots = INT32_MAX;  // pair copies is left out above

@@ -12,6 +12,7 @@
 #include "tests/literal/one_rule/start.hpp"
 #include "tests/literal/orders.hpp"
 #include "tests/literal/packing.hpp"
+#include "tests/literal/refiners.hpp"
 
 namespace ballast::literal::one_rule {
 namespace {
@@ -82,12 +83,34 @@ void search_completely(const Problem& problem, Placement& placement, Levels& lev
   levels.bounds[0] = levels.lower_bound = levels.target = placement.top();
 }
 
+// Packs of a plain problem are those of the plain literal version.
+void begin_in_rounds(const RoundLimits& limits, Placement& placement, ChangeCount& count) {
+  const Problem& problem = placement.problem();
+  std::vector<uint32_t> weights(problem.weights[0].begin(), problem.weights[0].end()), slots;
+  const auto packs = static_cast<uint32_t>(problem.packs);
+  for (int32_t pack = 0; pack < problem.packs; ++pack)
+    for (const int32_t item : placement.list(pack)) slots.push_back(static_cast<uint32_t>(item));
+  literal::Packing packing = packing_of(weights, packs, slots);
+  const Refiner refiner{RefinerKind::rounds,
+                        static_cast<uint32_t>(limits.cap),
+                        static_cast<uint32_t>(limits.max_subset),
+                        0,
+                        static_cast<uint32_t>(limits.gap_ppb),
+                        static_cast<uint32_t>(limits.min_slots)};
+  count.moves += static_cast<int32_t>(refine(refiner, weights, packing));
+  for (uint32_t pack = 0; pack < packs; ++pack) {
+    const auto first = packing.slots.begin() + pack * packing.group;
+    placement.set_list(static_cast<int32_t>(pack), Indices(first, first + packing.group));
+  }
+}
+
 // Section 6, "which searches". With a limit or a price ("few" moves) only single items, and only with a limit alone may
 // some move in vain.
 void run_searches(const Job& job, const Problem& problem, Levels& levels, const MoveTerms& terms, Placement& placement,
                   ChangeCount& count) {
   const int64_t target = levels.target;
   if (needs_no_search(problem)) return;
+  if (problem.plain) begin_in_rounds(job.effort.rounds, placement, count);
   std::vector<SearchLimits> searches = job.effort.searches;
   if (problem.group <= kFewSlots)
     for (SearchLimits& limits : searches) limits.max_stall *= 4;

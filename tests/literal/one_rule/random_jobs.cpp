@@ -195,6 +195,7 @@ class Maker {
     options().effort = effort_of(made_.effort);
     if (!draw_.chance(10)) return;
     made_.move_cap = draw_.index(1, 8);
+    options().effort.rounds.cap = std::min(options().effort.rounds.cap, made_.move_cap);
     for (SearchLimits& limits : options().effort.searches) limits.move_cap = std::min(limits.move_cap, made_.move_cap);
   }
 

@@ -136,8 +136,9 @@ Touched touched_by(const Command& c) {
           read(at);
           write(at);
         }
-        if (c.kernel != Kernel::exchange) continue;
+        if (c.kernel != Kernel::exchange && c.kernel != Kernel::rounds) continue;
         read(at_layer(layer) + kLayerBound);
+        if (c.kernel == Kernel::rounds) continue;
         if (!p.starts()) read(at_row(layer, candidate) + row_search(n, m));
         write(at_row(layer, candidate) + row_search(n, m));
       }

@@ -229,6 +229,7 @@ inline std::string in_words(const Recipe& r) {
 inline Recipe random_recipe(std::mt19937& random, uint32_t most_candidates) {
   const auto below = [&random](uint32_t n) { return static_cast<uint32_t>(random() % n); };
   const auto refiner_of = [&below](RefinerKind kind) -> Refiner {
+    if (kind == RefinerKind::rounds) return {kind, 1 + below(12), 1 + below(3), 0, below(2) * 100'000, 4 + below(4)};
     if (kind != RefinerKind::exchange) return {kind, 1 + below(12), 1 + below(7)};
     return {kind, 1 + below(40), 1 + below(3), 1 + below(20), below(2) * 100'000};
   };
@@ -249,7 +250,7 @@ inline Recipe random_recipe(std::mt19937& random, uint32_t most_candidates) {
   if (!is_sequential(r) && below(2)) r.keep = 1 + below(r.candidates);
   for (auto* list : {&r.refine, &r.finish})
     for (uint32_t n = below(4); n > 0; --n)
-      list->items[list->count++] = refiner_of(static_cast<RefinerKind>(1 + below(9)));
+      list->items[list->count++] = refiner_of(static_cast<RefinerKind>(1 + below(10)));
   r.choose = below(2) ? Objective::max_load : Objective::imbalance;
   return r;
 }

@@ -63,9 +63,9 @@ TEST_F(RecordLimit, RefusesBillionsOfLayersAtOnce) {
 // As a rule it would be done in no time, but there are weights for which it is not.
 TEST_F(RecordLimit, CountsWhatWeightsCouldBeMadeFor) {
   Recipe patient = find_strategy("peak_exchange")->recipe;
-  patient.refine[0].move_cap = 900'000;
+  patient.refine[1].move_cap = 900'000;
   EXPECT_EQ(plan(58, 288, 32, patient).code, Code::unsupported);
-  patient.refine[0].move_cap = 2'000;
+  patient.refine[1].move_cap = 2'000;
   const Status status = plan(58, 288, 32, patient);
   EXPECT_TRUE(status.ok()) << status.message.data();
 }

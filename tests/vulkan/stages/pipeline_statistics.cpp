@@ -149,6 +149,7 @@ Variants variants_of(Kernel kernel) {
     case Kernel::extremes:
       return {0, 3};
     case Kernel::exchange:
+    case Kernel::rounds:
       return {1, 3};
     default:
       return {0, 1};

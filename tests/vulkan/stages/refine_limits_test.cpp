@@ -22,8 +22,9 @@ class RefineLimitsTest : public StageTest {
 
 TEST_F(RefineLimitsTest, SharedMemory) {
   for_all_shapes([](uint32_t items, uint32_t packs) {
-    for (const shaders::Name shader : {shaders::Name::exchange, shaders::Name::lift, shaders::Name::variance,
-                                       shaders::Name::peak, shaders::Name::extremes, shaders::Name::spread})
+    for (const shaders::Name shader :
+         {shaders::Name::exchange, shaders::Name::lift, shaders::Name::rounds, shaders::Name::variance,
+          shaders::Name::peak, shaders::Name::extremes, shaders::Name::spread})
       ASSERT_LE(shared_bytes(shader, specialize(items, packs, 3)), items <= 1024 ? 16384u : 32768u)
           << shaders::name_of(shader) << " " << items << "/" << packs;
   });
@@ -40,6 +41,12 @@ TEST_F(RefineLimitsTest, Loops) {
     ASSERT_TRUE(vulkan::loops_fit(vulkan::loop_setup_exchange(items, packs, 3, lanes),
                                   vulkan::loop_cost_exchange(items, packs, 3, lanes)))
         << items << "/" << packs;
+    // What `rounds` does not serve the planner leaves out.
+    for (const uint32_t width : {2u, 3u})
+      ASSERT_TRUE(!serves({RefinerKind::rounds, 1}, packs, items / packs) ||
+                  vulkan::loops_fit(vulkan::loop_setup_rounds(items, packs, width, lanes),
+                                    vulkan::loop_cost_rounds(items, packs, width, lanes)))
+          << items << "/" << packs << " takes " << vulkan::loop_cost_rounds(items, packs, width, lanes);
     ASSERT_TRUE(vulkan::loops_fit(vulkan::loop_setup_variance(items, packs, lanes),
                                   vulkan::loop_cost_variance(items, packs, lanes)))
         << items << "/" << packs;

