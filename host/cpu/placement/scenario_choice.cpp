@@ -15,7 +15,11 @@ class ScenarioChooser {
       : state_(state), p_(state.problem()), c_(choosing), s_(scratch), best_(best), heaviest_(state.heaviest()) {
     top_ = state.value(heaviest_);
     while (state.time(star_, heaviest_) != top_) ++star_;
-    for (uint32_t k = 0; k < p_.scenarios; ++k) time_[k] = state.time(k, heaviest_);
+    for (uint32_t t = 0; t < p_.scenarios; ++t) {
+      scenario_[t] = t == 0 ? star_ : t <= star_ ? t - 1 : t;
+      time_[t] = state.time(scenario_[t], heaviest_);
+      if (scenario_[t] == scratch.sums.sorting) sorting_ = t;
+    }
     for (uint32_t pack = 0; pack < p_.packs; ++pack) lightest_ = std::min(lightest_, state.time(s_.sums.sorting, pack));
   }
 
@@ -63,16 +67,13 @@ class ScenarioChooser {
     found_ |= best_of_replacements(state_, heaviest_, star_, most, s_.replacing, best_);
   }
 
-  // What the heaviest pack gives; false where it would not become light enough even for nothing in return.
-  bool sum_up(const Subsets& a) {
-    for (uint32_t k = 0; k < p_.scenarios; ++k) {
-      Wide sum = 0;
+  // What the heaviest pack gives.
+  void sum_up(const Subsets& a) {
+    for (uint32_t t = 0; t < p_.scenarios; ++t) {
+      out_[t] = 0;
       for (const uint32_t place : a.list())
-        sum += state_.weight(k, static_cast<uint32_t>(state_.lists().at(heaviest_, place)));
-      out_[k] = sum;
-      if (time_[k] - sum > most_) return false;
+        out_[t] += state_.weight(scenario_[t], static_cast<uint32_t>(state_.lists().at(heaviest_, place)));
     }
-    return true;
   }
 
   // ---- exchanges for a subset
@@ -84,18 +85,18 @@ class ScenarioChooser {
       run = sums.run_from(state_, pack, s_.subsets_b, *s_.kernels);
       if (run.subsets == 0) continue;
       range_ = {};
-      // That of the heaviest time first, since most fail there.
       for (uint32_t t = 0; t < p_.scenarios; ++t) {
-        const uint32_t k = scenario_at(t);
-        column_[2 * t] = sums.weights(k);
-        column_[2 * t + 1] = sums.times_without(k);
+        column_[2 * t] = sums.weights(scenario_[t]);
+        column_[2 * t + 1] = sums.times_without(scenario_[t]);
       }
       if (sizes.a == sizes.b && sums.in_run(heaviest_)) {
         exchange_known(sums, kind, sizes.a);
         continue;
       }
-      for (Subsets a(state_.lists().count(heaviest_), sizes.a); a.valid(); a.next())
-        if (sum_up(a)) exchange_in(sums, kind, [&] { return a.places(); });
+      for (Subsets a(state_.lists().count(heaviest_), sizes.a); a.valid(); a.next()) {
+        sum_up(a);
+        exchange_in(sums, kind, [&] { return a.places(); });
+      }
     }
   }
 
@@ -104,33 +105,29 @@ class ScenarioChooser {
     const uint32_t items = state_.lists().count(heaviest_), count = subsets_of(items, size);
     for (uint32_t rank = 0; rank < count; ++rank) {
       const size_t place = sums.place_of(heaviest_, rank);
-      bool enough = true;
-      for (uint32_t t = 0; t < p_.scenarios && enough; ++t) {
-        const uint32_t k = scenario_at(t);
-        out_[k] = column_[2 * t][place];
-        enough = time_[k] - out_[k] <= most_;
-      }
-      if (enough) exchange_in(sums, kind, [&] { return places_of(sums.number_of(place, heaviest_), items, size); });
+      for (uint32_t t = 0; t < p_.scenarios; ++t) out_[t] = column_[2 * t][place];
+      exchange_in(sums, kind, [&] { return places_of(sums.number_of(place, heaviest_), items, size); });
     }
   }
 
-  uint32_t scenario_at(uint32_t t) const { return t == 0 ? star_ : t <= star_ ? t - 1 : t; }
-
-  void set_limits() {
+  // False where nothing in return leaves so little.
+  bool set_limits() {
+    Wide least = 0;
     for (uint32_t t = 0; t < p_.scenarios; ++t) {
-      const uint32_t k = scenario_at(t);
-      const Wide comes = most_ - time_[k] + out_[k];
-      limit_[2 * t] = limited(k == star_ ? std::min(comes, out_[k] - 1) : comes);
-      limit_[2 * t + 1] = limited(most_ - out_[k]);
+      Wide comes = most_ - time_[t] + out_[t];
+      if (t == 0) comes = std::min(comes, out_[t] - 1);
+      const Wide stays = most_ - out_[t];
+      least = std::min({least, comes, stays});
+      limit_[2 * t] = static_cast<int32_t>(std::max<Wide>(comes, -1));
+      limit_[2 * t + 1] = static_cast<int32_t>(std::max<Wide>(stays, -1));
     }
+    return least >= 0;
   }
-  static int32_t limited(Wide limit) { return static_cast<int32_t>(std::clamp<Wide>(limit, -1, INT32_MAX)); }
 
   template <typename PlacesOfA>
   void exchange_in(const SubsetSums& sums, uint32_t kind, PlacesOfA places_of_a) {
-    set_limits();
-    const uint32_t sorting = s_.sums.sorting, t = sorting == star_ ? 0 : sorting < star_ ? sorting + 1 : sorting;
-    sums.narrow(lightest_ - limit_[2 * t + 1], limit_[2 * t], range_);
+    if (!set_limits()) return;
+    sums.narrow(lightest_ - limit_[2 * sorting_ + 1], limit_[2 * sorting_], range_);
     const size_t end = sums.end_of(range_);
     const size_t columns = 2 * size_t{p_.scenarios};
     for (size_t place = sums.begin_of(range_); place < end; ++place) {
@@ -139,10 +136,8 @@ class ScenarioChooser {
       const uint32_t other = sums.pack_of(place);
       if (other == heaviest_ || s_.barred[other] || !counts_allow(other, kSizes[kind])) continue;
       Wide value = 0;
-      for (uint32_t at = 0; at < p_.scenarios; ++at) {
-        const uint32_t k = scenario_at(at);
-        value = std::max({value, time_[k] - out_[k] + column_[2 * at][place], column_[2 * at + 1][place] + out_[k]});
-      }
+      for (uint32_t t = 0; t < p_.scenarios; ++t)
+        value = std::max({value, time_[t] - out_[t] + column_[2 * t][place], column_[2 * t + 1][place] + out_[t]});
       const uint32_t number = sums.number_of(place, other);
       offer(value, kind, other, places_of_a(), places_of(number, state_.lists().count(other), kSizes[kind].b));
     }
@@ -152,12 +147,13 @@ class ScenarioChooser {
 
   void give(uint32_t kind, uint32_t size) {
     for (Subsets a(state_.lists().count(heaviest_), size); a.valid(); a.next()) {
-      if (!sum_up(a) || out_[star_] < 1) continue;
+      sum_up(a);
+      if (out_[0] < 1) continue;
       for (uint32_t other = 0; other < p_.packs; ++other) {
         if (other == heaviest_ || s_.barred[other] || !counts_allow(other, kSizes[kind])) continue;
         Wide value = 0;
-        for (uint32_t k = 0; k < p_.scenarios; ++k)
-          value = std::max({value, time_[k] - out_[k], state_.time(k, other) + out_[k]});
+        for (uint32_t t = 0; t < p_.scenarios; ++t)
+          value = std::max({value, time_[t] - out_[t], state_.time(scenario_[t], other) + out_[t]});
         if (value <= most_) offer(value, kind, other, a.places(), {});
       }
     }
@@ -171,7 +167,7 @@ class ScenarioChooser {
     found_ = true;
     best_ = {std::max(value, c_.aim), 0, value, kind, other, a, b};
     most_ = value;
-    set_limits();
+    (void)set_limits();
   }
 
   bool precedes(Wide value, uint32_t kind, uint32_t other, const Places& a, const Places& b) const {
@@ -201,6 +197,10 @@ class ScenarioChooser {
   bool found_ = false;
   Wide lightest_ = kMostTime;  // pack in the scenario that sorts subsets
   SubsetSums::Range range_;
+
+  // That of the heaviest time goes first, since most exchanges fail there.
+  std::array<uint32_t, kMaxScenarios> scenario_ = {};
+  uint32_t sorting_ = 0;                       // place of the one that sorts subsets
   std::array<Wide, kMaxScenarios> time_ = {};  // of the heaviest pack
   std::array<Wide, kMaxScenarios> out_ = {};   // what it gives
   std::array<const int32_t*, 2 * kMaxScenarios> column_ = {};

@@ -293,27 +293,28 @@ inline bool any_lane_positive(typename Register<kWidth>::Signed v) {
   }
 }
 
-// Whether some place of a block passes the first four columns. What a limit lacks to a value turns up as a sign.
-inline bool any_within_four(const int32_t* const* columns, const int32_t* limits, size_t begin) {
+// Whether some place of a block passes columns `first` to `end`. What a limit lacks to a value turns up as a sign.
+inline bool any_within(const int32_t* const* columns, const int32_t* limits, size_t first, size_t end, size_t begin) {
   using Signed = Register<kLanes>::Signed;
-  Signed fails;
+  Signed beyond[4], v;
   for (int r = 0; r < 4; ++r) {
-    Signed beyond, v;
-    __builtin_memcpy(&v, columns[0] + begin + r * kLanes, sizeof v);
-    beyond = limits[0] - v;
-    for (int c = 1; c < 4; ++c) {
-      __builtin_memcpy(&v, columns[c] + begin + r * kLanes, sizeof v);
-      beyond |= limits[c] - v;
-    }
-    fails = r == 0 ? beyond : fails & beyond;
+    __builtin_memcpy(&v, columns[first] + begin + r * kLanes, sizeof v);
+    beyond[r] = limits[first] - v;
   }
-  return any_lane_positive<kLanes>(fails);
+  for (size_t c = first + 1; c < end; ++c)
+    for (int r = 0; r < 4; ++r) {
+      __builtin_memcpy(&v, columns[c] + begin + r * kLanes, sizeof v);
+      beyond[r] |= limits[c] - v;
+    }
+  return any_lane_positive<kLanes>(beyond[0] & beyond[1] & beyond[2] & beyond[3]);
 }
 
 inline size_t first_within(const int32_t* const* columns, const int32_t* limits, size_t count, size_t begin,
                            size_t end) {
   for (; begin < end; begin += 4 * kLanes) {
-    if (!any_within_four(columns, limits, begin)) continue;
+    // Most fail in the first four.
+    if (!any_within(columns, limits, 0, 4, begin)) continue;
+    if (count > 4 && !any_within(columns, limits, 0, count, begin)) continue;
     const size_t behind = begin + 4 * kLanes < end ? begin + 4 * kLanes : end;
     for (size_t place = begin; place < behind; ++place)
       if (is_within(columns, limits, count, place)) return place;
