@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -231,9 +232,10 @@ FAKE(CreateShaderModule)
 (VkDevice, const VkShaderModuleCreateInfo* info, const VkAllocationCallbacks*, VkShaderModule* out) {
   MAY_FAIL_TO_MAKE(CreateShaderModule)
   const uint64_t made = fake->make("ShaderModule");
+  const auto room = std::make_unique<vulkan::ModuleRoom>();
   for (uint32_t k = 0; k < vulkan::kKernels; ++k)
     for (const bool form : {false, true})
-      if (is_module(vulkan::module_of(static_cast<vulkan::Kernel>(k), form), *info))
+      if (is_module(vulkan::module_of(static_cast<vulkan::Kernel>(k), form, *room), *info))
         fake->modules[made] = static_cast<vulkan::Kernel>(k);
   *out = handle_of<VkShaderModule>(made);
   return VK_SUCCESS;

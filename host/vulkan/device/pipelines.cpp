@@ -16,6 +16,7 @@ struct PipelineStore::Node {
 struct PipelineStore::Chunk {
   Chunk* next = nullptr;
   Node nodes[kReserved];
+  ModuleRoom room;  // the first chunk's is used
 };
 
 size_t PipelineStore::bytes_to_reserve() { return sizeof(Chunk); }
@@ -44,6 +45,7 @@ void PipelineStore::unreserve() {
 void PipelineStore::add(Chunk* chunk) {
   chunk->next = chunks_;
   chunks_ = chunk;
+  if (!chunk->next) room_ = &chunk->room;
   for (Node& node : chunk->nodes) {
     node.next = spare_;
     spare_ = &node;
@@ -111,18 +113,21 @@ Status PipelineStore::get(Device& device, Kernel kernel, const Specialization& c
   return status;
 }
 
-Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
-  const std::span<const uint32_t> words = module_of(kernel, device.limits().subgroup_form);
+Status PipelineStore::make_module(Device& device, Kernel kernel, VkShaderModule* out) {
+  const LockGuard held(unpacking_);
+  const std::span<const uint32_t> words = module_of(kernel, device.limits().subgroup_form, *room_);
   VkShaderModuleCreateInfo source{};
   source.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO;
   source.codeSize = words.size_bytes();
   source.pCode = words.data();
+  return device.made(*out, device.vk().CreateShaderModule(device.handle(), &source, device.callbacks(), out),
+                     "vkCreateShaderModule");
+}
+
+Status PipelineStore::make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out) {
   VkShaderModule module = VK_NULL_HANDLE;
   const DeviceFunctions& vk = device.vk();
-  if (const Status status = device.made(
-          module, vk.CreateShaderModule(device.handle(), &source, device.callbacks(), &module), "vkCreateShaderModule");
-      !status.ok())
-    return status;
+  if (const Status status = make_module(device, kernel, &module); !status.ok()) return status;
 
   VkSpecializationMapEntry entries[kSpecializationConstants];
   for (uint32_t c = 0; c < kSpecializationConstants; ++c) entries[c] = {c, c * 4, sizeof(uint32_t)};
@@ -152,6 +157,7 @@ void PipelineStore::forget(Allocator& allocator) {
   for (Node*& bucket : buckets_) bucket = nullptr;
   spare_ = nullptr;
   spares_ = 0;
+  room_ = nullptr;
   size_.store(0, std::memory_order_relaxed);
   while (Chunk* chunk = chunks_) {
     chunks_ = chunk->next;

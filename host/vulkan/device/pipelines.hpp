@@ -7,6 +7,7 @@
 #include "host/base/memory.hpp"
 #include "host/base/status.hpp"
 #include "host/vulkan/api/vk.hpp"
+#include "host/vulkan/device/modules.hpp"
 #include "host/vulkan/device/mutex.hpp"
 #include "host/vulkan/plan/kernel.hpp"
 #include "host/vulkan/plan/layout.hpp"
@@ -34,7 +35,7 @@ class PipelineStore {
 
   // Any thread. Code::unsupported, before the driver is asked, where the kernel needs more than the device offers:
   // drivers accept too much shared memory silently. Allocates nothing: Code::memory where the room is used up. The
-  // driver is called with no lock held, so two threads may make the same pipeline: the later one's is thrown away.
+  // driver makes pipelines with no lock held, so two threads may make the same one: the later one's is thrown away.
   Status get(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
 
   void clear(Device& device);
@@ -54,6 +55,7 @@ class PipelineStore {
   // Adds the node, or gives it back to the spare ones and answers the pipeline that nobody needs.
   VkPipeline insert(Node* node, VkPipeline* out);
 
+  Status make_module(Device& device, Kernel kernel, VkShaderModule* out);
   Status make(Device& device, Kernel kernel, const Specialization& constants, VkPipeline* out);
 
   Mutex lock_;
@@ -62,6 +64,8 @@ class PipelineStore {
   uint32_t spares_ = 0;
   uint32_t promised_ = 0;  // to those that have reserved
   Chunk* chunks_ = nullptr;
+  Mutex unpacking_;  // held while the driver reads the room, and no longer
+  ModuleRoom* room_ = nullptr;
   std::atomic<uint32_t> size_{0};
   VkPipelineCache cache_ = VK_NULL_HANDLE;
 };

@@ -1,6 +1,8 @@
 // The formulas of the table of kernels against what the modules declare, and the promise of 16 and 32 KiB.
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "host/vulkan/device/modules.hpp"
 #include "host/vulkan/plan/kernel_table.hpp"
 #include "host/vulkan/plan/plan.hpp"
@@ -12,6 +14,7 @@ namespace {
 constexpr uint32_t kVariants = 4;
 
 TEST(SharedMemory, FormulasAreWhatModulesDeclare) {
+  const auto room = std::make_unique<ModuleRoom>();
   DeviceLimits limits;
   limits.invocations = 256;
   const uint32_t shapes[][2] = {{1, 1},      {2, 2},      {7, 7},      {24, 6},     {75, 5},
@@ -25,7 +28,7 @@ TEST(SharedMemory, FormulasAreWhatModulesDeclare) {
         const Specialization c = specialize(kernel, items, packs, variant, limits);
         const uint64_t formula = info_of(kernel).shared_bytes(c);
         for (const bool subgroup : {false, true}) {
-          const uint32_t declared = vulkan_test::shared_bytes(module_of(kernel, subgroup), c);
+          const uint32_t declared = vulkan_test::shared_bytes(module_of(kernel, subgroup, *room), c);
           EXPECT_GE(formula, declared) << name_of(kernel) << " " << variant << " at " << items << "/" << packs;
           EXPECT_LE(formula, declared + 24) << name_of(kernel) << " " << variant << " at " << items << "/" << packs;
         }

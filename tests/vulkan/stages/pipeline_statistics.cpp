@@ -64,7 +64,7 @@ class Compiler {
   const std::string& driver() const { return driver_; }
 
   Figures figures_of(Kernel kernel, const Specialization& constants, bool subgroup_form) {
-    const VkPipeline pipeline = compile(module_of(kernel, subgroup_form), constants);
+    const VkPipeline pipeline = compile(module_of(kernel, subgroup_form, room_), constants);
     VkPipelineExecutableInfoKHR executable{};
     executable.sType = VK_STRUCTURE_TYPE_PIPELINE_EXECUTABLE_INFO_KHR;
     executable.pipeline = pipeline;
@@ -83,6 +83,8 @@ class Compiler {
   }
 
  private:
+  ModuleRoom room_;
+
   void open_instance() {
     check(ballast_test::create_instance({}, VK_API_VERSION_1_2, instance_), "vkCreateInstance");
     physical_ = ballast_test::first_device(instance_);
@@ -169,7 +171,7 @@ Table measure(Compiler& compiler) {
       const Variants variants = variants_of(kernel);
       for (uint32_t v = variants.first; v < variants.first + variants.count; ++v)
         for (const bool subgroup : {false, true}) {
-          if (subgroup && module_of(kernel, true).data() == module_of(kernel, false).data()) continue;
+          if (subgroup && !has_subgroup_form(kernel)) continue;
           const std::string name = std::string(name_of(kernel)) + "." + std::to_string(v) + " " +
                                    std::to_string(items) + "/" + std::to_string(packs) +
                                    (subgroup ? " subgroup" : " shared");

@@ -29,6 +29,13 @@ shaders::Form form_wanted() {
   return form && std::strcmp(form, "subgroup") == 0 ? shaders::Form::subgroup : shaders::Form::shared;
 }
 
+std::vector<uint32_t> words_of(shaders::Name name) {
+  const shaders::Packed packed = shaders::packed(name, form_wanted());
+  std::vector<uint32_t> words(packed.words);
+  shaders::unpack(packed, words);
+  return words;
+}
+
 // Memory that the host can see, as long as the largest run needed.
 struct Buffer {
   VkBuffer buffer = VK_NULL_HANDLE;
@@ -215,7 +222,7 @@ class StageRunner {
   VkShaderModule module(shaders::Name name) {
     VkShaderModule& module = modules_[name];
     if (module) return module;
-    check(ballast_test::create_module(device_, shaders::module(name, form_wanted()), module), "vkCreateShaderModule");
+    check(ballast_test::create_module(device_, words_of(name), module), "vkCreateShaderModule");
     return module;
   }
 
@@ -276,7 +283,7 @@ void StageTest::run(Buffers& buffers, std::span<const Dispatch> dispatches) {
 }
 
 uint32_t StageTest::shared_bytes(shaders::Name shader, const vulkan::Specialization& specialization) {
-  return vulkan_test::shared_bytes(shaders::module(shader, form_wanted()), specialization);
+  return vulkan_test::shared_bytes(words_of(shader), specialization);
 }
 
 }  // namespace ballast::vulkan_test
