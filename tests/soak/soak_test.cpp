@@ -214,7 +214,8 @@ uint64_t work_on_device(const Objects& objects, ballast_device device, const Ans
   const Clock::time_point end = Clock::now() + time;
   uint64_t contexts = 0;
   for (; contexts < least || contexts % 2 != 0 || Clock::now() < end; ++contexts) {
-    const auto limits = limits_of(256);
+    auto limits = limits_of(256);
+    limits.max_candidates = 2048;  // enough for every named strategy
     ballast_context context = nullptr;
     EXPECT_EQ(objects.api.create_context(device, &limits, &context, nullptr), BALLAST_OK);
     for (const size_t which : {3, 4}) {
