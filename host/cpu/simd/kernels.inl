@@ -336,7 +336,7 @@ inline size_t first_fit(const int32_t* a, size_t a_count, const int32_t* b, size
     return first == INT32_MAX ? SIZE_MAX : (size_t)first;
   for (size_t i = 0; i < a_count; ++i)
     for (size_t j = 0; j < b_count; ++j)
-      if ((uint32_t)(a[i] - b[j] - least) <= width) return i;
+      if ((uint32_t)a[i] - (uint32_t)b[j] - (uint32_t)least <= width) return i;
   return SIZE_MAX;
 }
 
