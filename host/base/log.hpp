@@ -1,4 +1,4 @@
-// Where the host module tells what the host may want to know although nothing failed.
+// The log: messages for the host about calls that did not fail.
 #pragma once
 
 #include <cstdint>

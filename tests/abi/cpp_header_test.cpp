@@ -17,7 +17,7 @@
 #endif
 #if __cplusplus >= 202002L
 #include <span>
-#define CppHeader CppHeaderAs20  // ctest tells the two programs' tests apart by name
+#define CppHeader CppHeaderAs20  // the two programs need distinct test names
 #define CppHeaderLoading CppHeaderLoadingAs20
 #define CppHeaderVulkan CppHeaderVulkanAs20
 #endif

@@ -6,7 +6,7 @@
 
 namespace ballast::vulkan {
 
-// "VK_ERROR_DEVICE_LOST"; its number in words where it is a stranger.
+// Returns the name, such as "VK_ERROR_DEVICE_LOST". Returns a fixed text for unknown results.
 const char* name_of(VkResult result);
 
 // ok for VK_SUCCESS; else the code that fits, the result, and a sentence about `call` ("vkQueueSubmit").

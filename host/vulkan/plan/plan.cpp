@@ -13,8 +13,7 @@
 namespace ballast::vulkan {
 namespace {
 
-// More dispatches than that for a slice are no fun to record; the CPU, which stops as soon as nothing improves, is
-// better.
+// Most dispatches of a slice. Recording more takes longer than the CPU's search, which ends once nothing improves.
 constexpr uint64_t kMaxDispatches = 100'000;
 
 bool plain_greedy(const Recipe& recipe) {

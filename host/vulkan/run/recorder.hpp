@@ -20,8 +20,8 @@ class Recorder {
   // timer may be null.
   Recorder(Device& device, StageTimer* timer) : device_(device), timer_(timer) {}
 
-  // To go on in this command buffer. A barrier comes first: a fence tells the host that the work before has ended, but
-  // makes its writes visible to no dispatch. It also waits for what others do `before`.
+  // Begins to record into a command buffer. Records a barrier first: a fence makes earlier writes visible to the host,
+  // but not to dispatches. The barrier also waits for the accesses in `before`.
   void start(VkCommandBuffer commands, VkDescriptorSet set, StageAccess before = {});
   // Makes the pipeline if need be.
   Status dispatch(const Dispatch& dispatch);
