@@ -22,22 +22,28 @@ Status gpu_bytes_of(vulkan::Device& device, const ContextLimits& limits, uint64_
   return {};
 }
 
-}  // namespace
-
-ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
-                                             ballast_error* err) {
-  ErrorSink errors(err);
+// What both queries check first. device becomes the object.
+ballast_result begin_query(ballast_device& device, const ballast_context_desc* desc, const uint64_t* bytes,
+                           ErrorSink& errors, ballast_context_desc& copy) {
   if (!errors.valid()) return BALLAST_E_STRUCT;
   if (const ballast_result code = check_device(device, errors)) return code;
   errors.log_to(device->instance->services);
   if (!desc) return errors.null_argument(1, "desc");
   if (!bytes) return errors.null_argument(2, "bytes");
-  ballast_context_desc copy;
   if (const ballast_result code = read_in(desc, copy, errors)) return code;
   if (const ballast_result code = check_context_desc(copy, errors)) return code;
+  return check_host_size(*device, limits_of(copy), copy.flags, errors);
+}
+
+}  // namespace
+
+ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
+                                             ballast_error* err) {
+  ErrorSink errors(err);
+  ballast_context_desc copy;
+  if (const ballast_result code = begin_query(device, desc, bytes, errors, copy)) return code;
 
   const ContextLimits limits = limits_of(copy);
-  if (const ballast_result code = check_host_size(*device, limits, copy.flags, errors)) return code;
   probe_gpu(*device, limits);
   vulkan::Device* vulkan = device->vulkan.load();
   const Status alive = vulkan ? vulkan->alive() : Status{};
@@ -55,16 +61,9 @@ ballast_result BALLAST_CALL context_gpu_size(ballast_device device, const ballas
 ballast_result BALLAST_CALL context_host_size(ballast_device device, const ballast_context_desc* desc, uint64_t* bytes,
                                               ballast_error* err) {
   ErrorSink errors(err);
-  if (!errors.valid()) return BALLAST_E_STRUCT;
-  if (const ballast_result code = check_device(device, errors)) return code;
-  errors.log_to(device->instance->services);
-  if (!desc) return errors.null_argument(1, "desc");
-  if (!bytes) return errors.null_argument(2, "bytes");
   ballast_context_desc copy;
-  if (const ballast_result code = read_in(desc, copy, errors)) return code;
-  if (const ballast_result code = check_context_desc(copy, errors)) return code;
+  if (const ballast_result code = begin_query(device, desc, bytes, errors, copy)) return code;
   const ContextLimits limits = limits_of(copy);
-  if (const ballast_result code = check_host_size(*device, limits, copy.flags, errors)) return code;
   *bytes = host_bytes_of(*device, limits, copy.flags);
   return BALLAST_OK;
 }
